@@ -21,7 +21,7 @@ from analysis.commands.adoption.columns import (
 from analysis.commands.adoption.data_files import DATA, Draft, check_free, settle
 from analysis.commands.adoption.drafted import with_bases
 from analysis.commands.adoption.form import DRAFTED, take_form
-from analysis.commands.adoption.guesses import find_columns, find_id, find_unit, recognised
+from analysis.commands.adoption.guesses import find_columns, find_id, recognised
 from analysis.commands.adoption.instrument import (
     Given,
     add_drafted,
@@ -36,6 +36,7 @@ from analysis.commands.adoption.news import news_of
 from analysis.commands.adoption.options import AdoptOptions, Guess, Record, read_record, write_record
 from analysis.commands.adoption.places import SUPPRESS_BELOW, Places, check_dividers, find_cities, find_places
 from analysis.commands.adoption.splits import sparse_splits, told_splits
+from analysis.commands.adoption.unit import find_unit
 from analysis.commands.adoption.unused import unused_columns
 from analysis.commands.adoption.work import Work, earlier_exports, tables_before
 from analysis.commands.adoption.workspace_files import copy_files, write_notebooks, write_params, write_recipe
@@ -200,27 +201,28 @@ def _read(work: Work, problems: Problems) -> tuple[Responses, tuple[Guess, ...],
     """The answers, read as often as what they show of the instrument changes how they are read."""
     options, given, folder = work.options, work.given, work.folder
     write_form(folder, given)
-    interviewed, unit = find_unit(given.form, options.population)
-    interviewed, unit = (options.interviewed, ()) if options.interviewed else (interviewed, unit)
+    unit = find_unit(given.form, options.population)
+    if options.interviewed:
+        unit = replace(unit, interviewed=options.interviewed, surveyed=False, guesses=())
     for name in ("instrument.yaml", "recodes.csv", "harmonise.csv", "indicators.yaml"):
         if not work.own(name):
             shutil.copyfile(work.in_workspace / name, folder / name)
     if not work.own("instrument.yaml"):
         answers, met = _read_once(work, problems)
         return answers, (), met
-    write_instrument(folder, given, {}, interviewed, options.population)
+    write_instrument(folder, given, {}, unit)
     instrument = _instrument(folder, problems)
     uuid, of_id = find_id(work.responses, given.form, instrument, options)
     columns = {"uuid": uuid} if uuid else {}
-    write_instrument(folder, given, columns or {}, interviewed, options.population)
+    write_instrument(folder, given, columns or {}, unit)
     answers, met = _read_once(work, problems)
     others, of_columns = find_columns(answers, options)
-    write_instrument(folder, given, columns | others, interviewed, options.population)
+    write_instrument(folder, given, columns | others, unit)
     again = Problems(problems)
     changed = add_drafted(folder, answers, again)
     if changed or _differs(others, answers.instrument):
         answers, met = _read_once(work, again)
-    return answers, (*of_id, *of_columns, *unit), met
+    return answers, (*of_id, *of_columns, *unit.guesses), met
 
 
 def _checked_sample(options: AdoptOptions, answers: Responses) -> dict[str, object]:
@@ -272,6 +274,9 @@ def _plan(
     stacked = [name for name in stacked if name not in known and name not in marked]
     leave_out = [name for name in (places.question, *known) if name]
     plan = draft_plan(form, [*asked, *stacked], options.by, leave_out=leave_out, stacks=instrument.stacks)
+    if instrument.surveyed:
+        # Phrases are made of what people say of themselves
+        plan = [replace(row, phrase={}) for row in plan]
     return with_bases(plan, answers), known
 
 

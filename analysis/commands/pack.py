@@ -10,7 +10,8 @@ from analysis.batch.pack_keys import pack_keys
 from analysis.batch.run import fresh_manifest
 from analysis.batch.tasks import Place, Progress, Request, comparison, places
 from analysis.batch.turns import own_turn
-from analysis.problems import CaseStudyError, suggestion
+from analysis.problems import CaseStudyError, Problems, suggestion
+from analysis.reporting.style import read_style
 from analysis.study.kernel_tasks import write_pack
 from analysis.workspace import COMPARISON, Workspace
 
@@ -21,8 +22,12 @@ def remake(
     """Write the packs of these places (all that have results, where none is named); what was written, in
     words.
 
-    Raises CaseStudyError for a place without results, or whose results are no longer those of its inputs.
+    Raises CaseStudyError for a style that can't be used (a template that is missing), for a place without
+    results, and for one whose results are no longer those of its inputs.
     """
+    problems = Problems()
+    read_style(home.root, problems)
+    problems.stop_if_fatal()
     chosen = _chosen(home, out, names)
     if language:
         for place in chosen:

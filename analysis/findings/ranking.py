@@ -9,7 +9,8 @@
    same survey 0.9, each time.
 3. The first `key` findings, of those that are clear or likely, are the key findings; none is about the same
    answer as one before it, and of one table there are two at most. Means, of all or of groups, and
-   that nobody was asked, are key only where the plan says so of their table.
+   that nobody was asked, are key only where the plan says so of their table, and so is that all of fewer
+   than ten people are of one group.
 4. Ties keep the order of the plan.
 """
 
@@ -38,6 +39,7 @@ _PLAIN = (NUMBER, NOT_ASKED)
 _OF_NUMBERS = ("mean", "median")
 OF_ONE_TABLE = 2
 """So many key findings of one table at most."""
+FEW = 10
 _ALONE = (LEADS, NO_LEADER, NEARLY_ALL, ABSENT)
 FULL_EFFECT = 0.8
 """Cohen's h from which an effect is called large."""
@@ -70,7 +72,7 @@ def rank_findings(
         best = max(left, key=lambda place: (values[place], -place))
         finding = found[best]
         is_key = finding.certainty != TOO_FEW and values[best] > 0 and _has_room(finding, keys, settings.key)
-        is_key &= not _is_plain(finding) or finding.table in key_tables
+        is_key &= finding.table in key_tables or not (_is_plain(finding) or _is_of_few(finding))
         if is_key:
             keys.update(["all", *_shared(finding)])
         ranked.append(Ranked(finding, len(ranked) + 1, values[best], is_key))
@@ -83,6 +85,11 @@ def _is_plain(finding: Finding) -> bool:
     """Whether a finding is no news by itself: a mean or a median, or that nobody was asked; rule 3."""
     of_numbers = bool(finding.cells) and finding.cells[0].statistic in _OF_NUMBERS
     return finding.kind in _PLAIN or of_numbers
+
+
+def _is_of_few(finding: Finding) -> bool:
+    """Whether it says of a handful of people that they are of one group; rule 3."""
+    return finding.kind == COMPOSITION and finding.cells[0].n < FEW
 
 
 def _has_room(finding: Finding, keys: Counter, most: int) -> bool:

@@ -124,13 +124,14 @@ class InstrumentFile(StrictModel):
     """The keys of instrument.yaml. `title` and `about` are by language code; `about` is printed under every
     table.
 
-    `interviewed` is what the survey interviews where that is not people ("household|households"),
-    `population` whom its sample must not be read as ("displaced households"). `nationality` is the question
-    that is set beside the nationalities seen at flow monitoring points; `sex` the question that says how many
-    women and men were interviewed. `missing` lists the numbers of a question that stand for no number (-99
-    for don't know); those of `*` stand for none in any question. `identifying` are columns that would tell
-    who somebody is: no release holds them, unless its recipe keeps one with a reason. `form_language` is that
-    of labels whose column in the form names none. `server` is where interviews are fetched from.
+    `interviewed` is what the survey interviews where that is not people ("household|households"), `surveyed`
+    whether those are things that were looked at (water points), and `population` whom its sample must not be
+    read as ("displaced households"). `nationality` is the question that is set beside the nationalities seen
+    at flow monitoring points; `sex` the question that says how many women and men were interviewed. `missing`
+    lists the numbers of a question that stand for no number (-99 for don't know); those of `*` stand for none
+    in any question. `identifying` are columns that would tell who somebody is: no release holds them, unless
+    its recipe keeps one with a reason. `form_language` is that of labels whose column in the form names none.
+    `server` is where interviews are fetched from.
     """
 
     title: Mapping[str, str]
@@ -139,6 +140,7 @@ class InstrumentFile(StrictModel):
     synthetic: bool = False
     interviewed: Mapping[str, str] = Field(default_factory=dict)
     population: Mapping[str, str] = Field(default_factory=dict)
+    surveyed: bool = False
     languages: tuple[Language, ...] = ("en",)
     form_language: str = ""
     dialect: DialectHints = Field(default_factory=DialectHints)

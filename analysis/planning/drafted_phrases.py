@@ -30,6 +30,7 @@ from analysis.vocabulary import NO, YES
 
 _RULES = Path(__file__).with_name("phrase_rules")
 _INSTRUCTION = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_SENTENCES = re.compile(r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bex\.)\s+(?=[A-ZÀ-Ý])")
 _MARKS = " ?.:*\u202f\u00a0"
 _LONGEST = 120
 """A question longer than this makes no phrase that a sentence can hold."""
@@ -64,7 +65,7 @@ class Rules:
 def draft_phrase(form: Form, question: str, language: str) -> str:
     """The phrase of a question in a language, "" where no rule fits."""
     rules = _rules(language)
-    text = _INSTRUCTION.sub("", form.label(question, language)).strip(_MARKS)
+    text = _INSTRUCTION.sub("", _asking(form.label(question, language))).strip(_MARKS)
     if not text or len(text) > _LONGEST:
         return ""
     text = _without_lead(text[:1].lower() + text[1:], rules)
@@ -73,6 +74,13 @@ def draft_phrase(form: Form, question: str, language: str) -> str:
         if match:
             return _phrase(form, question, pattern, match, rules)
     return ""
+
+
+def _asking(label: str) -> str:
+    """The one sentence of a label that asks; the label where none does, or several do."""
+    sentences = [part for part in _SENTENCES.split(label.strip()) if part]
+    asking = [part for part in sentences if part.rstrip(' \u202f\u00a0"”»*)').endswith("?")]
+    return asking[0] if len(asking) == 1 else label
 
 
 def _without_lead(text: str, rules: Rules) -> str:
@@ -108,7 +116,8 @@ def _filled(text: str, parts: list[str], rules: Rules) -> str:
         text = text.replace(f"{{past {place}}}", rules.past.get(part.casefold(), part))
         text = text.replace(f"{{deny {place}}}", _denied(part, rules))
         text = text.replace("{" + str(place) + "}", part)
-    return " ".join(text.split(" "))
+    # A part of a question that is empty leaves its blank
+    return "|".join(" ".join(filter(None, form.split(" "))) for form in text.split("|"))
 
 
 def _denied(text: str, rules: Rules) -> str:

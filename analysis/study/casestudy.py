@@ -52,6 +52,7 @@ from analysis.study.annexes.quality import Quality
 from analysis.study.annexes.weights import Weights
 from analysis.study.bench.at_hand import AtHand
 from analysis.study.city import City
+from analysis.study.counts.areas import area_section
 from analysis.study.counts.context import lay_out
 from analysis.study.counts.kept_counts import open_counts
 from analysis.study.counts.sections import ContextScope, ContextSection, figures_of
@@ -196,9 +197,7 @@ class CaseStudy(AtHand):
             if name in self._context_tables:
                 self._tabulated[name] = self._context_tables[name]()
             elif name in self._with_numbers:
-                # That data are made up is said once, where a notebook or document begins
-                layout = replace(self.layout_of(name), synthetic=False)
-                self._tabulated[name] = tabulate(self._rows_of(name), layout)
+                self._tabulated[name] = tabulate(self._rows_of(name), self._shown_layout(name))
             else:
                 return Words(word("table.not_here", self.language, table=name, city=self.place))
         return self._tabulated[name]
@@ -265,7 +264,7 @@ class CaseStudy(AtHand):
         written = [write_atomic(folder / f"{table.name}.csv", table.csv()) for table in shown]
         counted, _ = figures_of(self.context)
         national = {name for section in self.context for name in section.national}
-        figures = {**dict(self._planned_specs()), **counted}
+        figures = {**self._specs, **counted}
         kept = KeptFigures(self.folder)
         with styled(self.house):
             own = {name: figure for name, figure in figures.items() if name not in national}
@@ -311,7 +310,16 @@ class CaseStudy(AtHand):
         for section in self.context:
             if name in section.drawings:
                 return None if name in section.national else figures_of([section], [name])[0].get(name)
-        return dict(self._planned_specs()).get(name)
+        return self._specs.get(name)
+
+    def figure_subject(self, name: str) -> str:
+        """What a figure of the city's other sources is about, which its table's title need not say; "" for
+        those of the study's own tables."""
+        for section in self.context:
+            figure = section.drawings[name]() if name in section.drawings else None
+            if figure is not None:
+                return figure.subject
+        return ""
 
     @cached_property
     def style(self) -> Style:
@@ -350,11 +358,15 @@ class CaseStudy(AtHand):
                 headlines.setdefault(found["figure"], found[column])
         return headlines
 
+    @cached_property
+    def _specs(self) -> dict[str, FigureSpec]:
+        return dict(self._planned_specs())
+
     def _planned_specs(self) -> Iterator[tuple[str, FigureSpec]]:
         """The figures of the study's own tables, by name."""
         for table in self._with_numbers:
             planned = planned_figures(self.plan[table])
-            layout, specs = self.layout_of(table), {}
+            layout, specs = self._shown_layout(table), {}
             for figure in planned:
                 rows = figure_rows(self.estimates, figure.row)
                 headline = self._headlines.get(figure.name, "")
@@ -366,6 +378,7 @@ class CaseStudy(AtHand):
         collected = {facts.survey: facts.collected for facts in self.results.surveys}
         for survey in self.surveys:
             layout = table_layout(survey.plan, survey.instrument, survey.variables, self._setting)
+            layout = replace(layout, synthetic=False)
             yield from annex_specs(
                 survey, self.results.frames, collected.get(survey.instrument.name, 0), layout
             )
@@ -422,9 +435,8 @@ class CaseStudy(AtHand):
 
     def context_of(self, place: str) -> tuple[ContextSection, ...]:
         """The same with another name of the city in titles, or none."""
-        if self.city is None or not self.results.counts:
+        if self.city is None:
             return ()
-        opened = _opened_counts(self.city.sources, self.results)
         flows, home = self.params.flow_monitoring, self.city.workspace
         setting = ContextSetting(
             self.language,
@@ -433,8 +445,12 @@ class CaseStudy(AtHand):
             marked_points(home, flows.instrument) if flows else (),
             marked_places(home, self.language),
         )
+        areas = (area_section(self.city.areas, setting),) if self.city.areas else ()
+        if not self.results.counts:
+            return areas
+        opened = _opened_counts(self.city.sources, self.results)
         scope = ContextScope(self.params, setting, self.surveys, self.labels)
-        return lay_out(opened, self.estimates, scope)
+        return (*areas, *lay_out(opened, self.estimates, scope))
 
     @cached_property
     def _context_tables(self) -> dict[str, Callable[[], Table]]:
@@ -480,6 +496,11 @@ class CaseStudy(AtHand):
             return layout
         own = tests[(tests["table"] == table) & (tests["survey"] == survey.instrument.name)]
         return replace(layout, findings=notes_of_tests(own, self.labels, self.language))
+
+    def _shown_layout(self, table: str) -> TableLayout:
+        """The layout of a table and its figures in print: that data are made up is said once, where a
+        notebook, document or list of figures begins."""
+        return replace(self.layout_of(table), synthetic=False)
 
     def _merged(self, table: str, survey: Declared) -> Iterator[str]:
         """Which answers of a table's questions stand under "other", as few people gave them."""
@@ -572,7 +593,8 @@ class CaseStudy(AtHand):
         if not own:
             return word("about.interviews", self.language, n=people, city=place)
         counted = f"{people} {plural(own, interviews, self.language)}"
-        return word("about.interviewed", self.language, interviewed=counted, city=place)
+        key = "about.surveyed" if declared.instrument.surveyed else "about.interviewed"
+        return word(key, self.language, interviewed=counted, city=place)
 
 
 # A study in another language, or with another name in titles, holds the very same results.

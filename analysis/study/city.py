@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 
 from analysis.cleaning.audit.pseudonyms import KEY_FILE
+from analysis.context.areas import FILE as AREAS
+from analysis.context.areas import Area, read_areas
 from analysis.digests import combine, digest_inputs, program_digest
 from analysis.findings.settings import FILE as FINDINGS
 from analysis.identifiers import distinct
@@ -41,6 +43,12 @@ class City:
     plan: Path | None = None
     figures: FigureParams = AS_STYLED
     declared: int = 0
+    areas: tuple[Area, ...] = ()
+
+    @property
+    def areas_path(self) -> Path:
+        """Where areas of interest in the workspace's cities are listed."""
+        return self.params_path.with_name(AREAS)
 
     @property
     def folder(self) -> Path:
@@ -57,6 +65,7 @@ class City:
         files = [path for part in (*self.surveys, *self.sources) for path in part.inputs]
         root = self.workspace.root
         more = [self.plan, root / FOLDER / NAME, root / FINDINGS, root / KEY_FILE]
+        more += [self.areas_path] if self.areas else []
         more += [survey.instrument.published_path for survey in self.surveys]
         files += [path for path in more if path is not None and path.is_file()]
         return tuple(dict.fromkeys([self.params_path, *files]))
@@ -133,13 +142,14 @@ def declare(
         sections = {
             *(row.section for survey in surveys for row in survey.plan),
             *(source.kind for source in sources),
+            "places",
         }
         _check_notebooks(params.notebooks, {*home.notebooks(), *sections}, str(path), problems)
+    areas = read_areas(path.with_name(AREAS), home.cities(), problems).get(city, ())
     problems.stop_if_fatal()
     out = Path(out) if out else home.out
-    return City(
-        city, home, out, language, params, surveys, sources, problems, plan, figures, declared=len(problems)
-    )
+    met = len(problems)
+    return City(city, home, out, language, params, surveys, sources, problems, plan, figures, met, areas)
 
 
 def declare_as_prepared(

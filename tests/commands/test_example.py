@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import zipfile
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -69,6 +71,9 @@ def test_a_wheel_works_in_an_empty_folder(tmp_path):
     build = [*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(wheels), str(source)]
     subprocess.run(build, check=True, capture_output=True)
     (wheel,) = wheels.glob("*.whl")
+    with zipfile.ZipFile(wheel) as held:
+        letters = {Path(name).name for name in held.namelist() if "/figures/letters/" in name}
+    assert letters == {"NotoSansArabic-Regular.ttf", "NotoSansArabic-Bold.ttf", "OFL.txt"}
     site = tmp_path / "site"
     subprocess.run(
         [*pip, "install", "--no-deps", "--target", str(site), str(wheel)], check=True, capture_output=True

@@ -57,6 +57,19 @@ def test_what_there_is_not_is_named(ran):
     assert wrong.exit_code == 1 and "there is no such part of the pack" in wrong.output
 
 
+def test_a_template_that_is_missing_is_named_before_anything_else(ran):
+    style = ran.root / "style"
+    style.mkdir()
+    (style / "hause.docx").write_bytes(b"")
+    (style / "style.yaml").write_text("word: house.docx\n", encoding="utf-8")
+    wrong = run("pack", "north", "--workspace", str(ran.root))
+    shutil.rmtree(style)
+    assert wrong.exit_code == 1
+    said = " ".join(wrong.output.split())
+    assert "there is no such file in the style folder; put it there, or mend its name" in said
+    assert "hause.docx" in said and "up to date" not in said
+
+
 def test_a_city_without_results_says_how_to_make_them(tmp_path):
     home = make_home(tmp_path / "home")
     result = run("pack", "north", "--workspace", str(home.root))

@@ -125,6 +125,13 @@ def test_a_base_hidden_in_one_table_is_hidden_where_it_is_an_answer():
     assert shown(frame(records))[-2:] == ["f all c of 100", "m all c of 100"]
 
 
+def test_whoever_was_asked_what_follows_an_answer_gave_it():
+    """Three were helped by a friend; the others said no and were asked why: fifteen less the base of that."""
+    records = rows("help", {"no": 12, "friend": 3}, 15) + rows("age", {"young": 15}, 15)
+    records += rows("why", {"far": 6, "dear": 6}, 12, table="why")
+    assert shown(frame(records))[-2:] == ["far all c of c", "dear all c of c"]
+
+
 def test_the_same_people_counted_the_other_way_round_are_hidden_too():
     by_sex = rows("barrier", {"papers": 40}, 100) + rows("barrier", {"papers": 3}, 50, **SEX[0])
     turned = [row("sex", "f", 3, 40, table="u", domain="barrier", level="papers")]

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.findings.candidates import candidates
-from analysis.findings.finding import LEADS, NOT_ASKED, NUMBER, TOO_FEW
+from analysis.findings.finding import COMPOSITION, LEADS, NOT_ASKED, NUMBER, TOO_FEW
 from analysis.findings.ranking import rank_findings, score
 from analysis.findings.settings import FindingSettings, read_settings
 from analysis.problems import Problems
@@ -33,6 +33,15 @@ def ranked(*found, settings=SETTINGS, **tables):
 )
 def test_what_lowers_a_score(worse):
     assert score(a_finding(**worse), SETTINGS) < score(a_finding(), SETTINGS)
+
+
+def test_a_handful_of_one_group_is_key_only_where_the_plan_says_so():
+    found = a_finding(kind=COMPOSITION)
+    few = replace(found, cells=(replace(found.cells[0], n=9), *found.cells[1:]))
+    assert ranked(few) == [("one", False)]
+    assert ranked(few, key_tables=("one",)) == [("one", True)]
+    ten = replace(found, cells=(replace(found.cells[0], n=10), *found.cells[1:]))
+    assert ranked(ten) == [("one", True)]
 
 
 def test_few_people_count_less():

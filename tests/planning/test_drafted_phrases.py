@@ -74,6 +74,24 @@ def test_questions_of_yes_and_no(label, expected):
         ("How do you get water?", "name “{choice}” as how they get water"),
         ("Which country do you want to reach?", "name “{choice}” as the country they want to reach"),
         ("What are the main reasons for leaving?", "name “{choice}” among the main reasons for leaving"),
+        ("What do you plan to do next?", "name “{choice}” as what they plan to do next"),
+        (
+            "Through which channels do you get news?",
+            "name “{choice}” as the channels through which they get news",
+        ),
+        ("How safe do you feel here?", "answered “{choice}” when asked how safe they feel here"),
+        ("How safe is your street?", "answered “{choice}” when asked how safe their street is"),
+        ("Who manages the pump?", "answered “{choice}” when asked who manages the pump"),
+        ("Since when have you lived here?", "answered “{choice}” when asked since when they have lived here"),
+        (
+            "Which conditions must be met first?",
+            "answered “{choice}” when asked which conditions must be met first",
+        ),
+        ("What type of pump is it?", "answered “{choice}” when asked what type of pump it is"),
+        ("How do users pay?", "answered “{choice}” when asked how users pay"),
+        ("Why did you leave your home?", "answered “{choice}” when asked why they left their home"),
+        ("Who do you trust?", ""),
+        ("Which way are you going?", ""),
     ],
 )
 def test_questions_with_a_list_of_answers(label, expected):
@@ -107,11 +125,23 @@ def test_the_one_answer_of_a_list():
             "|ne dit que l'eau a été analysée;"
             " non: disent que l'eau n'a pas été analysée",
         ),
-        ("Le point d'eau fonctionne-t-il ?", ""),
+        (
+            "Le point d'eau fonctionne-t-il ?",
+            "oui: disent que le point d'eau fonctionne|dit que le point d'eau fonctionne"
+            "|ne dit que le point d'eau fonctionne; non: disent que le point d'eau ne fonctionne pas",
+        ),
     ],
 )
 def test_french(label, expected):
     assert draft_phrase(a_form(label, "French (fr)", ("oui", "non")), "q", "fr") == expected
+
+
+def test_questions_of_savoir_in_french():
+    form = a_form("Qui gère le point d'eau ?", "French (fr)", ("mairie", "personne"))
+    asked = "ont répondu «\u202f{choice}\u202f» à la question de savoir"
+    assert draft_phrase(form, "q", "fr") == f"{asked} qui gère le point d'eau"
+    form = a_form("Comment les usagers paient-ils ?", "French (fr)", ("bidon", "mois"))
+    assert draft_phrase(form, "q", "fr") == f"{asked} comment les usagers paient"
 
 
 def test_several_answers_in_french():

@@ -38,7 +38,7 @@ Base             2 people
 Asked of: people who answered “Yes” to “Did you pay a smuggler?”.
 People who gave no other answer than that they don't know, or refused, are left out of the base.
 * Base under 3: read the counts rather than the percentages.
-The sample is not random: read as people interviewed, not as all migrants in North.
+The sample is not random: read as people interviewed, not as everybody in North.
 Source: The tests."""
     )
 

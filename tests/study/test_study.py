@@ -35,7 +35,7 @@ No             17      1      0      0     33      1
 Don't know     17      1      0      0     33      1
 Base            6 people      3 people      3 people
 
-The sample is not random: read as people interviewed, not as all migrants in North.
+The sample is not random: read as people interviewed, not as everybody in North.
 Source: The tests."""
     )
 
@@ -164,7 +164,7 @@ Don't know    [c]    [c]    [c]    [c]    [c]    [c]
 Base                 [c]      3 people           [c]
 
 [c] Too few people: hidden so that no one can be recognised.
-The sample is not random: read as people interviewed, not as all migrants in North.
+The sample is not random: read as people interviewed, not as everybody in North.
 Source: The tests."""
     )
     prepare(declare("south", home.root))
@@ -182,7 +182,7 @@ def test_a_city_whose_every_cell_is_hidden_still_shows_its_tables(home):
     assert {cell.text for row in shown.rows for cell in row.cells} == {"[c]"}
     prepare(declare("south", home.root))
     row, *_ = open_comparison(home.root).overview().rows
-    assert [cell.text for cell in row.cells] == ["[c]", "100% (1) *", "too few to say"]
+    assert [cell.text for cell in row.cells] == ["[c]", "100% (1) *", "not tested: fewer than 3"]
 
 
 def test_a_city_beside_itself_differs_in_nothing(home):

@@ -1,11 +1,9 @@
-"""What `adopt` tells from an export and its form: the id of interviews, when, by whom and of whom they are.
+"""What `adopt` tells from an export and its form: the id of interviews, when and by whom they were held.
 
 1. The id is the first column, of those named like one, that is filled and different in every interview; an
    instance id that only repeats whole interviews stays the id, so that copies are found.
 2. Columns are recognised by whole words of their names (column_words.csv); never by a part of a word.
 3. Weights are never taken by their name alone: they are told, and taken when somebody says so.
-4. One interview is of people, unless the form speaks of households (or families, schools) in its title or in
-   every fifth of its questions.
 """
 
 from __future__ import annotations
@@ -28,15 +26,12 @@ from analysis.intake.export.spelling import read_spellings
 from analysis.intake.export.table import UUIDS, Table, read_table
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
-from analysis.planning.draft import form_codes
 from analysis.problems import CaseStudyError, Problems, hint
 from analysis.reading.text_columns import open_export
 
 COLUMN_WORDS = Path(__file__).with_name("column_words.csv")
-UNIT_WORDS = Path(__file__).with_name("unit_words.csv")
 SERIAL = ("_id", "_index")
 """Unique in one download, not over two: taken where nothing better is unique."""
-_OFTEN = 0.2
 _PARADATA = {
     "device": ("deviceid", "subscriberid", "simserial", "phonenumber", "imei"),
     "date": ("start", "end", "today", "date", "dateTime", "datetime", "time"),
@@ -179,34 +174,6 @@ def recognised(answers: Responses, columns: Mapping[str, str], weights: str) -> 
     return found
 
 
-def find_unit(form: Form, population: str) -> tuple[dict[str, str], tuple[Guess, ...]]:
-    """What one interview is of, by language ("household|households"); {} for people.
-
-    Told by the first words of `population`, else guessed from the form's own words.
-    """
-    found = {}
-    for language, one, several in _unit_words():
-        if population.casefold().startswith((several, one)):
-            return {language: f"{one}|{several}"}, ()
-    for code in form_codes(form):
-        labels = [form.label(name, code).casefold() for name in form.questions]
-        for language, one, several in _unit_words():
-            met = sum(_has_word(label, one, several) for label in labels)
-            if language == code and (
-                _has_word(form.title.casefold(), one, several) or met > _OFTEN * len(labels)
-            ):
-                found.setdefault(code, f"{one}|{several}")
-    if not found:
-        rest = "nothing in the form says otherwise; --population names others (households, children)"
-        return {}, (Guess("interviewed", "people", rest),)
-    taken = ", ".join(text.partition("|")[2] for text in found.values())
-    return found, (Guess("interviewed", taken, "the form's title or the words of its questions"),)
-
-
-def _has_word(text: str, *words: str) -> bool:
-    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in words)
-
-
 def _columns(answers: Responses) -> list[str]:
     return list(
         dict.fromkeys(name.partition("/")[0] for name in [*answers.asked.columns, *answers.frame.columns])
@@ -234,11 +201,6 @@ def _column_words() -> dict[str, tuple[str, ...]]:
     for row in _rows(COLUMN_WORDS):
         found[row["role"]] = (*found.get(row["role"], ()), row["words"])
     return found
-
-
-@cache
-def _unit_words() -> tuple[tuple[str, str, str], ...]:
-    return tuple((row["language"], row["one"], row["several"]) for row in _rows(UNIT_WORDS))
 
 
 def _rows(path: Path) -> Iterable[dict[str, str]]:

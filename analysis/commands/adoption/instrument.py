@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from analysis.commands.adoption.drafted import draft_missing, draft_stacks, tell_drafted
+from analysis.commands.adoption.unit import Unit
 from analysis.disclosure.release.identifying import find_identifying
 from analysis.files import write_atomic
 from analysis.intake.answers.responses import Responses
@@ -55,9 +56,7 @@ def write_form(folder: Path, given: Given) -> None:
         shutil.copyfile(path, beside / path.name)
 
 
-def write_instrument(
-    folder: Path, given: Given, columns: Mapping[str, str], interviewed: Mapping[str, str], population: str
-) -> None:
+def write_instrument(folder: Path, given: Given, columns: Mapping[str, str], unit: Unit) -> None:
     """An instrument.yaml with what is told of columns and people, and what the form says."""
     form = given.form
     title = form.title or form.id or given.source.stem
@@ -66,17 +65,19 @@ def write_instrument(
         "columns": dict(columns) or _metadata_columns(form),
         "roles": _roles(form),
     }
-    if interviewed:
-        declared["interviewed"] = dict(interviewed)
-    if population:
-        declared["population"] = dict.fromkeys(form_codes(form), population)
+    if unit.interviewed:
+        declared["interviewed"] = dict(unit.interviewed)
+    if unit.surveyed:
+        declared["surveyed"] = True
+    if unit.population:
+        declared["population"] = dict(unit.population)
     untagged = read_form(given.source, Problems())
     if untagged is not None and untagged.languages != form.languages:
         named = [language for language in form.languages if language not in untagged.languages]
         declared["form_language"] = named[0]
     text = yaml.safe_dump(declared, allow_unicode=True, sort_keys=False)
     note = _NOTE.format(form=given.source.name, responses=given.responses)
-    write_atomic(folder / "instrument.yaml", note + text + ("" if interviewed else _ASK))
+    write_atomic(folder / "instrument.yaml", note + text + ("" if unit.interviewed else _ASK))
 
 
 def add_drafted(folder: Path, answers: Responses, problems: Problems) -> bool:

@@ -5,7 +5,9 @@
 2. Weights that disagree with the population size given beside them by more than a tenth are not believed.
 3. A size without weights takes everybody for equally likely to be interviewed; a purposive sample is not so.
 4. Counts of the context are movements or people at a place, not those the sample was drawn from.
-5. Where nothing is known, or nothing believed, the risk is that of the sample: one over the people who share
+5. Weights that leave with the data are shared by `k` people each: one of its own tells where somebody was
+   drawn.
+6. Where nothing is known, or nothing believed, the risk is that of the sample: one over the people who share
    the keys.
 """
 
@@ -117,3 +119,24 @@ def _refusal(known: Known, size: int | None, n: int, where: str) -> Statement | 
     if size is not None and abs(total - size) > _AGREEMENT * size:
         return Statement("release.refused.disagree", stated | {"size": size})
     return None
+
+
+def share_weights(weights: np.ndarray, k: int) -> np.ndarray:
+    """The weights (n,) with each that fewer than `k` rows have joined to its neighbours, as their mean, until
+    `k` rows share it; the sum stays. Weights that enough rows have are left as they are.
+
+    A weight of few tells the stratum or village that they were drawn in, whatever columns were left out.
+    """
+    order = np.argsort(weights, kind="stable")
+    sizes = np.unique(weights, return_counts=True)[1]
+    ends = np.cumsum(sizes)
+    shared, start = weights.astype(float), 0
+    for end in ends.tolist():
+        if end - start >= k and (len(weights) - end >= k or end == len(weights)):
+            rows = order[start:end]
+            shared[rows] = weights[rows].mean() if len(np.unique(weights[rows])) > 1 else weights[rows]
+            start = end
+    if start < len(weights):
+        rows = order[start:]
+        shared[rows] = weights[rows].mean()
+    return shared

@@ -20,7 +20,14 @@ from analysis.disclosure.release.assessment import THRESHOLDS, Assessment, Quest
 from analysis.disclosure.release.data import ReleaseData, Variable, take_data
 from analysis.disclosure.release.identifying import Identifying, find_identifying, find_meaning
 from analysis.disclosure.release.information import Loss, PublishedTable, measure_loss
-from analysis.disclosure.release.population import Counted, Known, Population, Statement, find_population
+from analysis.disclosure.release.population import (
+    Counted,
+    Known,
+    Population,
+    Statement,
+    find_population,
+    share_weights,
+)
 from analysis.disclosure.release.recipe import Recipe, Step
 from analysis.disclosure.release.recipe_checks import check_recipe
 from analysis.disclosure.release.steps import apply_step
@@ -125,7 +132,7 @@ def make_release(source: Source, recipe: Recipe, draws: np.random.Generator, pro
         effects.append(Effect(step, stepped.cells, assess_risk(data, asked), loss))
     after = effects[-1].assessment if effects else before
     return Released(
-        data=_anonymous(data, asked, population, draws, source.labels),
+        data=_anonymous(data, asked, _leaving(population, recipe), draws, source.labels),
         recipe=recipe,
         language=source.language,
         left_out=left_out,
@@ -204,6 +211,13 @@ def _households(answers: Responses, recipe: Recipe) -> np.ndarray | None:
     codes = codes.astype(np.int64)
     codes[alone] = len(names) + np.arange(alone.sum())
     return codes
+
+
+def _leaving(population: Population, recipe: Recipe) -> Population:
+    """The population with the weights that leave: each of so many people as share their keys."""
+    if population.basis != "weights" or population.weights is None:
+        return population
+    return replace(population, weights=share_weights(population.weights, recipe.thresholds.k))
 
 
 def _anonymous(
@@ -288,6 +302,10 @@ def _caveats(
     if after.as_read != after.violations:
         least = recipe.thresholds.k
         caveats.append(Statement("release.caveat.blanks", {"k": least, "count": after.as_read[least]}))
+    # without weights of their own all people have the same, or none
+    joined = int(np.sum(_leaving(population, recipe).weights != population.weights))
+    if joined:
+        caveats.append(Statement("release.caveat.weights", {"k": recipe.thresholds.k, "count": joined}))
     if data.outside:
         count = sum(data.outside.values())
         names = ", ".join(data.outside)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from analysis.reporting.figures.theme import FONTS
+from analysis.reporting.figures.drawn import KEPT, TITLE
+from analysis.reporting.figures.theme import ARABIC_FONT, FONTS
 
 PIXELS = 1500
 """Width of a picture across a page: 220 dots an inch at 17 cm."""
@@ -49,6 +50,27 @@ def _small_png(png: Path, drawn: int, pixels: int) -> bytes:
     return content.getvalue()
 
 
+def drawing_alone(png: Path, title: str) -> bytes:
+    """A figure's picture as `small_png` has it, without base, notes and source, which a slide says itself,
+    and without its title where that is `title`.
+    """
+    from PIL import Image
+
+    content = small_png(png)
+    with Image.open(png) as drawn:
+        own, kept = str(drawn.info.get(TITLE, "")), str(drawn.info.get(KEPT, "")).split()
+    if not kept:
+        return content
+    top, bottom = map(float, kept)
+    if own.rstrip(".") != title.rstrip("."):
+        top = 0.0
+    with Image.open(io.BytesIO(content)) as whole:
+        rows, shorter = (round(share * whole.height) for share in (top, bottom)), io.BytesIO()
+        first, last = rows
+        whole.crop((0, first, whole.width, last)).save(shorter, format="PNG")
+    return shorter.getvalue()
+
+
 def inline_svg(svg: bytes, name: str, label: str) -> str:
     """An SVG to stand in a page whose policy allows no inline style: styles become attributes, ids the page's
     own.
@@ -68,7 +90,8 @@ def inline_svg(svg: bytes, name: str, label: str) -> str:
         _plain_attributes(element, name, referred)
     for key in ("width", "height", "version"):
         root.attrib.pop(key, None)
-    root.attrib.update({**_ROOT, "class": "figure", "role": "img", "aria-label": label})
+    arabic = {"font-family": f"{ARABIC_FONT}, {_ROOT['font-family']}"} if ARABIC_FONT.encode() in svg else {}
+    root.attrib.update({**_ROOT, **arabic, "class": "figure", "role": "img", "aria-label": label})
     etree.cleanup_namespaces(root)
     return _BLANKS.sub(" ", etree.tostring(root, encoding="unicode"))
 

@@ -13,7 +13,7 @@ from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
 from analysis.reporting.documents.model import Briefing, KeyFinding, Picture
 from analysis.reporting.documents.packages import MADE, fixed
-from analysis.reporting.documents.pictures import small_png
+from analysis.reporting.documents.pictures import drawing_alone, small_png
 from analysis.reporting.style import Style
 from analysis.reporting.wording.words import language_tag, word
 
@@ -144,10 +144,12 @@ class _Deck:
         """The finding as headline, its figure, its base and source; the sentence and the table in the
         notes.
         """
-        slide = self._slide(finding.headline or finding.text)
+        title = finding.headline or finding.text
+        slide = self._slide(title)
         figure, table = self.figures.get(finding.figure), self.tables.get(finding.table)
         if figure is not None:
-            self._picture(slide, figure)
+            content = small_png(figure.png) if table is None else drawing_alone(figure.png, title)
+            self._picture(slide, figure, content)
         elif finding.headline and finding.headline != finding.text:
             self._write(self._frame(slide, MARGIN, 4.5, self.width, 6), finding.text, 20)
         if table is not None:
@@ -157,11 +159,10 @@ class _Deck:
         notes = slide.notes_slide.notes_text_frame
         notes.text = "\n\n".join([finding.text, str(table)] if table is not None else [finding.text])
 
-    def _picture(self, slide: Any, figure: Picture) -> None:
+    def _picture(self, slide: Any, figure: Picture, content: bytes) -> None:
         from PIL import Image
         from pptx.util import Cm
 
-        content = small_png(figure.png)
         with Image.open(io.BytesIO(content)) as picture:
             wide, high = picture.size
         room, width = self.height - 6.0, self.width

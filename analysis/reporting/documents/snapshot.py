@@ -14,6 +14,7 @@ from typing import Any
 from analysis.files import write_atomic
 from analysis.reporting.documents.model import Briefing
 from analysis.reporting.documents.pdf_tags import tagged
+from analysis.reporting.figures.drawn import directed
 from analysis.reporting.figures.theme import INK, QUIET, RC, RULE, palette, wrap
 from analysis.reporting.style import Style
 from analysis.reporting.tables.table import Cell, Table
@@ -26,7 +27,6 @@ FIGURES = 4
 FEW = 10
 """Nothing is drawn of fewer people."""
 PNG_DOTS = 110
-RIGHT_TO_LEFT_MARK = "\u200f"
 
 
 def write_snapshot(folder: Path, briefing: Briefing, style: Style) -> tuple[Path, Path]:
@@ -38,6 +38,7 @@ def write_snapshot(folder: Path, briefing: Briefing, style: Style) -> tuple[Path
     with matplotlib.rc_context({**RC, "pdf.fonttype": 42}):
         figure = Figure(figsize=(WIDE / 2.54, HIGH / 2.54), facecolor="white")
         _Page(figure, briefing, style).draw()
+        directed(figure)
         pdf, png = io.BytesIO(), io.BytesIO()
         title = f"{briefing.title} – {briefing.subtitle}"
         told = {"Title": title, "Author": briefing.publisher or "casestudy", "CreationDate": None}
@@ -92,9 +93,6 @@ class _Page:
         """Text whose leading edge is `x` cm from the leading margin and whose baseline is `y` cm from the
         top.
         """
-        if self.right_to_left and any("\u0590" <= letter <= "\u08ff" for letter in text):
-            # a line that begins with a Latin name would run from left to right
-            text = RIGHT_TO_LEFT_MARK + text
         at = WIDE - MARGIN - x if self.right_to_left else MARGIN + x
         side = "right" if self.right_to_left else "left"
         given = {"color": INK, "ha": side, "va": "baseline", **more}
@@ -224,7 +222,8 @@ class _Page:
         y += 0.55
         for line in self.briefing.interviewed[:5]:
             told = [line.period, line.people, line.sexes, line.nationalities]
-            text = f"{line.survey}: " + "; ".join(part for part in told if part)
+            listed = "; ".join(part for part in told if part)
+            text = word("colon", self.briefing.language, label=line.survey, text=listed)
             y = self.lines(0, y, text, 7.5, self.inner, most=2)
         return y + 0.2
 

@@ -15,13 +15,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from analysis.files import write_atomic
 from analysis.reporting.figures.sheet import Sheet
-from analysis.reporting.figures.theme import FONTS, RC
+from analysis.reporting.figures.theme import FONTS, POINTS_PER_CM, RC, RIGHT_TO_LEFT, fonts_of, text_width
 from analysis.reporting.style import FigureStyle
 
 DPI = 300
@@ -29,9 +29,12 @@ DPI = 300
 SCREEN_DPI = 220
 """Enough for a document, a page and a notebook."""
 COLOURS = 64
+TITLE, KEPT = "Title", "Drawing"
+"""What a picture says of itself: the words of its title, and the shares of its height between which stands
+what is neither title nor base, notes and source."""
+_TEXT = re.compile(r"(?P<head><text [^>]*?font-size: (?P<size>[\d.]+)px[^>]*)>(?P<words>[^<]*)</text>")
 PRINT_KINDS = ("svg", "png", "pdf")
 _RLM = "\u200f"
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 class Figure(Protocol):
@@ -143,7 +146,8 @@ def render(figure: Figure, dots: int = SCREEN_DPI) -> Drawn:
     alt = figure.alt
     with matplotlib.rc_context(RC):
         drawing = directed(figure.drawing())
-        return Drawn(_svg(drawing, figure.heading, alt), _picture(drawing, dots), alt, _size(drawing))
+        picture = _picture(drawing, dots, figure.heading)
+        return Drawn(_svg(drawing, figure.heading, alt), picture, alt, _size(drawing))
 
 
 def write_figure(folder: Path, name: str, figure: Figure, style: FigureStyle | None = None) -> Written:
@@ -164,7 +168,7 @@ def write_figure(folder: Path, name: str, figure: Figure, style: FigureStyle | N
         is_same = screen.is_file() and path.is_file() and path.read_bytes() == svg
         paths = [
             path if is_same else write_atomic(path, svg),
-            screen if is_same else write_atomic(screen, _picture(drawing, SCREEN_DPI)),
+            screen if is_same else write_atomic(screen, _picture(drawing, SCREEN_DPI, figure.heading)),
             write_atomic(folder / f"{name}.alt.txt", figure.alt + "\n"),
             *_write_for_print(folder / f"{first:g}cm", name, drawing, figure, style, is_same),
         ]
@@ -203,17 +207,20 @@ def _write_for_print(
 
 
 def directed(drawing: Any) -> Any:
-    """The drawing with each line of text that has right-to-left letters set from right to left.
+    """The drawing with each line of text that has right-to-left letters set from right to left, in a font of
+    theirs.
 
     The direction of a line is otherwise that of its first letter: "4Mi: ..." would turn an Arabic line over.
     """
     from matplotlib.text import Text
 
     for text in drawing.findobj(Text):
+        if not RIGHT_TO_LEFT.search(text.get_text()):
+            continue
         lines = text.get_text().split("\n")
-        marked = [_RLM + line if _RIGHT_TO_LEFT.search(line) else line for line in lines]
-        if marked != lines:
-            text.set_text("\n".join(marked))
+        marked = [_RLM + line if RIGHT_TO_LEFT.search(line) else line for line in lines]
+        text.set_text("\n".join(marked))
+        text.set_fontfamily(fonts_of(text.get_text()))
     return drawing
 
 
@@ -249,9 +256,13 @@ def _raster(drawing: Any, dots: int) -> Any:
     return Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).convert("RGB")
 
 
-def _picture(drawing: Any, dots: int) -> bytes:
-    """A PNG of few colours: a third of the bytes, and of the time, of one with all of them."""
-    from PIL import Image
+def _picture(drawing: Any, dots: int, heading: str) -> bytes:
+    """A PNG of few colours: a third of the bytes, and of the time, of one with all of them.
+
+    It says in itself what its title is, where that ends, and where base and notes begin, so that a slide can
+    leave them out.
+    """
+    from PIL import Image, PngImagePlugin
 
     few = _raster(drawing, dots).quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     # The tree rounds white to a faint grey, which shows on a white page.
@@ -260,8 +271,11 @@ def _picture(drawing: Any, dots: int) -> bytes:
         if min(colours[place : place + 3]) >= 253:
             colours[place : place + 3] = [255, 255, 255]
     few.putpalette(colours)
-    content = io.BytesIO()
-    few.save(content, format="PNG", dpi=(dots, dots))
+    said, content = PngImagePlugin.PngInfo(), io.BytesIO()
+    said.add_itxt(TITLE, heading)
+    if hasattr(drawing, "kept"):
+        said.add_text(KEPT, " ".join(f"{share:.4f}" for share in drawing.kept))
+    few.save(content, format="PNG", dpi=(dots, dots), pnginfo=said)
     return content.getvalue()
 
 
@@ -269,6 +283,18 @@ def _print_picture(drawing: Any) -> bytes:
     content = io.BytesIO()
     _raster(drawing, DPI).save(content, format="PNG", dpi=(DPI, DPI))
     return content.getvalue()
+
+
+def _measured(found: re.Match[str]) -> str:
+    """A text that runs from right to left with the width it was measured to have: the font that a reader's
+    machine sets it in may be wider, and run over its neighbours.
+    """
+    words = unescape(found["words"])
+    if not RIGHT_TO_LEFT.search(words):
+        return found[0]
+    width = text_width(words.replace(_RLM, ""), float(found["size"]), "font-weight: 700" in found["head"])
+    length = f' textLength="{width * POINTS_PER_CM:.2f}" lengthAdjust="spacingAndGlyphs"'
+    return f"{found['head']}{length}>{found['words']}</text>"
 
 
 def finish_svg(svg: bytes, alt: str) -> bytes:
@@ -279,4 +305,5 @@ def finish_svg(svg: bytes, alt: str) -> bytes:
     if _RLM in text:
         # A browser takes the direction of a text from its page, unless it is told to look at its letters
         text = text.replace("<text ", '<text unicode-bidi="plaintext" ')
+        text = _TEXT.sub(_measured, text)
     return text.replace("<svg ", '<svg role="img" ', 1).encode("utf-8")

@@ -9,7 +9,7 @@ Land is Natural Earth's (land/), a file of the package: nothing is downloaded.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -32,11 +32,18 @@ PLATE = {"facecolor": HOME, "edgecolor": "none", "alpha": 0.7, "pad": 0.6}
 
 @dataclass(frozen=True)
 class Dots:
-    """How a map's dots are told apart: words for their types in the key, and which are the study's own."""
+    """How a map's dots are told apart: words for their types in the key, and which are the study's own;
+    `colours` of types that have one of their own.
+    """
 
     names: Mapping[str, str]
     marked: Collection[str] = ()
     marked_as: str = ""
+    colours: Mapping[str, str] = field(default_factory=dict)
+
+    def colour(self, kind: str, is_own: bool) -> str:
+        """The colour of a dot."""
+        return palette().series[1] if is_own else self.colours.get(kind, palette().main)
 
 
 def with_coordinates(points: pd.DataFrame) -> pd.DataFrame:
@@ -92,10 +99,11 @@ def _draw_points(known: pd.DataFrame, sheet: Sheet, dots: Dots) -> Any:
         if np.hypot(at_x[place] - x[place], at_y[place] - y[place]) > radii[place]:
             axes.plot([x[place], at_x[place]], [y[place], at_y[place]], color=INK, linewidth=0.6, zorder=1)
             axes.plot(x[place], y[place], marker="o", markersize=2, color=INK, zorder=1)
-        _dot(axes, (at_x[place], at_y[place], radii[place]), kind, name in dots.marked)
+        circle, colour = (at_x[place], at_y[place], radii[place]), dots.colour(kind, name in dots.marked)
+        _dot(axes, circle, kind, colour)
     boxes = _name_dots(paper, axes, known, (at_x, at_y, radii), frame, sheet, dots)
     name_land(paper, frame, boxes, sheet.language)
-    _draw_key(paper, axes, frame.height, keys)
+    _draw_key(paper, axes, frame.height, keys, dots)
     _draw_scale(paper, axes, frame)
     return paper.figure
 
@@ -144,12 +152,11 @@ def told_apart(x: np.ndarray, y: np.ndarray, radii: np.ndarray) -> tuple[np.ndar
     return at[:, 0], at[:, 1]
 
 
-def _dot(axes: Any, circle: tuple[float, float, float], kind: str, is_own: bool) -> None:
+def _dot(axes: Any, circle: tuple[float, float, float], kind: str, own: str) -> None:
     from matplotlib.patches import Circle
 
     x, y, radius = circle
     hollow = kind == "transit"
-    own = palette().series[1] if is_own else palette().main
     face, edge = ("white", own) if hollow else (own, "white")
     patch = Circle((x, y), radius, linewidth=1.6 if hollow else 0.7, zorder=2)
     patch.set(facecolor=face, edgecolor=edge)
@@ -164,12 +171,12 @@ def _keys(known: pd.DataFrame, dots: Dots) -> list[tuple[str, bool, str]]:
     return [*keys, (own[0], True, dots.marked_as)] if own and dots.marked_as else keys
 
 
-def _draw_key(paper: Paper, axes: Any, top: float, keys: Sequence[tuple[str, bool, str]]) -> None:
+def _draw_key(paper: Paper, axes: Any, top: float, keys: Sequence[tuple[str, bool, str]], dots: Dots) -> None:
     left = 0.2
     for kind, is_own, name in keys:
         if not name:
             continue
-        _dot(axes, (left, top + 0.4, 0.14), kind, is_own)
+        _dot(axes, (left, top + 0.4, 0.14), kind, dots.colour(kind, is_own))
         paper.text(left + 0.3, top + 0.4, name, color=QUIET)
         left += text_width(name, paper.theme.text) + 1.0
 

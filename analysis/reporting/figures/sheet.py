@@ -16,6 +16,7 @@ from typing import Any
 from analysis.reporting.figures.theme import (
     INK,
     QUIET,
+    RIGHT_TO_LEFT,
     Theme,
     house,
     text_width,
@@ -94,16 +95,31 @@ def lay_out(theme: Theme, title: str, subtitle: str, foot: Sequence[str], body_h
     feet = [line for note in foot for line in wrap(note, theme.inner, theme.small)]
     body = theme.margin + sum(theme.line(size) for _, size, _, _ in heads) + GAP
     height = body + body_height + GAP + len(feet) * theme.line(theme.small) + theme.margin
-    paper = Paper(Figure(figsize=(theme.width / 2.54, height / 2.54), facecolor="white"), theme, height, body)
+    figure = Figure(figsize=(theme.width / 2.54, height / 2.54), facecolor="white")
+    # A slide, which says title, base and source itself, cuts them off there
+    title_ends = theme.margin + len(titles) * theme.line(theme.title) if titles else 0.0
+    figure.kept = (title_ends / height, (body + body_height + GAP) / height)
+    paper = Paper(figure, theme, height, body)
     y = theme.margin - body
     for line, size, color, weight in heads:
         y += theme.line(size)
-        paper.text(0, y - 0.25 * theme.line(size), line, size=size, color=color, weight=weight, va="baseline")
+        style = {"size": size, "color": color, "weight": weight, "va": "baseline"}
+        paper.text(*_start(line, y - 0.25 * theme.line(size), theme), line, **style, ha=_side(line))
     y = body_height + GAP
     for line in feet:
         y += theme.line(theme.small)
-        paper.text(0, y - 0.25 * theme.line(theme.small), line, size=theme.small, color=QUIET, va="baseline")
+        style = {"size": theme.small, "color": QUIET, "va": "baseline"}
+        paper.text(*_start(line, y - 0.25 * theme.line(theme.small), theme), line, **style, ha=_side(line))
     return paper
+
+
+def _side(line: str) -> str:
+    """The side that a line of a sheet begins at: the right one where it runs from right to left."""
+    return "right" if RIGHT_TO_LEFT.search(line) else "left"
+
+
+def _start(line: str, y: float, theme: Theme) -> tuple[float, float]:
+    return (theme.inner if RIGHT_TO_LEFT.search(line) else 0.0), y
 
 
 @dataclass(frozen=True)

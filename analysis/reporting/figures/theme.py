@@ -6,17 +6,20 @@ RC                                     matplotlib settings to draw and save unde
 colour_of(question, choice, labels)    the same choice has the same colour in every figure of a study
 scale_colours(count); ink_on(colour)   the steps of a scale, and text that stands out from a colour
 house(); palette(); styled(House(...)) the style of the house, for all that is drawn within
+fonts_of(text)                         the letters that a text is set in
 text_width(text, size, bold) -> cm;  wrap(text, width_cm, size, bold) -> lines
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 from analysis.reporting.wording.labels import Labels
 
@@ -24,6 +27,11 @@ FONTS = ("DejaVu Sans", "Verdana", "sans-serif")
 """DejaVu Sans comes with matplotlib, so widths measured here hold everywhere; the others are for readers'
 machines.
 """
+ARABIC_FONT = "Noto Sans Arabic"
+"""What Arabic is set in; its files travel with the package (letters/), as DejaVu Sans sets Arabic wide and
+poorly."""
+_LETTERS = Path(__file__).with_name("letters")
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 INK = "#1a1a1a"
 QUIET = "#595959"
@@ -255,13 +263,44 @@ def series_style(place: int) -> tuple[str, str]:
     return series[place % len(series)], MARKERS[(place + place // len(series)) % len(MARKERS)]
 
 
+def fonts_of(text: str) -> tuple[str, ...]:
+    """The fonts a text is set in, the first that has a letter setting it."""
+    if not RIGHT_TO_LEFT.search(text):
+        return FONTS[:1]
+    _add_arabic()
+    return (ARABIC_FONT, *FONTS[:1])
+
+
 @cache
+def _add_arabic() -> None:
+    """Let matplotlib know the font that travels with the package."""
+    from matplotlib.font_manager import fontManager
+
+    for path in sorted(_LETTERS.glob("*.ttf")):
+        fontManager.addfont(path)
+
+
 def text_width(text: str, size: float, bold: bool = False) -> float:
-    """Width of one line of text, cm."""
+    """Width of one line of text, cm.
+
+    Words are measured one by one: a drawing measures the same ones again and again, as lines grow to be
+    wrapped.
+    """
+    words = text.split(" ")
+    fonts = fonts_of(text)
+    blanks = (len(words) - 1) * _width_of_100(" ", bold, fonts)
+    return (blanks + sum(_width_of_100(word, bold, fonts) for word in words)) * size / 100
+
+
+@cache
+def _width_of_100(text: str, bold: bool, fonts: tuple[str, ...]) -> float:
+    """Width of a word at 100 points, cm."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
-    font = FontProperties(family=FONTS[0], size=size, weight="bold" if bold else "normal")
+    if not text:
+        return 0.0
+    font = FontProperties(family=list(fonts), size=100, weight="bold" if bold else "normal")
     return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0] / POINTS_PER_CM
 
 

@@ -33,7 +33,7 @@ from analysis.reporting.tables.context_tables import (
 )
 from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.tables.table import Table
-from analysis.reporting.wording.words import fill, join, month_text, word
+from analysis.reporting.wording.words import fill, join, month_text, plural, word
 
 ABSENT = "\u2013"
 _ALIKE = 0.005
@@ -227,7 +227,7 @@ def uncounted_note(flows: FlowMonitoring, estimates: pd.DataFrame, language: str
     if not held:
         return []
     sign = "≥" if estimates["method"].str.contains(AT_LEAST).any() else ""
-    note = word(
-        "flows.uncounted", language, rows=sum(count for _, count in held), points=join(dict(held), language)
-    )
+    left_out = sum(count for _, count in held)
+    note = word("flows.uncounted", language, rows=left_out, points=join(dict(held), language))
+    note = plural(note, left_out, language)
     return [f"{sign} {note}".strip()]

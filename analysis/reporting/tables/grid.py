@@ -52,11 +52,13 @@ class Interviewed:
     """Whom a survey interviews, in one language.
 
     `noun` is what stands for people, in both forms ("household|households"); `population` is whom the sample
-    must not be read as, where it is not random ("displaced households"). Blank: people, and migrants.
+    must not be read as, where it is not random ("displaced households"). Blank: people, and everybody.
+    `surveyed`: things that were looked at (water points), so that none of them was interviewed.
     """
 
     noun: str = ""
     population: str = ""
+    surveyed: bool = False
 
 
 @dataclass(frozen=True)

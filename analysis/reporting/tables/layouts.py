@@ -52,14 +52,19 @@ class Setting:
     guessed: frozenset[str] = frozenset()
 
 
+def people_of(instrument: Instrument, language: str) -> Interviewed:
+    """Whom an instrument interviews, in a language."""
+    # A population named in another language alone is not said in this one
+    population = instrument.population.get(language, "")
+    return Interviewed(text_in(instrument.interviewed, language), population, instrument.surveyed)
+
+
 def table_layout(
     rows: Sequence[PlanRow], instrument: Instrument, form: Form, setting: Setting
 ) -> TableLayout:
     """The layout of the table that these plan rows make, in the setting's language."""
     language = setting.language
-    interviewed = Interviewed(
-        text_in(instrument.interviewed, language), text_in(instrument.population, language)
-    )
+    interviewed = people_of(instrument, language)
     return TableLayout(
         title=title_of(rows[0], setting.labels, language),
         labels=setting.labels,
@@ -93,7 +98,7 @@ def _blocks(
     """The columns of each row. People of whom a repeat or another stack tells are those with any row of it,
     which a row of the plan may say in words of its own.
     """
-    interviewed = Interviewed(text_in(instrument.interviewed, setting.language))
+    interviewed = people_of(instrument, setting.language)
     headed = {(row.question, row.unit) for row in rows if row.column}
     blocks = []
     for row in rows:

@@ -66,6 +66,8 @@ class Wording:
     def _way(self, cell: Cell) -> Way:
         if cell.unit == MENTIONS:
             return "mentioned"
+        if self.layout.interviewed.surveyed and cell.unit == "respondents":
+            return "recorded"
         return "named" if self.multiple else "answered"
 
     def did(self, cell: Cell) -> Predicate:

@@ -50,7 +50,7 @@ def group_of(
         level = level_words(cell.domain, cell.level, layout, levels or {}, cell.unit)
         if plain:
             # Of a group that is only quoted it goes without saying that it was interviewed
-            qualifier = _interviewed(language, level.gender or own) if level.are_people else ""
+            qualifier = _interviewed(layout, level.gender or own) if level.are_people else ""
         qualifier = qualifier if cell.unit == "respondents" else ""
         return Group(level.noun, level.gender or own, qualifier, narrowed=not plain)
     those = ""
@@ -129,7 +129,7 @@ def relative(layout: TableLayout, unit: str) -> str:
 def _qualifier(cell: Any, layout: TableLayout, noun: str, own: str) -> tuple[str, bool]:
     """What narrows the noun, and whether it is only that they were interviewed."""
     block = _block(cell, layout)
-    interviewed = _interviewed(layout.language, own)
+    interviewed = _interviewed(layout, own)
     heading = block.heading if block else ""
     rest = _rest(heading, noun)
     if cell.unit != "respondents":
@@ -157,8 +157,9 @@ def _asked(text: str, noun: str, interviewed: str) -> str:
     return rest or interviewed
 
 
-def _interviewed(language: str, own: str) -> str:
-    return gendered(word("group.interviewed", language), own)
+def _interviewed(layout: TableLayout, own: str) -> str:
+    done = "group.surveyed" if layout.interviewed.surveyed else "group.interviewed"
+    return gendered(word(done, layout.language), own)
 
 
 def _rest(heading: str, noun: str) -> str:

@@ -153,7 +153,9 @@ def not_asked(finding: Finding, wording: Wording) -> str:
     elif cell.base > 0:
         key = "finding.not_asked.few"
     else:
-        key = "finding.not_asked.nobody" if group.narrowed else "finding.not_asked.no_answer"
+        # Whom it is asked of can't be told where the condition for asking can't be worked out
+        is_known = group.qualifier != group.agreed(word("group.answered", language))
+        key = "finding.not_asked.nobody" if group.narrowed and is_known else "finding.not_asked.no_answer"
     text = word(
         key,
         language,

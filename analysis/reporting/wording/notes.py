@@ -2,6 +2,7 @@
 
 make_notes(grid, layout, unused) -> tuple[str, ...]
 question_notes(blocks, layout) -> of them, those on who was asked and who is in the base
+sample_words(interviewed, language, place) -> what a sample that was not drawn can't say
 source_line(layout) -> str
 """
 
@@ -9,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from analysis.reporting.tables.grid import Block, Grid, GroupKey, RowKey, TableLayout
+from analysis.reporting.tables.grid import Block, Grid, GroupKey, Interviewed, RowKey, TableLayout
+from analysis.reporting.wording.quantities import gendered
 from analysis.reporting.wording.weightings import weighting_text
-from analysis.reporting.wording.words import counted, fill, join, number, quoted, word
+from analysis.reporting.wording.words import counted, fill, gender, join, number, plural, quoted, word
 from analysis.vocabulary import NOT_ASKED, NOT_IN_FORM, SMALL_BASE, SUPPRESSED
 
 UNWEIGHTED, DESIGN, RAKED = "none", "design", "raked"
@@ -55,15 +57,19 @@ def sample_note(layout: TableLayout) -> str:
     """What a purposive sample can't say; "" where the sample is random."""
     if layout.random_sample:
         return ""
-    if layout.interviewed.noun:
-        names = {
-            "interviewed": layout.noun("respondents", 2),
-            "population": layout.interviewed.population or layout.noun("respondents", 2),
-        }
-        return word("note.sample_of", layout.language, place=layout.place, **names)
-    if not layout.place:
-        return word("note.sample_nowhere", layout.language)
-    return word("note.sample", layout.language, place=layout.place)
+    return sample_words(layout.interviewed, layout.language, layout.place)
+
+
+def sample_words(of: Interviewed, language: str, place: str = "") -> str:
+    """That a sample which was not drawn stands for those who were met, and not for whom it might be read."""
+    forms = of.noun or word("respondents", language)
+    nouns = plural(forms, 2, language)
+    done = word("group.surveyed" if of.surveyed else "group.interviewed", language)
+    met = f"{nouns} {gendered(done, gender(forms))}"
+    population = of.population or (nouns if of.noun else "")
+    if population:
+        return word("note.sample_of", language, interviewed=met, population=population, place=place)
+    return word("note.sample", language, interviewed=met, place=place)
 
 
 def _of_weighted_steps(grid: Grid, layout: TableLayout) -> str:

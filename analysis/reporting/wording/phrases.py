@@ -34,7 +34,8 @@ _SENTENCE_END = re.compile(
 LONG = 90
 """A question of more letters than this is quoted without its brackets."""
 
-Way = Literal["answered", "named", "mentioned"]
+Way = Literal["answered", "named", "mentioned", "recorded"]
+_CLOSED_BY = {"mentioned": "phrase.mentioned_in", "recorded": "phrase.to"}
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ def predicate(
 ) -> Predicate:
     """The predicate of an answer, from the `phrase` of its table where that has one for it.
 
-    Else the answer is quoted, the `way` people gave it: as one answer, as one of several, or as a mention.
+    Else the answer is quoted, the `way` people gave it: as one answer, as one of several, or as a mention;
+    things that were looked at give none, theirs are recorded.
     """
     phrases = parse_phrase(phrase)
     own = phrases.get(choice)
@@ -83,8 +85,8 @@ def predicate(
     answer = quoted(labels.choice(question, choice, language), language)
     is_question = asked[-1:] in _QUESTION_MARKS
     closing = word("phrase.asked" if is_question else "phrase.on", language)
-    if way == "mentioned":
-        closing = word("phrase.mentioned_in", language)
+    if way in _CLOSED_BY:
+        closing = word(_CLOSED_BY[way], language)
     text = quoted(asked, language)
     return Predicate(
         *_three([form.replace("{choice}", answer) for form in forms]),

@@ -57,17 +57,17 @@ def _between(group: pd.DataFrame, labels: Labels, language: str) -> str:
     )
 
 
-def differ_in_short(tests: pd.DataFrame | None, language: str) -> str:
+def differ_in_short(tests: pd.DataFrame | None, language: str, small_base: int) -> str:
     """One cell: whether the cities' answers to a table differ; a dash where its rows are not tested (reports,
-    means).
+    means), and in words where fewer than `small_base` were asked in all cities but one.
     """
     if tests is None:
         return word("status.no data", language)
     p = tests["p_adjusted"].min()
     if pd.isna(p):
-        return word(
-            "overview.same" if tests["groups"].str.contains(" ").any() else "contrast.too_few", language
-        )
+        if tests["groups"].str.contains(" ").any():
+            return word("overview.same", language)
+        return word("overview.not_tested", language, n=small_base)
     return word("overview.differs" if p < SURE else "overview.alike", language, p=_p(p, language))
 
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from analysis.reporting.documents.model import Briefing, Interviewed, Picture, Section, short_alt
 from analysis.reporting.style import Style
-from analysis.reporting.tables.layouts import country_in, text_in
+from analysis.reporting.tables.layouts import country_in, people_of, text_in
 from analysis.reporting.tables.table import Table
+from analysis.reporting.wording.notes import sample_words
 from analysis.reporting.wording.words import join, word
 from analysis.study.cities.comparison import SENTENCES, Comparison
 from analysis.study.packing.briefing import (
@@ -64,8 +65,10 @@ def comparison_statements(compared: Comparison) -> list[str]:
 
 
 def _about(compared: Comparison) -> str:
-    caution = word("note.sample_nowhere", compared.language)
-    return f"{plain(compared.about())} {caution}"
+    language = compared.language
+    peoples = dict.fromkeys(people_of(survey.instrument, language) for survey in compared.surveys)
+    cautions = [sample_words(people, language) for people in peoples]
+    return " ".join([plain(compared.about()), *cautions])
 
 
 def _differences(compared: Comparison, drawn: Draw) -> Section:

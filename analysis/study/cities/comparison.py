@@ -33,11 +33,11 @@ from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.test_statements import notes_of_associations
-from analysis.reporting.wording.words import fill, join, number, word
+from analysis.reporting.wording.words import fill, join, number, plural, word
 from analysis.study.casestudy import ANNEXES, ROLES, CaseStudy
 from analysis.study.cities.all_pairs import write_all_pairs
 from analysis.study.cities.contrast_figures import ContrastFigures
-from analysis.study.cities.contrast_words import ContrastWords, Origin
+from analysis.study.cities.contrast_words import ContrastWords
 from analysis.study.cities.contrasts import Contrasts
 from analysis.study.cities.counted import counted_sections
 from analysis.study.cities.overview import Overview
@@ -196,9 +196,7 @@ class Comparison:
     def contrasts(self) -> Contrasts:
         """How the cities, and rounds, differ."""
         origins = {
-            survey.instrument.name: Origin(
-                text_in(survey.instrument.source, self.language), survey.instrument.synthetic
-            )
+            survey.instrument.name: text_in(survey.instrument.source, self.language)
             for survey in self.surveys
         }
         return Contrasts(
@@ -343,7 +341,8 @@ class Comparison:
                 shown.append(self.table(table))
         left = len(self._tables_of("")) - len(first)
         if left > 0:
-            shown.append(Words(word("comparison.rest", self.language, count=left)))
+            rest = word("comparison.rest", self.language, count=left)
+            shown.append(Words(plural(rest, left, self.language)))
         return Several.of(shown)
 
     def first_tables(self, most: int = SUBJECTS) -> list[str]:
@@ -453,11 +452,12 @@ class Comparison:
         if name not in self.plan or not self._is_drawn(name):
             return None
         headline = self._headlines.get(name, "")
+        layout = replace(self._layout(name), synthetic=False)
         if self.are_many:
             rows = self._rows_of(name)
             shown = pd.concat([rows, self._together(rows)], ignore_index=True)
-            return Spans(shown, self._layout(name)).figure(headline)
-        return FigureSpec("bars", self._rows_of(name), self._layout(name), headline=headline)
+            return Spans(shown, layout).figure(headline)
+        return FigureSpec("bars", self._rows_of(name), layout, headline=headline)
 
     @cached_property
     def _headlines(self) -> dict[str, str]:

@@ -101,7 +101,6 @@ class ContrastFigures:
 
     def _sheet(self, title: str, note: str, surveys: Collection[str]) -> Sheet:
         words = self.contrasts.words
-        notes = " ".join([note, *words.made_up(surveys)])
         return Sheet(
-            title, word("percent.sign", words.language), (notes, words.source(surveys)), words.language
+            title, word("percent.sign", words.language), (note, words.source(surveys)), words.language
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,21 +17,14 @@ MARGINS = "margins"
 
 
 @dataclass(frozen=True)
-class Origin:
-    """Whose data a survey's are: its source in words, and whether they are made up."""
-
-    text: str
-    synthetic: bool
-
-
-@dataclass(frozen=True)
 class ContrastWords:
-    """Tellers of one language; `title_of` tells a table's title without a place, `origins` are by survey."""
+    """Tellers of one language; `title_of` tells a table's title without a place, `origins` are whose data
+    a survey's are."""
 
     labels: Labels
     language: str
     title_of: Callable[[str], str]
-    origins: Mapping[str, Origin]
+    origins: Mapping[str, str]
 
     def say(self, key: str, **words: object) -> str:
         """The words of a key of contrasts."""
@@ -42,17 +35,7 @@ class ContrastWords:
         return word(
             "source",
             self.language,
-            text=join(
-                dict.fromkeys(self.origins[name].text for name in dict.fromkeys(surveys)), self.language
-            ),
-        )
-
-    def made_up(self, surveys: Collection[str]) -> list[str]:
-        """A sentence where data of one of these surveys are synthetic."""
-        return (
-            [word("note.synthetic", self.language)]
-            if any(self.origins[name].synthetic for name in surveys)
-            else []
+            text=join(dict.fromkeys(self.origins[name] for name in dict.fromkeys(surveys)), self.language),
         )
 
     def answer(self, row: Any) -> str:

@@ -17,7 +17,7 @@ from analysis.estimation.frame import main_reading
 from analysis.reporting.documents.explorer import CityLine, Explorer
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.wording.dates import date_text
-from analysis.reporting.wording.notes import source_line
+from analysis.reporting.wording.notes import sample_words, source_line
 from analysis.reporting.wording.words import fill, word
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.comparison import Comparison
@@ -249,9 +249,7 @@ def _tables(
 def _notes(layout: TableLayout, language: str) -> Iterable[str]:
     yield from layout.notes
     if not layout.random_sample:
-        yield word("note.sample_nowhere", language)
-    if layout.synthetic:
-        yield word("note.synthetic", language)
+        yield sample_words(layout.interviewed, language)
 
 
 def _section_title(compared: Comparison, section: str) -> str:

@@ -73,7 +73,7 @@ class Overview:
         else:
             row |= {city: self._cell(table, city) for city in self.cities}
         if len(self.cities) > 1:
-            row["differ"] = differ_in_short(tested, self.language)
+            row["differ"] = differ_in_short(tested, self.language, self.small_base)
         return row
 
     @property

@@ -32,10 +32,11 @@ from analysis.reporting.documents.model import (
 )
 from analysis.reporting.notebook_display import FigureFile, Words
 from analysis.reporting.style import Style
-from analysis.reporting.tables.layouts import country_in, text_in
+from analysis.reporting.tables.layouts import country_in, people_of, text_in
 from analysis.reporting.tables.table import Table
+from analysis.reporting.wording.notes import sample_words
 from analysis.reporting.wording.phrases import known_levels
-from analysis.reporting.wording.words import join, number, percent, plural, word
+from analysis.reporting.wording.words import join, number, percent, word
 from analysis.study.casestudy import CaseStudy, period_text
 from analysis.study.method import method_lines
 from analysis.study.results.results import SurveyFacts
@@ -242,7 +243,7 @@ def _figures(
         figure = drawn(name)
         if figure is not None:
             # The finding stands over the figure; its caption says the subject
-            svg, title = figure.png.with_suffix(".svg"), titles[table_of[name]]
+            svg, title = figure.png.with_suffix(".svg"), study.figure_subject(name) or titles[table_of[name]]
             yield Picture(name, table_of[name], title, short_alt(figure.alt), svg, figure.png)
 
 
@@ -261,13 +262,7 @@ def interviewed_in(study: CaseStudy, facts: SurveyFacts) -> Interviewed:
     ]
     caution = text_in(instrument.about, language)
     place = survey.place(language) or study.place
-    population = text_in(instrument.population, language)
-    sampling = word("note.sample", language, place=place)
-    if population:
-        households = plural(text_in(instrument.interviewed, language), 2, language)
-        sampling = word(
-            "note.sample_of", language, interviewed=households, population=population, place=place
-        )
+    sampling = sample_words(people_of(instrument, language), language, place)
     if facts.design:
         sampling = word("note.sample_drawn", language, design=facts.design_in(language))
     return Interviewed(

@@ -105,8 +105,6 @@ def _open(order: PackOrder, style: Style) -> Pack:
     folder = study.folder if order.language == order.own else study.folder / order.language
     if order.language != order.own:
         study = replace(study, language=order.language, folder=folder)
-        with styled(study.house):
-            write_shared(replace(study.city, language=order.language), study.context, study.figure_style)
     problems = Problems()
     own = read_own_texts(home.root, study, key_findings(study), problems)
     problems.stop_if_fatal()
@@ -115,19 +113,29 @@ def _open(order: PackOrder, style: Style) -> Pack:
 
 
 def _figures(opened: CaseStudy | Comparison, folder: Path, order: PackOrder) -> Draw:
-    """Figures as they lie, drawn with the results; in any other language drawn now, once."""
+    """Figures as they lie, drawn with the results; in any other language drawn now, once, those that are
+    shown.
+    """
 
     @cache
     def drawn(name: str) -> FigureFile | None:
         if order.language != order.own:
-            figure = opened.draw_figure(name)
-            if figure is not None and _is_worth_drawing(figure):
-                with styled(opened.house):
-                    write_figure(folder / "figures", name, figure)
+            with styled(opened.house):
+                _draw(opened, name, folder)
         found = opened.figure(name)
         return found if isinstance(found, FigureFile) else None
 
     return drawn
+
+
+def _draw(opened: CaseStudy | Comparison, name: str, folder: Path) -> None:
+    """Draw a figure of the place's own, or see that the one of its country is there."""
+    figure = opened.draw_figure(name)
+    if figure is not None and _is_worth_drawing(figure):
+        write_figure(folder / "figures", name, figure)
+    elif figure is None and isinstance(opened, CaseStudy) and opened.city is not None:
+        city = replace(opened.city, language=opened.language)
+        write_shared(city, opened.context, opened.figure_style, [name])
 
 
 def _is_worth_drawing(figure: Figure) -> bool:

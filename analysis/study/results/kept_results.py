@@ -37,7 +37,7 @@ def numbers_key(city: City) -> str:
     """One hash of all that a city's numbers are made of (rule 1)."""
     plans = {survey.instrument.folder / "plan.csv" for survey in city.surveys if survey.listed is None}
     root = city.workspace.root
-    plans.add(root / FINDINGS)
+    plans |= {root / FINDINGS, city.areas_path}
     style = root / STYLE
     told = [path for path in city.inputs if path in plans or path.is_relative_to(style)]
     only_told = digest_inputs(told, root)

@@ -8,7 +8,7 @@ figures of all.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -31,13 +31,17 @@ def shared_folder(out: Path, instrument: str, language: str) -> Path:
     return out / CONTEXT / instrument / language
 
 
-def write_shared(city: City, sections: Iterable[ContextSection], style: FigureStyle) -> None:
-    """Draw those of the sections' figures that are of the country and are not there yet, made of the same.
+def write_shared(
+    city: City, sections: Iterable[ContextSection], style: FigureStyle, names: Collection[str] | None = None
+) -> None:
+    """Draw those of the sections' figures that are of the country and are not there yet, made of the same; of
+    them those named, where `names` are given.
 
     Raises OSError where they can't be written.
     """
     for section in sections:
-        figures, _ = figures_of([section], section.national) if section.national else ({}, ())
+        wanted = section.national if names is None else section.national & set(names)
+        figures, _ = figures_of([section], wanted) if wanted else ({}, ())
         if not figures:
             continue
         source = next(source for source in city.sources if source.name == section.source)

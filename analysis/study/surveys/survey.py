@@ -119,8 +119,12 @@ def read_raw(declared: Declared, where: str, problems: Problems) -> tuple[Respon
 
 
 def guessed_questions(survey: SurveyData) -> frozenset[str]:
-    """The questions whose condition for asking could not be known for somebody, and what is made of them."""
-    found = set(survey.respondents.guessed)
+    """The questions whose condition for asking could not be known for somebody, and what is made of them.
+
+    Whatever the condition was, one that everybody answered was asked of everybody.
+    """
+    answers = survey.respondents
+    found = {name for name in answers.guessed if not (answers.has(name) and answers.asked_of(name).all())}
     for reports in survey.reports.values():
         found |= reports.guessed
     for recode in survey.declared.recodes:

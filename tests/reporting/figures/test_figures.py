@@ -79,7 +79,7 @@ def test_alt_text_tells_the_figure():
         " (107); Other: 24% (328). Base: 1,394 reports."
         " Nobody answered: Don't know. Thin lines: 95% interval under"
         " the assumed design. Reports are counted, not people: one person can make several. The sample is"
-        " not random: read as people interviewed, not as all migrants in Bamako. Synthetic example data,"
+        " not random: read as people interviewed, not as everybody in Bamako. Synthetic example data,"
         " rebuilt from published figures. Source: 4Mi, Mixed Migration Centre."
     )
     root = ElementTree.fromstring(drawn.svg)

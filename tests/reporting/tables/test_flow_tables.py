@@ -120,7 +120,7 @@ def test_a_table_says_its_month_the_earlier_one_and_the_gap_between_them(opened)
             " since the month before."
         ),
         (
-            "≥ At South Gate, 1 row(s) of the registry do not say how many people passed; they are left out,"
+            "≥ At South Gate, 1 row of the registry does not say how many people passed; it is left out,"
             " so that totals are at least."
         ),
         "A partial view.",

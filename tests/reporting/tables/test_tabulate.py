@@ -40,7 +40,7 @@ Base               1,394 reports               942 people
 
 Reports are counted, not people: one person can make several.
 One person can report several of these: percentages of people can add to more than 100.
-The sample is not random: read as people interviewed, not as all migrants in Bamako.
+The sample is not random: read as people interviewed, not as everybody in Bamako.
 Synthetic example data, rebuilt from published figures.
 Source: 4Mi, Mixed Migration Centre."""
     )
@@ -67,8 +67,8 @@ Base         1 394 signalements  942 personnes
 Les signalements sont comptés, non les personnes : une même personne peut en faire plusieurs.
 Une même personne peut en signaler plusieurs : la somme des pourcentages de personnes peut dépasser
 100.
-L'échantillon n'est pas aléatoire : lire comme les personnes interrogées, non comme l'ensemble des
-migrants à Bamako.
+L'échantillon n'est pas aléatoire : lire comme les personnes interrogées, non comme toute la
+population de Bamako.
 Source : 4Mi, Mixed Migration Centre.""".replace("1 394", "1\u202f394").replace(" :", "\u202f:")
     )
 
@@ -119,7 +119,7 @@ Effective base                                                   612
 [c] Too few people: hidden so that no one can be recognised.
 Raked columns are a sensitivity reading: the same people, weighted to nationality, 2018. The
 effective base says what the weights leave of the sample.
-The sample is not random: read as people interviewed, not as all migrants in Bamako."""
+The sample is not random: read as people interviewed, not as everybody in Bamako."""
     )
     assert [cell.text for cell in table.rows[0].cells] == ["53", "500", "73*", "8", "[c]", "[c]", "53"]
     assert [cell.status for cell in table.rows[0].cells][2:6] == [
@@ -144,7 +144,7 @@ The sample is not random: read as people interviewed, not as all migrants in Bam
             "Raked columns are a sensitivity reading: the same people, weighted to nationality, 2018. "
             "The effective base says what the weights leave of the sample."
         ),
-        "The sample is not random: read as people interviewed, not as all migrants in Bamako.",
+        "The sample is not random: read as people interviewed, not as everybody in Bamako.",
     )
 
 
@@ -171,7 +171,7 @@ Base           29 people                45 people         not asked
 * Base under 30: read the counts rather than the percentages.
 Not asked: nobody there was asked the question.
 Not in this form: the questionnaire used there did not have it.
-The sample is not random: read as people interviewed, not as all migrants."""
+The sample is not random: read as people interviewed, not as everybody."""
     )
     assert table.title == "Help"
     assert [(row.label, [cell.text for cell in row.cells]) for row in table.rows] == [

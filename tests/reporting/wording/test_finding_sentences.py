@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from analysis.findings.candidates import candidates
 from analysis.findings.finding import CITIES, ELSEWHERE, Finding, TableFacts, cells_of
-from analysis.reporting.tables.grid import Block, TableLayout
+from analysis.reporting.tables.grid import Block, Interviewed, TableLayout
+from analysis.reporting.wording.base_of_question import asked_as_guessed
 from analysis.reporting.wording.finding_sentences import finding_headline, finding_sentence
 from analysis.reporting.wording.finding_wording import Wording
 from analysis.reporting.wording.labels import Labels
@@ -131,6 +132,18 @@ def tell(rows, language="en", phrase="", facts=FACTS, **values):
     return [finding_sentence(finding, made) for finding in candidates(table(*rows), facts)]
 
 
+def test_things_have_answers_and_give_none():
+    points = Interviewed("water point|water points", "", surveyed=True)
+    assert tell(whole(yes=175, no=2, maybe=1), interviewed=points) == [
+        "Nearly all of the water points surveyed in Dakar have the answer “Yes” to “Do you need extra help?”"
+        " (98% of 178)."
+    ]
+    points = Interviewed("point d'eau|points d'eau|m", "", surveyed=True)
+    (said,) = tell(whole(yes=175, no=2, maybe=1), "fr", interviewed=points)
+    quantity = "Presque tous les points d'eau recensés à Dakar"
+    assert said.startswith(f"{quantity} ont pour réponse «\u202fOui\u202f» à «\u202fAvez-vous")
+
+
 NOBODY = [row("yes", 0, 0, status="not asked"), row("no", 0, 0, status="not asked")]
 HIDDEN = [row("yes", 1, 9, status="suppressed"), row("no", 8, 9, status="suppressed")]
 
@@ -145,6 +158,11 @@ HIDDEN = [row("yes", 1, 9, status="suppressed"), row("no", 8, 9, status="suppres
             " and there were none.",
         ),
         (NOBODY, Block("q"), "Nobody in Dakar answered “Do you need extra help?”."),
+        (
+            NOBODY,
+            Block("q", asked_of=asked_as_guessed("en")),
+            "Nobody in Dakar answered “Do you need extra help?”.",
+        ),
         (
             [row("yes", 1, 3), row("no", 2, 3)],
             Block("q"),

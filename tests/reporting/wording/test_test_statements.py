@@ -123,12 +123,12 @@ def test_nothing_is_said_of_what_could_not_be_tested():
         ({}, "yes (p = 0.010)"),
         ({"p_adjusted": 0.05}, "no clear difference (p = 0.050)"),
         ({"p_adjusted": np.nan}, "all answered alike"),
-        ({"p_adjusted": np.nan, "groups": "gao"}, "too few to say"),
+        ({"p_adjusted": np.nan, "groups": "gao"}, "not tested: fewer than 30"),
     ],
 )
 def test_a_cell_says_whether_cities_differ(changes, cell):
-    assert differ_in_short(pd.DataFrame([BETWEEN | changes]), "en") == cell
+    assert differ_in_short(pd.DataFrame([BETWEEN | changes]), "en", 30) == cell
 
 
 def test_a_cell_of_what_is_never_tested():
-    assert differ_in_short(None, "en") == "–"
+    assert differ_in_short(None, "en", 30) == "–"

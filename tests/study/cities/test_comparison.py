@@ -54,7 +54,7 @@ Don't know     17      1     0*      0     14      1
 Base            6 people      1 person      7 people
 
 * Base under 3: read the counts rather than the percentages.
-The sample is not random: read as people interviewed, not as all migrants in North and South.
+The sample is not random: read as people interviewed, not as everybody in North and South.
 Not comparable in full: in North fewer than nine in ten of those interviewed are in the base.
 Source: The tests."""
     )
@@ -72,9 +72,9 @@ def test_a_table_names_only_the_cities_where_its_survey_was_held(written):
 def test_the_overview_gives_the_leading_answer_or_why_there_is_none(written):
     overview = open_comparison(written.root).overview()
     assert {row.label: [cell.text for cell in row.cells] for row in overview.rows} == {
-        "Paying smugglers: Yes": ["67% (6)", "100% (1) *", "too few to say"],
+        "Paying smugglers: Yes": ["67% (6)", "100% (1) *", "not tested: fewer than 3"],
         "Age of people": ["30.0 (6)", "50.0 (1) *", "–"],
-        "Incidents: Beating": ["75% (4)", "100% (1) *", "too few to say"],
+        "Incidents: Beating": ["75% (4)", "100% (1) *", "not tested: fewer than 3"],
     }
     assert "Only North has: People interviewed." in str(overview)
 

@@ -15,7 +15,7 @@ from analysis.reporting.documents.word.tables import PAGE, panels
 from analysis.reporting.documents.word.xml import Grid, HeadCell, Writer
 from analysis.reporting.style import Style
 from analysis.reporting.tables.table import Table
-from analysis.reporting.wording.words import number, word
+from analysis.reporting.wording.words import number, plural, word
 
 HIGHEST = 19.0
 """A figure is at most so high, cm, that its caption stays on its page."""
@@ -209,7 +209,9 @@ class Body:
                 yield from self._table(table)
         left = len(list(self.briefing.tables())) - len(self.numbering.tables)
         if left:
-            yield self.writer.text("Body Text", self.say("comparison.rest", count=left))
+            yield self.writer.text(
+                "Body Text", plural(self.say("comparison.rest", count=left), left, self.language)
+            )
 
     def _table(self, table: Table) -> Iterator[str]:
         shown, key = str(self.numbering.tables[table.name]), bookmark_name("table", table.name)

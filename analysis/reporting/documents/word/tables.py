@@ -17,8 +17,9 @@ WIDEST_STUB = 9.0
 TEXT = 2.8
 """Width of a column that holds texts, cm: they wrap."""
 TEXT_FROM = 12
-LETTER, BOLD, MARGIN = 0.16, 0.19, 0.25
-"""About a letter of 8.5 pt, a bold one, and the blanks beside a cell's text, cm."""
+LETTER, BOLD, MARGIN = 0.17, 0.22, 0.4
+"""A letter of 8.5 pt in a wide font, a bold one, and the blanks beside a cell's text, cm: the font that
+stands in where the house's own is not installed may be wider."""
 
 
 def panels(table: Table) -> Iterator[Grid]:
@@ -51,12 +52,22 @@ def _width(table: Table, place: int) -> float:
     longest = max((len(text) for text in cells), default=0)
     if longest > TEXT_FROM:
         return TEXT
-    heads = [_longest_word(column.heading)]
+    heads = [_longest_word(column.heading), _longest_foot(table, place)]
     for level, spanner in enumerate(column.spanners):
         path = column.spanners[: level + 1]
         beneath = [other for other in table.columns if other.spanners[: level + 1] == path]
         heads.append(math.ceil(_longest_word(spanner) / len(beneath)))
     return min(max(NARROW, LETTER * longest + MARGIN, BOLD * max(heads) + MARGIN), TEXT)
+
+
+def _longest_foot(table: Table, place: int) -> int:
+    """Letters of the bases that stand under a column, which are bold as its heads are."""
+    positions = table.groups()
+    group = next(at for at, own in enumerate(positions) if place in own)
+    if place != positions[group][-1]:
+        return 0
+    texts = [next(_foot_texts(foot, [group], [[place]] * (group + 1), table.language)) for foot in table.foot]
+    return max(map(_longest_word, texts), default=0)
 
 
 def _longest_word(text: str) -> int:
