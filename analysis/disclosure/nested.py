@@ -54,7 +54,7 @@ def with_nested(frame: pd.DataFrame, grouped: Groupings) -> tuple[pd.DataFrame, 
         found += _of_answers(frame, grouped)
         found += _of_levels(frame, grouped)
     records: list[dict[str, Any]] = []
-    nested = []
+    nested: list[Nested] = []
     for total, parts, of_levels in found:
         left = _left(frame, total, parts, of_levels, len(records))
         if left is None:
@@ -119,7 +119,7 @@ def _inside(at: Mapping[str, Mapping[str, int]], grouped: Groupings) -> Iterator
 
 def _left(
     frame: pd.DataFrame, total: int, parts: list[int], of_levels: bool, number: int
-) -> dict[str, object] | None:
+) -> dict[str, Any] | None:
     """The row of who is left; None where these rows can't be parts of one another."""
     whole, inside = frame.loc[total], frame.loc[parts]
     n = float(whole["n"]) - float(inside["n"].sum())

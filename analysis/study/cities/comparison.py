@@ -418,13 +418,12 @@ class Comparison:
 
     def _write_figures(self, said: FigureParams) -> list[Path]:
         style = figure_style(said, self.style.figures)
-        figures: dict[str, FigureSpec | CountedFigure] = {}
+        figures: dict[str, FigureSpec | CountedFigure] = dict(ContrastFigures(self.contrasts).drawn())
         sections: dict[str, str] = {}
-        figures.update(ContrastFigures(self.contrasts).drawn())
         for name in self._tables_of(""):
-            figure = self.draw_figure(name)
-            if figure is not None:
-                figures[name], sections[name] = figure, self.plan[name][0].section
+            drawn = self.draw_figure(name)
+            if drawn is not None:
+                figures[name], sections[name] = drawn, self.plan[name][0].section
         kept = KeptFigures(self.folder)
         with styled(self.style.house(style)):
             written = FigureFolder(kept, "figures", style).write(figures, sections, DIFFERENCES)
