@@ -6,15 +6,13 @@ lives there and never in the repository; the repository is itself a workspace, w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.addresses import fetched, is_address
 from analysis.problems import CaseStudyError, suggestion
 
-# A drive of Windows has one letter; Path takes one of the two slashes away.
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/+[^/]")
 PACKAGE = Path(__file__).resolve().parent
 REPOSITORY = PACKAGE.parent if (PACKAGE.parent / "params").is_dir() else PACKAGE / "shipped"
 """Where the example cities, their instruments and the notebooks lie: the checkout, or inside the package."""
@@ -83,13 +81,16 @@ class Workspace:
         return self._named(kind, name, "surveys", f"{name}/{declaration}", known).parent
 
     def resolve(self, text: str) -> Path:
-        """The existing file a params file names: under the workspace, else under the repository.
+        """The existing file a params file names: under the workspace, else under the repository; of an
+        address the copy in `data/fetched`.
 
         A relative path that leaves both, through `..` or a link, is an error; an absolute one is taken as
         meant.
         Raises CaseStudyError for such a path and for a file that is not there.
         """
-        if Path(text).is_absolute():
+        if is_address(text):
+            found = [fetched(text, self.root / "data" / "fetched")]
+        elif Path(text).is_absolute():
             found = [Path(text)]
         else:
             found = [self._inside(root, text) for root in dict.fromkeys([self.root, REPOSITORY])]
@@ -154,7 +155,7 @@ def check_folder(folder: Path | str | None) -> None:
     which a store of objects can't do.
     """
     text = str(folder or "")
-    if _ADDRESS.match(text):
+    if is_address(text):
         raise CaseStudyError(
             f"{text}: this is an address, not a folder. Mount the bucket or share as a folder of this machine"
             " (and of all workers) and name that, or copy the workspace here."

@@ -19,6 +19,7 @@ GROUND = (
     "identifiers",
     "yamlfile",
     "vocabulary",
+    "addresses",
     "workspace",
     "digests",
     "doing",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.cleaning.audit.audit import Summary, audit, faults, summarise
-from analysis.cleaning.checks.checks import run_checks
+from analysis.cleaning.checks.checks import findings_by_rule
 from analysis.cleaning.checks.finding_counts import FindingCounts
 from analysis.cleaning.checks.rules import CheckRules
 from analysis.cleaning.log.apply import apply_log
@@ -23,12 +23,11 @@ from analysis.reading.label_text import counted
 
 @dataclass(frozen=True)
 class Cleaned:
-    """Cleaned responses with all that explains them: findings on the raw data, the log as applied, the audit
-    and its summary, and how many findings there are.
+    """Cleaned responses with all that explains them: the log as applied, the audit and its summary, and how
+    many findings there are on the raw data.
     """
 
     responses: Responses
-    findings: pd.DataFrame
     review: Review
     audit: pd.DataFrame
     summary: Summary
@@ -51,7 +50,7 @@ def clean(
     when the audit finds a difference the log does not explain.
     """
     problems = Problems() if problems is None else problems
-    findings = run_checks(responses, rules, problems)
+    counts = FindingCounts.of(findings_by_rule(responses, rules, problems), responses)
     log = empty_log() if log is None else log
     if everyone is not None and len(log):
         log = _of_here(log, responses, everyone, problems)
@@ -72,7 +71,7 @@ def clean(
     if wrong:
         raise CaseStudyError("Cleaning did something the log does not say: " + " ".join(wrong[:10]))
     summary = summarise(responses, cleaned, review, found)
-    return Cleaned(cleaned, findings, review, found, summary, FindingCounts.of(findings, responses))
+    return Cleaned(cleaned, review, found, summary, counts)
 
 
 def _of_here(log: pd.DataFrame, responses, everyone, problems: Problems) -> pd.DataFrame:

@@ -15,12 +15,15 @@ from analysis.disclosure.release.recipe import read_recipe
 from analysis.findings.settings import FILE as FINDINGS
 from analysis.findings.settings import read_settings as read_findings_settings
 from analysis.intake.answers.responses import Responses
+from analysis.params import read_params
 from analysis.problems import CaseStudyError, Problem, Problems
 from analysis.reporting.style import FOLDER as STYLE
 from analysis.reporting.style import NAME as STYLE_FILE
 from analysis.reporting.style import read_style
 from analysis.study import declare
 from analysis.study.cities.held_surveys import check_set_against
+from analysis.study.packing.own_text import FOLDER as TEXTS
+from analysis.study.packing.own_text import check_text_files
 from analysis.study.preparation import work_out
 from analysis.study.sources import open_sources
 from analysis.study.surveys.survey import check_said, read_raw, read_survey
@@ -35,7 +38,7 @@ def check_workspace(workspace: Workspace, cities: Sequence[str] = ()) -> Problem
 
     Raises CaseStudyError for a city that is not there.
     """
-    found = dict.fromkeys(_problems_of_files(workspace))
+    found = dict.fromkeys([*_problems_of_files(workspace), *check_texts(workspace)])
     for city in cities or workspace.cities():
         workspace.params(city)
         found |= dict.fromkeys(_problems_of(city, workspace))
@@ -92,6 +95,20 @@ def _problems_of_files(workspace: Workspace) -> list[Problem]:
     for path, read in readers.items():
         if path.is_file():
             _attempt(read, str(path), problems)
+    return list(problems)
+
+
+def check_texts(workspace: Workspace) -> list[Problem]:
+    """The analyst's own texts that no city's pack reads; nothing where a city's params can't be read."""
+    languages, problems = {}, Problems()
+    if not (workspace.root / TEXTS).is_dir():
+        return []
+    for city in workspace.cities():
+        params = read_params(workspace.params(city), Problems())
+        if params is None:
+            return []
+        languages[city] = params.languages
+    check_text_files(workspace.root, languages, problems)
     return list(problems)
 
 

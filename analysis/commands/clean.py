@@ -83,8 +83,8 @@ def _clean_surveys(city: City, findings: bool, data: DataWanted | None) -> Itera
         done = read_survey(survey, str(city.params_path), city.problems).cleaned
         yield CleanedSurvey(
             survey=survey.instrument.name,
-            findings=len(done.findings),
-            flagged=done.findings["uuid"].replace("", None).nunique(),
+            findings=int(done.counts.checks["findings"].sum()),
+            flagged=int(done.counts.enumerators["flagged_interviews"].sum()),
             collected=done.summary.collected,
             discarded=done.summary.discarded,
             changed=done.summary.changed_values,

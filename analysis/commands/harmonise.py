@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,13 +64,18 @@ def harmonise(
     changes = compare_forms(*forms, language)
     rows = draft_harmonise(changes)
     if rows:
-        stream = io.StringIO()
-        writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        for row in rows:
-            writer.writerow({column: guard_formula(str(cell)) for column, cell in row.items()})
-        write_atomic(out, stream.getvalue())
+        write_draft(rows, out)
     return Harmonised(changes, len(rows), out if rows else None, not all(form.languages for form in forms))
+
+
+def write_draft(rows: Iterable[Mapping[str, str]], path: Path) -> Path:
+    """Write drafted rows of harmonise.csv; none is applied before somebody has confirmed it."""
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({column: guard_formula(str(cell)) for column, cell in row.items()})
+    return write_atomic(path, stream.getvalue())
 
 
 def _form(name: str, workspace: Workspace) -> Form:

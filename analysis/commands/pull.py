@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.commands.harmonise import write_draft
 from analysis.files import replacing
-from analysis.intake.instrument import Instrument, read_instrument
-from analysis.intake.sources.server import Patience, open_connection
+from analysis.intake.form.changes import compare_forms, draft_harmonise
+from analysis.intake.form.form import read_form
+from analysis.intake.instrument import Instrument, Server, read_instrument
+from analysis.intake.sources.server import Connection, Patience, open_connection
 from analysis.intake.sources.snapshots import Pulled, pull_submissions
 from analysis.intake.sources.table import tabulate_submissions
+from analysis.intake.sources.versions import read_versions, write_version
 from analysis.problems import CaseStudyError, Problems
 from analysis.workspace import Workspace
 
@@ -19,12 +23,27 @@ FOLDER = "pulled"
 
 @dataclass(frozen=True)
 class SurveyPull:
-    """What was fetched of one instrument, the export it was written to, and repeats that it does not hold."""
+    """What was fetched of one instrument, the export it was written to, repeats that it does not hold, and
+    the versions of its form.
+    """
 
     instrument: str
     pulled: Pulled
     export: Path
     repeats: tuple[str, ...]
+    versions: PulledVersions
+
+
+@dataclass(frozen=True)
+class PulledVersions:
+    """The forms of all versions, the oldest first, and the drafted map from older names to the instrument's
+    form (None: nothing to map). `problem` says why there are none, or one can't be read.
+    """
+
+    forms: tuple[Path, ...] = ()
+    draft: Path | None = None
+    rows: int = 0
+    problem: str = ""
 
 
 def pull(
@@ -41,7 +60,7 @@ def pull(
             f"{workspace.root / 'surveys'}: no instrument names a server. Add to an instrument.yaml, for"
             " example: `server: {kind: kobo, address: https://kf.kobotoolbox.org, asset: aBcDeF}`."
         )
-    return tuple(_pull(workspace, instrument, patience) for instrument in instruments)
+    return tuple(_pull(workspace, *found, patience) for found in instruments)
 
 
 def has_servers(workspace: Workspace) -> bool:
@@ -60,7 +79,8 @@ def _with_server(workspace: Workspace) -> list[str]:
     return found
 
 
-def _read(workspace: Workspace, name: str) -> Instrument:
+def _read(workspace: Workspace, name: str) -> tuple[Instrument, Server]:
+    """An instrument, and the server it names."""
     problems = Problems()
     instrument = problems.sound(read_instrument(workspace.instrument(name), problems))
     if instrument.server is None:
@@ -68,11 +88,13 @@ def _read(workspace: Workspace, name: str) -> Instrument:
             f"{instrument.folder / 'instrument.yaml'}: this instrument names no server to pull from. Add, for"
             " example: `server: {kind: odk, address: https://central.example.org, project: 1, form: survey}`."
         )
-    return instrument
+    return instrument, instrument.server
 
 
-def _pull(workspace: Workspace, instrument: Instrument, patience: Patience | None) -> SurveyPull:
-    connection = open_connection(instrument.server, instrument.name, patience)
+def _pull(
+    workspace: Workspace, instrument: Instrument, server: Server, patience: Patience | None
+) -> SurveyPull:
+    connection = open_connection(server, instrument.name, patience)
     try:
         pulled = pull_submissions(connection, workspace.root / FOLDER / instrument.name)
         table, repeats = tabulate_submissions(pulled.records)
@@ -83,4 +105,37 @@ def _pull(workspace: Workspace, instrument: Instrument, patience: Patience | Non
         raise CaseStudyError(
             f"{workspace.root}: what was fetched can't be written: {error.strerror or error}."
         ) from error
-    return SurveyPull(instrument.name, pulled, export, repeats)
+    versions = _pull_versions(workspace, instrument, connection)
+    return SurveyPull(instrument.name, pulled, export, repeats, versions)
+
+
+def _pull_versions(workspace: Workspace, instrument: Instrument, connection: Connection) -> PulledVersions:
+    """All versions of the form into `pulled/<instrument>/forms/`, and what they call otherwise.
+
+    The answers are there by now: what is wrong with versions is told, and stops nothing.
+    """
+    forms: list[Path] = []
+    try:
+        for version in read_versions(connection):
+            forms.append(write_version(version, workspace.root / FOLDER / instrument.name / "forms"))
+        rows = _drafted_rows(instrument, forms)
+    except CaseStudyError as error:
+        return PulledVersions(tuple(forms), problem=str(error))
+    if not rows:
+        return PulledVersions(tuple(forms))
+    path = instrument.folder / "harmonise.csv"
+    if path.exists():  # somebody's own map is not touched
+        path = workspace.root / FOLDER / instrument.name / "harmonise.csv"
+    return PulledVersions(tuple(forms), write_draft(rows, path), len(rows))
+
+
+def _drafted_rows(instrument: Instrument, forms: Sequence[Path]) -> list[dict[str, str]]:
+    """The rows of harmonise.csv that map names of all versions to the instrument's form, each once."""
+    problems = Problems()
+    own = problems.sound(read_form(instrument.form_path, problems))
+    rows: dict[tuple[str, ...], dict[str, str]] = {}
+    for path in forms:
+        version = problems.sound(read_form(path, problems))
+        for row in draft_harmonise(compare_forms(version, own)):
+            rows.setdefault((row["kind"], row["question"], row["alias"], row["canonical"]), row)
+    return list(rows.values())

@@ -90,6 +90,19 @@ class _Side:
         return float(np.sqrt((influence**2).sum() / (n * (n - 1)))) if n > 1 else float("nan")
 
 
+def _known(
+    y: np.ndarray, cell: np.ndarray, sample: Sample | None
+) -> tuple[np.ndarray, np.ndarray, Sample | None]:
+    """Those of a group whose outcome and cell are known."""
+    known = np.isfinite(y) & (cell >= 0)
+    if known.all():
+        return y, cell, sample
+    if sample is not None:
+        rows = np.arange(sample.design.n)[sample.rows]
+        sample = Sample(sample.design, rows[known])
+    return y[known], cell[known], sample
+
+
 def decompose(
     y_a: np.ndarray,
     cell_a: np.ndarray,
@@ -100,13 +113,16 @@ def decompose(
 ) -> Decomposition:
     """The two parts of the difference in shares between b and a.
 
-    `y_*` (n,) 0/1 and `cell_*` (n,) 0..k-1, people with both known; a and b are independent samples,
-    drawn as `samples` say (everybody alike, where they don't). A group
+    `y_*` (n,) 0/1 and `cell_*` (n,) 0..k-1, NaN and -1 for who has none, who is left out; a and b are
+    independent samples, drawn as `samples` say (everybody alike, where they don't). A group
     without anybody has no share, so there is no difference either: all is NaN.
     """
+    (y_a, cell_a, of_a), (y_b, cell_b, of_b) = (
+        _known(y_a, cell_a, samples and samples[0]),
+        _known(y_b, cell_b, samples and samples[1]),
+    )
     if not len(y_a) or not len(y_b):
         return Decomposition(_plain_share(y_a), _plain_share(y_b), *(np.nan,) * 6, empty=0)
-    of_a, of_b = samples or (None, None)
     a, b = _Side.of(y_a, cell_a, k, of_a), _Side.of(y_b, cell_b, k, of_b)
     empty = np.isnan(a.share) != np.isnan(b.share)
     share_a = np.nan_to_num(np.where(np.isnan(a.share), b.share, a.share))

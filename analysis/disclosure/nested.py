@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -52,7 +53,8 @@ def with_nested(frame: pd.DataFrame, grouped: Groupings) -> tuple[pd.DataFrame, 
     if len(grouped) > 1:
         found += _of_answers(frame, grouped)
         found += _of_levels(frame, grouped)
-    records, nested = [], []
+    records: list[dict[str, Any]] = []
+    nested: list[Nested] = []
     for total, parts, of_levels in found:
         left = _left(frame, total, parts, of_levels, len(records))
         if left is None:
@@ -117,7 +119,7 @@ def _inside(at: Mapping[str, Mapping[str, int]], grouped: Groupings) -> Iterator
 
 def _left(
     frame: pd.DataFrame, total: int, parts: list[int], of_levels: bool, number: int
-) -> dict[str, object] | None:
+) -> dict[str, Any] | None:
     """The row of who is left; None where these rows can't be parts of one another."""
     whole, inside = frame.loc[total], frame.loc[parts]
     n = float(whole["n"]) - float(inside["n"].sum())

@@ -101,7 +101,12 @@ class _Columns:
             return self.table[name].iloc[self._place].reset_index(drop=True)
         if name and name == self.respondents.instrument.columns.uuid:
             return pd.Series(self.ids.astype(str))
-        if self.respondents.type_of(name) == "select_multiple" or not self.respondents.has(name):
+        if self.respondents.type_of(name) == "select_multiple":
+            raise CaseStudyError(
+                f"design: {role} names {name!r}, to which people may have given several answers; name a"
+                " column with one value an interview."
+            )
+        if not self.respondents.has(name):
             known = [*self.respondents.frame.columns, *(() if self.table is None else self.table.columns)]
             raise CaseStudyError(
                 f"design: {role} names the column {name!r}, which neither the export nor the joined file has"

@@ -13,7 +13,8 @@ import numpy as np
 from analysis.estimation.measures import Measure
 from analysis.estimation.slots import Slots
 from analysis.statistics.design import Design
-from analysis.statistics.unit_sums import UnitSums, UnitTally, centre_of
+from analysis.statistics.unit_sums import UnitSums, centre_of
+from analysis.statistics.unit_tally import UnitTally
 from analysis.statistics.unweighted_sums import Tally
 
 
@@ -29,6 +30,11 @@ class Tallies:
         """Those of the respondents at `rows`."""
         of_designs = {name: UnitTally(design, slots.levels, rows) for name, design in designs.items()}
         return cls(slots.tally(rows), of_designs)
+
+    @property
+    def counting(self) -> str:
+        """The design whose sums tell counts by level too, "" where none does."""
+        return next((name for name, tally in self.designs.items() if tally.counts_everyone), "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,10 +100,18 @@ def sum_measure(counted: Measure, tallies: Tallies) -> MeasureSums:
     columns[:, k + 1] = counted.asked
     if counted.offering is not None:
         columns[:, k + 2 :] = counted.offering.masks & counted.base[:, None]
-    sums = tallies.levels.sums(columns)
+    counting, counted_there = tallies.counting, None
+    if counting and counted.offering is None:
+        # one product tells counts by level, and those that the design's errors need
+        everything = tallies.designs[counting].counted(columns, columns[:, k])
+        sums, counted_there = everything.sum(axis=0)[:, :-1], everything[..., [*range(k + 1), k + 2]]
+    else:
+        sums = tallies.levels.sums(columns)
     base = sums[:, k]
     offered = None if counted.offering is None else counted.offering.spread(base, sums[:, k + 2 :])
-    designs = {name: tuple(_of_choices(counted, tally)) for name, tally in tallies.designs.items()}
+    designs = {}
+    for name, tally in tallies.designs.items():
+        designs[name] = tuple(_of_choices(counted, tally, counted_there if name == counting else None))
     single = counted.codes is not None
     return MeasureSums(counted.choices, single, sums[:, :k], base, sums[:, k + 1], offered, designs, 0.0)
 
@@ -111,11 +125,13 @@ def _of_numbers(counted: Measure, tallies: Tallies, centre: float) -> MeasureSum
     return MeasureSums((), False, sums[:, :2], sums[:, 2], sums[:, 3], None, designs, centre)
 
 
-def _of_choices(counted: Measure, tally: UnitTally) -> Sequence[UnitSums]:
-    """What units add up to: a single-choice question keeps one base, whoever was offered what."""
+def _of_choices(counted: Measure, tally: UnitTally, there: np.ndarray | None = None) -> Sequence[UnitSums]:
+    """What units add up to: a single-choice question keeps one base, whoever was offered what. `there` is
+    what the tally counted already.
+    """
     hits, offering = _hits(counted), counted.offering
     if counted.codes is not None or offering is None:
-        return [tally.share_sums(hits, counted.base)]
+        return [tally.share_sums(hits, counted.base, there)]
     of_choice: dict[int, UnitSums] = {}
     for group in np.unique(offering.group):
         places = np.flatnonzero(offering.group == group)

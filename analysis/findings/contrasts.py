@@ -167,10 +167,11 @@ def _together(cells: Sequence[Cell]) -> Cell:
         people = base**2 / sum(cell.base**2 / cell.people for cell in cells)
         given = share * people
     share, low, high = wilson(given, people)
-    of_all = {"n": n, "base": base, "estimate": share, "low": low, "high": high}
-    if drawn:
-        of_all |= {"weighting": drawn[0], "se": np.sqrt(share * (1 - share) / people), "n_effective": people}
-    return replace(cells[0], study=OTHERS, **of_all)
+    of_all = replace(cells[0], study=OTHERS, n=n, base=base, estimate=share, low=low, high=high)
+    if not drawn:
+        return of_all
+    se = float(np.sqrt(share * (1 - share) / people))
+    return replace(of_all, weighting=drawn[0], se=se, n_effective=people)
 
 
 def _looks(cells: Sequence[Cell]) -> int:

@@ -376,6 +376,7 @@ def _read_csv(
                     skip_rows_after_names=skip,
                     encoding=encoding,
                     block_size=_block_size(head),
+                    use_threads=False,
                 ),
                 arrow_csv.ParseOptions(
                     delimiter=head.delimiter, newlines_in_values=True, invalid_row_handler=note
@@ -396,7 +397,7 @@ def _read_csv(
 def _block_size(head: Head) -> int:
     """Bytes that arrow reads at once: more than any row of a wide export."""
     widest = max((sum(map(len, row)) for row in head.rows), default=0)
-    return max(8 * BLOCK, 8 * widest)
+    return max(2 * BLOCK, 8 * widest)
 
 
 def _columns(table: pa.Table, missing: Sequence[str]) -> list[Column]:

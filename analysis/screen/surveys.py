@@ -11,7 +11,7 @@ from analysis.screen.reviews import show_problems
 if TYPE_CHECKING:
     from analysis.commands.adopt import Adopted
     from analysis.commands.harmonise import Harmonised
-    from analysis.commands.pull import SurveyPull
+    from analysis.commands.pull import PulledVersions, SurveyPull
     from analysis.commands.store import Stored
 
 
@@ -113,6 +113,20 @@ def show_pulled(surveys: Sequence[SurveyPull]) -> None:
                 f"{one.instrument}: the repeats {', '.join(one.repeats)} are in the snapshot, but not in the"
                 " export."
             )
+        _show_versions(one.instrument, one.versions)
+
+
+def _show_versions(instrument: str, versions: PulledVersions) -> None:
+    """How many versions the form has, and what older ones call otherwise."""
+    if versions.problem:
+        complain(f"{instrument}: the versions of the form were not all read. {versions.problem}")
+    if versions.forms:
+        say(f"{instrument}: {len(versions.forms)} version(s) of the form in {versions.forms[0].parent}")
+    if versions.draft is not None:
+        say(
+            f"{instrument}: older versions call {versions.rows} thing(s) otherwise; the drafted map is"
+            f" {versions.draft}. Write yes under `confirmed` where a row is right."
+        )
 
 
 def show_stored(stored: Sequence[Stored]) -> None:

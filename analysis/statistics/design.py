@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.problems import CaseStudyError, hint
+from analysis.statistics.cell_sums import CellGroups
 from analysis.statistics.design_columns import (
     Column,
     as_numbers,
@@ -152,6 +153,16 @@ class Design:
             return cluster
         return self.owner if cluster is None else cluster[self.owner]
 
+    @property
+    def part_left(self) -> np.ndarray:
+        """(n,) the part of what each row could have been drawn from that was not drawn, over all stages."""
+        drawn = np.ones(self.stages[0].n)
+        for stage in self.stages:
+            left = np.ones(stage.units) if stage.fraction is None else stage.fraction
+            drawn *= 1 - (left if stage.cluster is None else left[stage.cluster])
+        left = 1 - drawn
+        return left if self.owner is None else left[self.owner]
+
     def over(self, frame: pd.DataFrame) -> Design:
         """The same design over another frame of its rows: with further columns, or with categories joined.
 
@@ -241,19 +252,24 @@ class Design:
         return (averaged or self.lonely_domain) and not self.replicated
 
     @cached_property
+    def cell_groups(self) -> CellGroups | None:
+        """The cells that weights were raked or post-stratified in, where their sums tell all errors."""
+        return CellGroups.of(self.stages[0], self.adjustments, self.weights)
+
+    @cached_property
     def simple(self) -> bool:
         """Whether there is one stage with one sampling fraction a stratum, and no calibration."""
-        return self._even and not self.adjustments
+        return self.even and not self.adjustments
 
     @cached_property
     def of_lone_rows(self) -> bool:
         """Whether each row is its own unit, none alone in its stratum, in one stage; calibrated or not."""
         stage = self.stages[0]
         own_units = stage.cluster is None and self.owner is None
-        return self._even and own_units and bool((stage.sampled > 1).all())
+        return self.even and own_units and bool((stage.sampled > 1).all())
 
     @cached_property
-    def _even(self) -> bool:
+    def even(self) -> bool:
         """Whether there is one stage with one sampling fraction a stratum."""
         stage = self.stages[0]
         constant = stage.fraction is None or bool(
@@ -267,7 +283,7 @@ class Design:
 
     def _with(self, **changes: object) -> Design:
         other = copy.copy(self)
-        for name in ("degf", "plain", "simple", "of_lone_rows", "alone_by_domain", "_even"):
+        for name in ("degf", "plain", "simple", "of_lone_rows", "alone_by_domain", "even", "cell_groups"):
             other.__dict__.pop(name, None)
         other._set(**changes)
         return other

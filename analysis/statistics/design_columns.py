@@ -19,7 +19,8 @@ def as_numbers(values: object, role: str) -> np.ndarray:
     given = pd.Series(values).reset_index(drop=True)
     if pd.api.types.is_numeric_dtype(given.dtype):
         return given.to_numpy(dtype=float, na_value=np.nan)
-    numbers = pd.to_numeric(given, errors="coerce")
+    # pandas would count a date in nanoseconds
+    numbers = pd.to_numeric(given.astype(str) if given.dtype.kind in "mM" else given, errors="coerce")
     wrong = (numbers.isna() & given.notna()).to_numpy()
     if wrong.any():
         row = int(np.argmax(wrong))

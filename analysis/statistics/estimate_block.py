@@ -48,12 +48,16 @@ def each_cell(values: np.ndarray, k: int) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Bases:
-    """The denominators of a block's rows, each (d+1,)."""
+    """The denominators of a block's rows, each (d+1,).
+
+    `left` is the part of the population that was not drawn: what one answer's error is multiplied by.
+    """
 
     n: np.ndarray
     weighted: np.ndarray
     n_effective: np.ndarray
     df: np.ndarray
+    left: np.ndarray | float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,8 +140,24 @@ def bases_from_sums(
     strata = np.count_nonzero(count, axis=0)
     weighted = weight.sum(axis=0)
     df = (n - strata).astype(float)
-    df = df if design is None else design.df_of_domains(df, n)
-    return Bases(n, weighted, kish(weighted, square.sum(axis=0)), df)
+    squares = square.sum(axis=0)
+    if design is None:
+        return Bases(n, weighted, kish(weighted, squares), df)
+    left = _part_of(left_by_stratum(design) @ square, squares)
+    return Bases(n, weighted, kish(weighted, squares), design.df_of_domains(df, n), left)
+
+
+def left_by_stratum(design: Design) -> np.ndarray:
+    """(H,) the part of each stratum that was not drawn, where it is one for all of its units."""
+    stage = design.stages[0]
+    left = np.ones(stage.strata)
+    if stage.fraction is not None:
+        left[stage.unit_stratum] = stage.fraction
+    return left
+
+
+def _part_of(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    return np.divide(part, whole, out=np.ones_like(whole, dtype=float), where=whole > 0)
 
 
 def with_everyone(sums: np.ndarray) -> np.ndarray:
@@ -149,6 +169,8 @@ def with_everyone(sums: np.ndarray) -> np.ndarray:
 def _count_clustered(design: Design, rows: Rows, unit: np.ndarray) -> Bases:
     stage = design.stages[0]
     n, weighted, effective, df = (np.zeros(rows.d + 1) for _ in range(4))
+    squares = rows.weights**2
+    left = _part_of(level_sums(rows, squares * rows.take(design.part_left)), level_sums(rows, squares))
     for level in range(rows.d + 1):
         inside = slice(None) if level == 0 else rows.level == level
         weights = rows.weights[inside]
@@ -158,7 +180,7 @@ def _count_clustered(design: Design, rows: Rows, unit: np.ndarray) -> Bases:
         effective[level] = kish(weighted[level], (weights**2).sum())
         strata = np.bincount(stage.unit_stratum, present, minlength=stage.strata)
         df[level] = present.sum() - np.count_nonzero(strata)
-    return Bases(n.astype(np.int64), weighted, effective, design.df_of_domains(df, n))
+    return Bases(n.astype(np.int64), weighted, effective, design.df_of_domains(df, n), left)
 
 
 def kish(total, squares):

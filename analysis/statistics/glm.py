@@ -23,7 +23,7 @@ ROWS_AT_ONCE = 1 << 14
 # a fitted probability nearer than this to 0 or 1 means that a coefficient runs to infinity
 SEPARATED = 1e-9
 # rows of a first fit that a long frame starts from, and the tolerance below which that can't be told
-WARM = 1 << 14
+WARM = 1 << 13
 CLOSE = 1e-9
 # coefficients that move by less than this share of the largest have settled
 STILL = 1e-9
@@ -102,6 +102,9 @@ def fit(
     _check_columns(model)
     if start is None:
         start = _warm_start(model, tolerance, iterations)
+        closely = None if start is None else _by_newton(model, start, iterations)
+        if closely is not None:
+            return closely
     family = family_of(model.family, model.weights)
     glm = GLM(model.y, model.x, family=family, offset=model.offset, freq_weights=model.weights)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -122,6 +125,38 @@ def fit(
         deviance=float(fitted.deviance),
         residuals=fitted.resid_pearson,
         score_factor=working * (model.y - fitted.mu) * family.link.deriv(fitted.mu),
+    )
+
+
+def _by_newton(model: Model, start: np.ndarray, iterations: int) -> Fit | None:
+    """The close fit of a long frame, from near it; None where that fails, and the slower way tells why.
+
+    With canonical links Newton's steps are those of reweighted least squares, at a fraction of the cost: no
+    step decomposes all rows. Columns are scaled, as statsmodels stops when no coefficient moves by 1e-8.
+    """
+    from statsmodels.genmod.generalized_linear_model import GLM
+
+    scale = np.sqrt(np.einsum("ij,ij->j", model.x, model.x) / len(model.y))
+    family = family_of(model.family, model.weights)
+    glm = GLM(model.y, model.x / scale, family=family, offset=model.offset, freq_weights=model.weights)
+    way = {"method": "newton", "optim_hessian": "eim", "cov_type": "EIM", "disp": False}
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            fitted = glm.fit(start_params=start * scale, maxiter=iterations, **way)
+        except (np.linalg.LinAlgError, ValueError):
+            return None
+    if not (fitted.mle_retvals["converged"] and np.isfinite(fitted.params).all()):
+        return None
+    beta, mean = fitted.params / scale, fitted.mu
+    _check_separation(model, mean, beta)
+    return Fit(
+        beta=beta,
+        inverse=_inverse(_cross_products(model, model.weights * family.weights(mean))),
+        deviance=float(fitted.deviance),
+        residuals=fitted.resid_pearson,
+        # of a canonical link the working weights cancel the link's slope
+        score_factor=model.weights * (model.y - mean),
     )
 
 

@@ -5,7 +5,8 @@ Rule of this project at a share of 0 or 1, where the estimated variance is 0 and
 "beta" would give an interval of no width or none:
 1. Clopper-Pearson on Korn and Graubard's effective sample size, as "beta" has it for other shares.
 2. Its design effect is borrowed from the nearest share that the sample could have shown, that of one
-   answer: clusters can't show there, so what is left of the rows is what their weights leave (Kish).
+   answer: clusters can't show there, so what is left of the rows is what their weights leave (Kish), over
+   the part of the population that was not drawn.
 3. Degrees of freedom count as in "beta"; where there are none, one unit was seen, and one answers for it.
 So the limits move from 0 to 1 of 600 answers by as much as from 1 to 2, in clusters too.
 """
@@ -66,7 +67,8 @@ def share_interval(
     """Interval of shares (0-1), arrays of one shape; NaN where the share or its error is.
 
     `df` are the design's degrees of freedom, `rows` the rows of the (sub)sample ("beta" needs them),
-    `n_effective` the Kish effective size of the weights, for the rule at 0 and 1.
+    `n_effective` the Kish effective size of the weights, over the part of the population that was not drawn,
+    for the rule at 0 and 1.
     Raises CaseStudyError for an unknown method or a confidence outside 0-1.
     """
     _check_confidence(confidence)

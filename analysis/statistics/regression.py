@@ -175,10 +175,7 @@ def _parse(design: Design, formula: str, family: str, offset: Column | None) -> 
         right = parsed.rhs.get_model_matrix(frame, na_action="drop")
         left = _outcome(parsed.lhs.get_model_matrix(frame, na_action="drop"), family)
     except (formulaic.errors.FormulaicError, AttributeError) as error:
-        raise CaseStudyError(
-            f"The regression formula {formula!r} can't be used: {error}. Columns:"
-            f" {', '.join(map(str, frame.columns[:12]))}."
-        ) from error
+        raise CaseStudyError(_why_no_formula(formula, frame, error)) from error
     known = right.index.intersection(left.index)
     shift = None if offset is None else np.asarray(design.values(offset), dtype=float)
     if shift is not None:
@@ -196,6 +193,24 @@ def _parse(design: Design, formula: str, family: str, offset: Column | None) -> 
         offset=None if shift is None else shift[rows],
         rows=None if len(rows) == design.n else rows,
     )
+
+
+def _why_no_formula(formula: str, frame: pd.DataFrame, error: Exception) -> str:
+    """What is wrong with a formula, in words of the survey's."""
+    import formulaic
+
+    begin = f"The regression formula {formula!r} can't be used"
+    left, tilde, _ = formula.partition("~")
+    if not (tilde and left.strip()):
+        return f'{begin}: it names no outcome. Write it as "outcome ~ question + question".'
+    try:
+        named = formulaic.Formula(formula).required_variables
+    except formulaic.errors.FormulaicError:
+        named = set()
+    missing = sorted(str(name) for name in named if name not in frame)
+    if missing:
+        return f"{begin}: there is no column {missing[0]!r}{hint(missing[0], map(str, frame.columns))}."
+    return f"{begin}: {error}. Columns: {', '.join(map(str, frame.columns[:12]))}."
 
 
 def _aligned(values: pd.DataFrame | pd.Series, known: pd.Index) -> np.ndarray:

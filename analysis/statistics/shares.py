@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 1 << 16
 VALUES_AT_ONCE = 1 << 22
+SMALLEST_PART = 1e-9
+"""Where a population was drawn whole, a share of 0 or 1 is one; so small a part keeps it a number."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,8 +87,9 @@ def share_ticks(
     method: ShareMethod = "logit",
 ) -> Block:
     """Shares (0-1) of respondents who ticked each of k choices of a multi-select; they may add to more than
-    1.
+    1. A missing tick is none.
     """
+    ticks = _without_missing(ticks)
     if design.plain:
         return _plain_block(design, sum_ticks(design, ticks, answered, levels, d), confidence, method)
     rows = rows_in_base(design, np.asarray(answered, dtype=bool), levels, d)
@@ -94,6 +97,10 @@ def share_ticks(
     return _block_from_rows(
         design, rows, ticks.shape[1], lambda choice: kept[:, choice] != 0, confidence, method
     )
+
+
+def _without_missing(ticks: np.ndarray) -> np.ndarray:
+    return np.nan_to_num(ticks) if ticks.dtype.kind == "f" else ticks
 
 
 def sum_codes(
@@ -192,7 +199,8 @@ def share_block(
     """A Block of shares, with its intervals and design effects."""
     df = bases.df[:, None]
     se = np.where(df > 0, se, np.nan)
-    interval = share_interval(share, se, df, bases.n[:, None], bases.n_effective[:, None], confidence, method)
+    behind = (bases.n_effective / np.maximum(bases.left, SMALLEST_PART))[:, None]
+    interval = share_interval(share, se, df, bases.n[:, None], behind, confidence, method)
     with np.errstate(divide="ignore", invalid="ignore"):
         deff = se**2 / (share * (1 - share) / (bases.n[:, None] - 1))
     deff = np.where((share > 0) & (share < 1), deff, np.nan)

@@ -10,7 +10,7 @@ Agrees with `quantile_by`, which does the same for any design. Source: as there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,15 +26,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class _Ordered:
-    """Rows in the order of their values: these, their weights and their groups (None: all of one)."""
+    """Rows in the order of their values: these, their weights and their groups (None: all of one), and the
+    cells of raked weights, with what they pull there.
+    """
 
     values: np.ndarray
     weights: np.ndarray
     group: np.ndarray | None
+    cell: np.ndarray | None = None
+    pull: np.ndarray | None = None
 
     def take(self, places: np.ndarray | slice) -> _Ordered:
-        group = None if self.group is None else self.group[places]
-        return _Ordered(self.values[places], self.weights[places], group)
+        given = {name: part for name, part in vars(self).items() if part is not None}
+        return replace(self, **{name: part[places] for name, part in given.items()})
 
     def sums(self, groups: int, power: int) -> np.ndarray:
         """(G,) sums of weights, or of their squares."""
@@ -42,6 +46,10 @@ class _Ordered:
         if self.group is None:
             return weights.sum(keepdims=True)
         return np.bincount(self.group, weights, minlength=groups)
+
+    def pulled(self, cells: int) -> np.ndarray:
+        """(cells,) what the rows pull in each cell."""
+        return np.bincount(np.asarray(self.cell), self.pull, minlength=cells)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,11 +89,15 @@ class QuantileTally:
 
     def _levels_of(self, values: np.ndarray) -> Iterator[_Ordered]:
         """The rows of everyone, then of each level, in the order of their values."""
-        stage = self.design.stages[0]
+        stage, cells = self.design.stages[0], self.design.cell_groups
         known = np.flatnonzero(~np.isnan(values) & (self.design.weights > 0))
         order = known[np.argsort(values[known], kind="stable")]
         group = stage.cluster if self._clustered else stage.stratum
-        everyone = _Ordered(values, self.design.weights, group).take(order)
+        whole = _Ordered(values, self.design.weights, group)
+        if cells is not None:
+            pull = cells.adjustment.pull
+            whole = _Ordered(values, self.design.weights, cells.group, cells.cell, pull)
+        everyone = whole.take(order)
         yield everyone
         for codes, size in self.domains:
             own = codes[order]
@@ -94,21 +106,27 @@ class QuantileTally:
 
     def _sums_of(self, below: _Ordered, rows: _Ordered) -> UnitSums:
         """The sums of one level: those at or below its quantile, then all."""
-        stage = self.design.stages[0]
+        stage, cells = self.design.stages[0], self.design.cell_groups
         groups = stage.units if self._clustered else stage.strata
+        pulled = None
+        if cells is not None:
+            groups = cells.groups
+            pulled = np.stack([part.pulled(cells.cells) for part in (below, rows)], axis=1)
         count = np.array([len(below.values), len(rows.values)])
         weighted = np.stack([part.sums(groups, 1) for part in (below, rows)], axis=1)
         squared = None
         if not self._clustered:
             squared = np.stack([part.sums(groups, 2) for part in (below, rows)], axis=1)
-        return UnitSums(count, weighted, squared, (rows.weights**2).sum())
+        return UnitSums(count, weighted, squared, (rows.weights**2).sum(), pulled)
 
 
 def _stacked(levels: Sequence[UnitSums]) -> UnitSums:
     squared = [sums.squared for sums in levels if sums.squared is not None]  # all of them, or none
+    pulled = [sums.pulled for sums in levels if sums.pulled is not None]
     return UnitSums(
         np.stack([sums.count for sums in levels]),
         np.stack([sums.weighted for sums in levels], axis=1),
         np.stack(squared, axis=1) if squared else None,
         np.array([sums.kish for sums in levels]),
+        np.stack(pulled, axis=1) if pulled else None,
     )

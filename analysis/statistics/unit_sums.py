@@ -2,9 +2,9 @@
 
     error_from_units(deviations, unit_stratum, ...)   the one formula, from what units deviate
     shares_from_unit_sums(design, sums) means_from_unit_sums(design, sums, centre)
-    UnitTally(design, domains).shares(hits, base)    of everyone and every level of several domains
-    UnitTally(design, domains).means(values) UnitTally(design, domains, rows).share_sums(...)  of a piece of
-    the rows: sums of pieces add up
+
+Sums of pieces of the rows add up; `unit_tally` makes them.
+Raked and post-stratified weights are told from the same sums by cell (`cell_sums`).
 
 The influence of a row on the ratio of totals Y/B is w(y - r b)/B, and the variance of its sum needs no more
 than the sums of y and b within each first-stage unit, or, where rows are their own units, the sums of
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.statistics.cell_sums import CellGroups, Deviations, residual_sums
 from analysis.statistics.estimate_block import Bases, Block, kish, positive_or_nan
 from analysis.statistics.intervals import ShareMethod, symmetric_interval
 from analysis.statistics.shares import share_block
@@ -27,17 +28,19 @@ from analysis.statistics.variance import stratum_factors, variances_from_sums
 
 if TYPE_CHECKING:
     from analysis.statistics.design import Design, DfRule
+    from analysis.statistics.stages import Stage
 
 
 def can_be_tallied(design: Design) -> bool:
     """Whether sums within first-stage units are all that errors need.
 
-    Calibrated weights need residuals on every row, several stages the units within units, and rows of
-    people (reports) the sums by person.
+    Raked and post-stratified weights need them by cell too; other calibrated weights residuals on every row,
+    several stages the units within units, and rows of people (reports) the sums by person.
     """
-    stage = design.stages[0]
     of_people = design.owner is None and not design.replicated
-    return of_people and design.simple and bool((stage.sampled > 1).all())
+    if not (of_people and design.even and (design.stages[0].sampled > 1).all()):
+        return False
+    return design.simple or design.cell_groups is not None
 
 
 def error_from_units(
@@ -64,7 +67,8 @@ def _by_stratum(values: np.ndarray, unit_stratum: np.ndarray, strata: int) -> np
 @dataclass(frozen=True, eq=False)
 class UnitSums:
     """Sums over L levels of p columns, the last one the base: of 1 (L, p), of w within each group (G, L, p),
-    and of w squared (G, L, p) or None; `kish` (L,) is w squared over the base.
+    and of w squared (G, L, p) or None; `kish` (L,) is w squared over the base. `pulled` (cells, L, p) is what
+    rows pull in the cells of raked weights, None without; groups are then strata by cell, not strata.
 
     A group is a unit where there are clusters, else a stratum: only there are squares needed, as those of
     unit totals follow from the weighted sums.
@@ -74,26 +78,37 @@ class UnitSums:
     weighted: np.ndarray
     squared: np.ndarray | None
     kish: np.ndarray
+    pulled: np.ndarray | None = None
 
     def __add__(self, other: UnitSums) -> UnitSums:
         """The sums of two pieces of the rows together."""
-        squared = None
+        squared, pulled = None, None
         if self.squared is not None and other.squared is not None:
             squared = self.squared + other.squared
-        return UnitSums(
-            self.count + other.count, self.weighted + other.weighted, squared, self.kish + other.kish
-        )
+        if self.pulled is not None and other.pulled is not None:
+            pulled = self.pulled + other.pulled
+        count, weighted = self.count + other.count, self.weighted + other.weighted
+        return UnitSums(count, weighted, squared, self.kish + other.kish, pulled)
 
     def changed(self, change: Callable[[np.ndarray], np.ndarray]) -> UnitSums:
         """The same with `change` (..., p) -> (..., p) made to the sums of 1, of w and of w squared."""
         squared = None if self.squared is None else change(self.squared)
-        return UnitSums(change(self.count), change(self.weighted), squared, self.kish)
+        pulled = None if self.pulled is None else change(self.pulled)
+        return UnitSums(change(self.count), change(self.weighted), squared, self.kish, pulled)
 
     def of(self, columns: Sequence[int]) -> UnitSums:
         """The sums of some of the columns; the last one named is the base."""
         places = list(columns)
         squared = None if self.squared is None else self.squared[..., places]
-        return UnitSums(self.count[:, places], self.weighted[..., places], squared, self.kish)
+        pulled = None if self.pulled is None else self.pulled[..., places]
+        return UnitSums(self.count[:, places], self.weighted[..., places], squared, self.kish, pulled)
+
+    def of_groups(self, cells: CellGroups | None) -> UnitSums:
+        """The same without cells: by unit, or by stratum."""
+        if cells is None or self.squared is None:
+            return self
+        weighted, squared = (cells.by_stratum(part).sum(axis=1) for part in (self.weighted, self.squared))
+        return UnitSums(self.count, weighted, squared, self.kish)
 
 
 def shares_from_unit_sums(
@@ -107,27 +122,31 @@ def shares_from_unit_sums(
     own, below = sums.weighted[..., :-1], sums.weighted[..., -1:]
     total = positive_or_nan(below.sum(axis=0))
     share = np.minimum(own.sum(axis=0) / total, 1.0)
-    deviations = (own - share * below) / total
-    if sums.squared is None:
-        se = _error(design, deviations)
-    else:
+    first, crossed, second = (own - share * below) / total, None, None
+    if sums.squared is not None:
         squares, squared_base = sums.squared[..., :-1], sums.squared[..., -1:]
+        crossed = (squares - share * squared_base) / total
         second = (squares * (1 - share) ** 2 + (squared_base - squares) * share**2) / total**2
-        se = _plain_error(design, deviations, second)
+    pulled = None
+    if sums.pulled is not None:
+        pulled = (sums.pulled[..., :-1] - share * sums.pulled[..., -1:]) / total
+    se = _error(design, Deviations(first, crossed, second, pulled))
     return share_block(share, se, sums.count[:, :-1], _bases(design, sums, df_rule), confidence, method)
 
 
-def _error(design: Design, deviations: np.ndarray) -> np.ndarray:
-    stage = design.stages[0]
-    return error_from_units(deviations, stage.unit_stratum, stage.sampled, stratum_factors(design))
-
-
-def _plain_error(design: Design, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    return np.sqrt(variances_from_sums(first, second, design.stages[0].sampled, stratum_factors(design)))
+def _error(design: Design, found: Deviations) -> np.ndarray:
+    """Standard errors (L, k) from sums of what rows deviate."""
+    cells, stage = design.cell_groups, design.stages[0]
+    first, second = found.first, found.second
+    if cells is not None:
+        first, second = residual_sums(cells, found)
+    if second is None:
+        return error_from_units(first, stage.unit_stratum, stage.sampled, stratum_factors(design))
+    return np.sqrt(variances_from_sums(first, second, stage.sampled, stratum_factors(design)))
 
 
 def _bases(design: Design, sums: UnitSums, df_rule: DfRule) -> Bases:
-    stage = design.stages[0]
+    stage, sums = design.stages[0], sums.of_groups(design.cell_groups)
     count, below = sums.count[:, -1], sums.weighted[..., -1]
     present = below > 0
     if sums.squared is None:
@@ -137,7 +156,22 @@ def _bases(design: Design, sums: UnitSums, df_rule: DfRule) -> Bases:
         df = count - present.sum(axis=0)
     weighted = below.sum(axis=0)
     df = design.counting_df(df_rule).df_of_domains(df.astype(float), count)
-    return Bases(count.astype(np.int64), weighted, kish(weighted, sums.kish), df)
+    left = _part_left(stage, below if sums.squared is None else np.sqrt(sums.squared[..., -1]))
+    return Bases(count.astype(np.int64), weighted, kish(weighted, sums.kish), df, left)
+
+
+def _part_left(stage: Stage, weights: np.ndarray) -> np.ndarray | float:
+    """(L,) the part of the groups (G, L) of a level that was not drawn, as they weigh in its error."""
+    if stage.fraction is None:
+        return 1.0
+    left = stage.fraction
+    if len(left) != len(weights):
+        # sums are by stratum, in which the part is one
+        left = np.ones(stage.strata)
+        left[stage.unit_stratum] = stage.fraction
+    squares = weights**2
+    whole = squares.sum(axis=0)
+    return np.divide(left @ squares, whole, out=np.ones_like(whole), where=whole > 0)
 
 
 def means_from_unit_sums(
@@ -147,12 +181,15 @@ def means_from_unit_sums(
     first, square, below = np.moveaxis(sums.weighted, -1, 0)
     total = positive_or_nan(below.sum(axis=0))
     mean = first.sum(axis=0) / total
-    if sums.squared is None:
-        se = _error(design, (first - mean * below) / total)
-    else:
+    deviating, crossed, second, pulled = (first - mean * below) / total, None, None, None
+    if sums.squared is not None:
         own, own_square, own_base = np.moveaxis(sums.squared, -1, 0)
-        second = (own_square - 2 * mean * own + mean**2 * own_base) / total**2
-        se = _plain_error(design, (first - mean * below) / total, second)
+        crossed = ((own - mean * own_base) / total)[..., np.newaxis]
+        second = ((own_square - 2 * mean * own + mean**2 * own_base) / total**2)[..., np.newaxis]
+    if sums.pulled is not None:
+        pull, _, pull_base = np.moveaxis(sums.pulled, -1, 0)
+        pulled = ((pull - mean * pull_base) / total)[..., np.newaxis]
+    se = _error(design, Deviations(deviating[..., np.newaxis], crossed, second, pulled))[:, 0]
     bases = _bases(design, sums, df_rule)
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.maximum(square.sum(axis=0) - total * mean**2, 0)
@@ -169,89 +206,3 @@ def centre_of(values: np.ndarray) -> float:
     """Where numbers are centred before they are squared, so that squares of large numbers do not cancel."""
     known = ~np.isnan(values)
     return float(values[known].mean()) if known.any() else 0.0
-
-
-class UnitTally:
-    """Everyone (row 0), then the levels of each domain in turn: codes (n,), -1 for none, and how many.
-
-    `rows` are a piece of the sample, whose sums add to those of others; `hits`, `base` and `values` are then
-    those of the piece.
-    """
-
-    def __init__(
-        self,
-        design: Design,
-        domains: Sequence[tuple[np.ndarray, int]],
-        rows: slice = slice(None),
-    ):
-        from scipy import sparse
-
-        stage = design.stages[0]
-        self._design = design
-        self.clustered = stage.cluster is not None
-        group = stage.cluster if self.clustered else stage.stratum
-        own_group = None if group is None else group[rows]
-        self._groups = stage.units if self.clustered else stage.strata
-        self._weights = design.weights[rows]
-        present = self._weights > 0
-        levels, places, start = [], [], 1
-        for codes, size in domains:
-            own = codes[rows]
-            inside = np.flatnonzero((own >= 0) & present)
-            levels.append(own[inside].astype(np.int64) + start)
-            places.append(inside)
-            start += size
-        self.levels = start
-        everyone = np.flatnonzero(present)
-        level = np.concatenate([np.zeros(len(everyone), dtype=np.int64), *levels])
-        row = np.concatenate([everyone, *places])
-        groups = np.zeros(len(row), dtype=np.int64) if own_group is None else own_group[row]
-        weights = self._weights[row]
-
-        def matrix(at: np.ndarray, values: np.ndarray, height: int) -> sparse.csr_array:
-            return sparse.csr_array((values, (at, row)), shape=(height, len(present)))
-
-        self._count = matrix(level, np.ones(len(row)), self.levels)
-        self._weighted = matrix(groups * self.levels + level, weights, self._groups * self.levels)
-        # with clusters the squares are those of unit totals, which the weighted sums give
-        self._squared = (
-            None
-            if self.clustered
-            else matrix(groups * self.levels + level, weights**2, self._weighted.shape[0])
-        )
-
-    def shares(
-        self,
-        hits: np.ndarray,
-        base: np.ndarray,
-        confidence: float = 0.95,
-        method: ShareMethod = "logit",
-        df_rule: DfRule = "domain",
-    ) -> Block:
-        """Shares (L, k) of `hits` (n, k), 0/1 and 0 outside `base` (n,) bool."""
-        return shares_from_unit_sums(self._design, self.share_sums(hits, base), confidence, method, df_rule)
-
-    def means(self, values: np.ndarray, confidence: float = 0.95, df_rule: DfRule = "domain") -> Block:
-        """Means (L, 1) of `values` (n,), NaN outside the base."""
-        centre = centre_of(values)
-        return means_from_unit_sums(self._design, self.mean_sums(values, centre), centre, confidence, df_rule)
-
-    def share_sums(self, hits: np.ndarray, base: np.ndarray) -> UnitSums:
-        """The sums that `shares` are made of."""
-        return self._sums(np.column_stack([hits.astype(float), base]))
-
-    def mean_sums(self, values: np.ndarray, centre: float) -> UnitSums:
-        """The sums that `means` are made of, of numbers less `centre`."""
-        known = ~np.isnan(values)
-        centred = np.where(known, values - centre, 0.0)
-        return self._sums(np.column_stack([centred, centred**2, known]))
-
-    def _sums(self, columns: np.ndarray) -> UnitSums:
-        """The sums of `columns` (n, p), 0 outside the base; the last one is the base."""
-        shape = (self._groups, self.levels, columns.shape[1])
-        squared = None if self._squared is None else (self._squared @ columns).reshape(shape)
-        weighted = (self._weighted @ columns).reshape(shape)
-        # as one column more of the same product, squares of weights cost next to nothing
-        squares = self._weights**2 * columns[:, -1]
-        count = self._count @ np.column_stack([columns, squares])
-        return UnitSums(count[:, :-1], weighted, squared, count[:, -1])

@@ -10,6 +10,7 @@ from dataclasses import replace
 from analysis.verification.checks.arithmetic import agrees_in_words, explained, number_beside
 from analysis.verification.checks.surveys import interviews_together
 from analysis.verification.checks.table_totals import added_up
+from analysis.verification.evidence.changes import is_change
 from analysis.verification.evidence.facts import Facts
 from analysis.verification.evidence.judgement import Match, Verdict, further
 from analysis.verification.evidence.known_tables import (
@@ -23,6 +24,7 @@ from analysis.verification.evidence.matching import Matcher
 from analysis.verification.evidence.sources import Source, declared_source
 from analysis.verification.evidence.statements import Statements
 from analysis.verification.evidence.told import BASE, fact_told, verdict_of
+from analysis.verification.evidence.topic import Topics
 from analysis.verification.mentions.mentions import Mention, find_mentions
 from analysis.verification.mentions.vocabulary import joint
 from analysis.verification.reading.report import Passage, Report
@@ -36,14 +38,19 @@ def judge_numbers(
     verdicts: list[Verdict] = []
     own = statements or Statements()
     captioned = captioned_tables(report, matcher)
+    topics = Topics(matcher)
     for passage in report.passages:
         before: list[Verdict] = []
+        groups: list[list[Verdict]] = []
         for sentence in split_sentences(passage.text):
             group = judge_own_cell(sentence, passage, matcher, captioned.get(passage.table, ()))
             group = group or _judge_sentence(sentence, passage, matcher, sources, own)
             group = _explained(group, before, matcher.facts)
-            verdicts += group
+            groups.append(group)
             before = group
+        verdicts += (
+            topics.judge(groups) if passage.kind != "cell" else [one for group in groups for one in group]
+        )
     verdicts = with_known_tables(verdicts, matcher)
     return _with_numbers_set_apart(added_up(verdicts, matcher.facts), report, own)
 
@@ -149,12 +156,18 @@ def _judge_sentence(
     is_ours, is_note = statements.is_finding(sentence.text), statements.is_note(sentence.text)
     headlines = [] if is_ours else statements.headline_spans(sentence.text)
     otherwise = None if is_ours else statements.said_otherwise(sentence.text)
+    mentions = [
+        replace(mention, form="exempt", why="the name of an answer")
+        if mention.form != "exempt"
+        and (_is_named(mention, sentence, labels) or matcher.is_span(mention, sentence))
+        else mention
+        for mention in mentions
+    ]
     verdicts = []
     for mention in mentions:
         why = mention.why if mention.form == "exempt" else ""
         why = why or ("a note under our tables" if is_note else "")
-        is_name = is_label or _is_named(mention, sentence, labels) or matcher.is_span(mention, sentence)
-        why = why or ("the name of an answer" if is_name else "")
+        why = why or ("the name of an answer" if is_label else "")
         if why:
             verdicts.append(Verdict(passage, sentence, mention, "not a finding", why, rule="exempt"))
             continue
@@ -182,8 +195,6 @@ def _judge_sentence(
             match = matcher.match(mention, passage, sentence, mentions)
             if match.status == "no source found":
                 match = _of_said_base(mention, passage, sentence, mentions, matcher) or match
-            if match.status == "contradicts" and _is_change(mention, sentence, mentions, matcher.language):
-                match = Match("no source found", tried="a change, held against the totals beside it")
             if match.status == "contradicts" and joint("elsewhere", matcher.language).search(sentence.text):
                 match = Match("no source found", tried="said of others; declare it in text/sources.csv")
             if match.status == "contradicts" and is_total(passage, matcher.language):
@@ -191,7 +202,15 @@ def _judge_sentence(
             if match.status == "contradicts" and matcher.facts.is_another_time(sentence.text):
                 match = Match("no source found", tried="of a time that the results don't cover")
             verdicts.append(verdict_of(match, mention, passage, sentence, matcher.facts))
-    return verdicts
+    return [_but_for_changes(verdict, verdicts, matcher.language) for verdict in verdicts]
+
+
+def _but_for_changes(verdict: Verdict, group: Sequence[Verdict], language: str) -> Verdict:
+    """The verdict; a change is held against the totals beside it, and against no estimate."""
+    if verdict.rule != "estimate" or not is_change(verdict, group, language):
+        return verdict
+    told = "a change, held against the totals beside it"
+    return replace(verdict, status="no source found", stands=told, instead="", fact=-1, rule="")
 
 
 def _of_said_base(
@@ -236,20 +255,6 @@ def _is_named(mention: Mention, sentence: Sentence, labels: Iterable[str]) -> bo
                 return True
             place = text.find(label, place + 1)
     return False
-
-
-def _is_change(mention: Mention, sentence: Sentence, mentions: Sequence[Mention], language: str) -> bool:
-    """Whether a number is by how much something rose or fell ("an increase of 20%"), or where from."""
-    before = sentence.text[: mention.start - sentence.start]
-    for way in ("up", "down"):
-        said = list(joint(way, language).finditer(before[-30:]))
-        if said and re.fullmatch(r"(?: [^\W\d_(]+){0,3} ?", before[-30:][said[-1].end() :]):
-            return True
-    later = [other for other in mentions if other.start >= mention.end and other.form == mention.form]
-    if not later or not joint("from", language).search(before):
-        return False
-    between = sentence.text[mention.end - sentence.start : later[0].start - sentence.start]
-    return bool(joint("to", language).fullmatch(between))
 
 
 def _moved(mention: Mention, by: int) -> Mention:

@@ -16,7 +16,7 @@ RULES = CheckRules((CheckRule("adult", "age", Age("age")),))
 def test_without_a_log_the_responses_come_back_as_they_are():
     cleaned = clean(PEOPLE, RULES)
     assert cleaned.responses is PEOPLE
-    assert cleaned.findings["uuid"].tolist() == ["u1"]
+    assert cleaned.counts.checks.to_numpy().tolist() == [["adult", 1, 1]]
     assert cleaned.audit.empty
     assert (cleaned.summary.collected, cleaned.summary.kept) == (2, 2)
 
@@ -24,7 +24,7 @@ def test_without_a_log_the_responses_come_back_as_they_are():
 def test_clean_is_raw_plus_log_and_the_findings_are_those_of_the_raw_data():
     cleaned = clean(PEOPLE, RULES, log(("u1", "age", "16", "recoded", "61")))
     assert cleaned.responses.numbers("age").tolist() == [61, 30]
-    assert cleaned.findings["uuid"].tolist() == ["u1"]
+    assert cleaned.counts.checks.to_numpy().tolist() == [["adult", 1, 1]]
     assert cleaned.audit[["uuid", "question", "before", "after", "status"]].to_numpy().tolist() == [
         ["u1", "age", "16", "61", "logged"]
     ]

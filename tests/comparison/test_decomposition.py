@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.comparison.decomposition import decompose
+from analysis.comparison.decomposition import Sample, decompose
+from analysis.statistics.design import Design
 
 
 def people(counts: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
@@ -86,3 +87,15 @@ def test_an_empty_group_has_no_difference():
     found = decompose(*nobody, *people([(10, 20), (2, 20)]), 2)
     assert (np.isnan(found.share_a), found.share_b) == (True, 0.3)
     assert np.isnan([found.difference, found.composition, found.rate, found.difference_se]).all()
+
+
+def test_who_has_no_answer_or_no_cell_is_left_out():
+    a, b = people([(10, 20), (2, 20)]), people([(5, 10), (9, 30)])
+    gaps = np.append(a[0], [np.nan, 1.0]), np.append(a[1], [0, -1])
+    assert decompose(*gaps, *b, 2) == decompose(*a, *b, 2)
+    design = Design.of(len(gaps[0]) + len(b[0]), lonely="certainty")
+    sides = np.split(np.arange(design.n), [len(gaps[0])])
+    drawn = decompose(*gaps, *b, 2, (Sample(design, sides[0]), Sample(design, sides[1])))
+    assert drawn.difference == pytest.approx(decompose(*a, *b, 2).difference)
+    nobody = decompose(np.array([np.nan]), np.array([0]), *b, 2)
+    assert np.isnan([nobody.share_a, nobody.difference, nobody.composition]).all()

@@ -152,6 +152,21 @@ def test_pieces_of_any_sizes_give_the_same_numbers(seed, cuts, kind):
         assert_same(estimate_tests(PLAN, pieces), estimate_tests(PLAN, given))
 
 
+@pytest.mark.parametrize("kind", ["units", "strata", "met"])
+def test_raked_readings_by_cells_are_those_of_every_row(kind, monkeypatch):
+    people = drawn(6)
+    designs = designs_of(people, kind)
+    if kind == "met":
+        # equal weights: one a cell after raking, which counts tell
+        frame = pd.DataFrame({"city": people.frame["city"].to_numpy()})
+        margin = Margin("city", {"gao": 0.5, "kayes": 0.3, "mopti": 0.2})
+        designs = {"raked": raked(Design(frame), [margin])}
+    given = Survey("north", "drawn", "2020", people, designs=designs)
+    made = estimate_plan(PLAN, given)
+    monkeypatch.setattr(summed_rows, "can_be_tallied", lambda design: not design.adjustments)
+    pd.testing.assert_frame_equal(made, estimate_plan(PLAN, given), rtol=1e-9, atol=1e-12)
+
+
 def test_a_part_of_the_people_is_the_same_part(tmp_path):
     people = drawn(1)
     rows = people.where({"city": ("gao", "mopti")})

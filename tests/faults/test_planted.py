@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.commands.check import check_workspace
+from analysis.commands.check import check_texts, check_workspace
 from analysis.workspace import Workspace
 from tests.faults.workspace import make_whole_home
 
@@ -96,3 +96,34 @@ def test_the_table_is_of_two_hundred_faults_told_by_a_message_that_names_the_pla
     several = [fault for fault in faults if "\n" in fault.told]
     assert len(several) <= 0.1 * len(faults)
     assert all(fault.told.startswith(("HOME/", "data/")) for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("north/living.fr.md", []),
+        ("README.md", []),
+        (
+            "nroth/living.en.md",
+            [
+                "HOME/text/nroth/living.en.md: This text is read for no city; it belongs into text/<city>/."
+                " Got 'nroth'. Expected perhaps 'north'."
+            ],
+        ),
+        (
+            "north/living.xx.md",
+            [
+                "HOME/text/north/living.xx.md: No pack of this city is in this language, so that the text is"
+                " not read. Its name is <section>.<language>.md, and the params file names the languages. Got"
+                " 'xx'. Expected one of 'en', 'fr'."
+            ],
+        ),
+    ],
+)
+def test_a_text_that_no_pack_reads_is_told(whole, name, said):
+    path = whole.root / "text" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("Some words.", encoding="utf-8")
+    found = [str(problem) for problem in check_texts(Workspace(whole.root))]
+    assert [text.replace(str(whole.root), "HOME").replace("\\", "/") for text in found] == said
+    path.unlink()

@@ -147,6 +147,8 @@ def test_weights_in_words_are_refused_in_words():
         " Write decimals with a point."
     )
     assert Design(2, weights=["1.2", "3"]).weights.tolist() == [1.2, 3]
+    with pytest.raises(CaseStudyError, match="must be numbers: 2 of 2 rows are not"):
+        Design(2, weights=pd.to_datetime(["2024-01-02", "2024-01-03"]))
 
 
 def test_both_ways_to_a_design_have_one_default_for_lonely_units():

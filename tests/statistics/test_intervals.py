@@ -11,6 +11,7 @@ from analysis.statistics.intervals import (
     t_quantile,
 )
 from analysis.statistics.shares import share_by
+from analysis.statistics.unit_tally import UnitTally
 
 
 @pytest.mark.parametrize("method", SHARE_METHODS)
@@ -43,6 +44,31 @@ def test_limits_go_on_from_nobody_to_a_few_in_clusters(method):
         highs.append(share_by(Design.of(600, psu=psu), codes, 2, method=method).high[0, 1])
     assert highs == sorted(highs)
     assert 0.005 < highs[0] < 0.01 and highs[1] < 0.02
+
+
+@pytest.mark.parametrize("method", ["logit", "beta", "wilson"])
+def test_limits_go_on_from_nobody_to_one_where_half_of_all_was_drawn(method):
+    levels = np.arange(600) % 2
+    for given in (
+        {"psu": np.repeat(np.arange(15), 40), "fpc": np.full(600, 30.0)},
+        {"fpc": np.full(600, 1200.0)},
+    ):
+        design = Design.of(600, **given)
+        nobody, one = np.zeros(600, dtype=int), (np.arange(600) == 0).astype(int)
+        block = share_by(design, nobody, 2, levels, 2, method=method)
+        assert block.high[0, 1] < share_by(design, one, 2, method=method).high[0, 1]
+        # by rows, by strata and by units: one rule
+        tally = UnitTally(design, [(levels, 2)]).shares(
+            np.zeros((600, 1)), np.ones(600, dtype=bool), 0.95, method
+        )
+        assert tally.high[:, 0] == pytest.approx(block.high[:, 1])
+
+
+def test_a_population_drawn_whole_leaves_nothing_open():
+    whole = Design.of(40, strata=np.repeat([0, 1], 20), fpc=np.repeat([20.0, 60.0], 20))
+    block = share_by(whole, np.zeros(40, dtype=int), 2, np.repeat([0, 1], 20), 2)
+    assert block.high[1, 1] == pytest.approx(0, abs=1e-6)
+    assert block.high[2, 1] > 0.05
 
 
 def test_one_cluster_answers_for_one():

@@ -7,6 +7,7 @@ import pytest
 import statsmodels.api as sm
 
 from analysis.problems import CaseStudyError
+from analysis.statistics import glm
 from analysis.statistics.calibration import raked
 from analysis.statistics.design import Design
 from analysis.statistics.regression import regress
@@ -79,7 +80,14 @@ def test_an_offset():
     ("formula", "family", "sentence"),
     [
         ("fled ~ x", "logit", "Regression family 'logit' is not known; expected"),
-        ("fled ~ hight", "binomial", "The regression formula 'fled ~ hight' can't be used: "),
+        (
+            "fled ~ hight",
+            "binomial",
+            "The regression formula 'fled ~ hight' can't be used: there is no column 'hight'",
+        ),
+        ("x - y", "gaussian", "'x - y' can't be used: it names no outcome. Write it as \"outcome ~ question"),
+        (" ~ y", "gaussian", "' ~ y' can't be used: it names no outcome."),
+        ("x ~ y +", "gaussian", "The regression formula 'x ~ y +' can't be used: "),
         ("x ~ y", "binomial", "The outcome of a binomial regression must lie between 0 and 1; got"),
         ("{x - 20} ~ y", "poisson", "The outcome of a poisson regression can't be negative; got -"),
         (
@@ -142,3 +150,32 @@ def test_models_of_raked_designs_are_those_of_r():
     assert children.estimate == pytest.approx([0.02414689989475, 0.20328724703916], rel=1e-8)
     assert children.se == pytest.approx([0.105023822718368, 0.135052330100806], rel=1e-8)
     assert children.df == 11
+
+
+@pytest.mark.parametrize("outcome", ["fled", "counted"])
+def test_a_long_frame_is_fitted_closely_from_some_of_its_rows(outcome, monkeypatch):
+    """As all frames are, with columns in years and in thousands of francs; and where Newton's way fails."""
+    rng = np.random.default_rng(3)
+    years, francs = rng.uniform(15, 60, 600), rng.uniform(1e6, 4e6, 600)
+    chance = 1 / (1 + np.exp(-0.03 * (years - 40) - 4e-7 * (francs - 2.5e6)))
+    frame = pd.DataFrame({"years": years, "francs": francs, "fled": rng.random(600) < chance})
+    frame["counted"] = rng.poisson(chance * 3)
+    frame["sex"] = pd.Categorical(rng.choice(["f", "m"], 600))
+    design = Design(frame, rng.uniform(0.5, 3, 600), np.arange(600) % 5)
+    family = "binomial" if outcome == "fled" else "poisson"
+    short = regress(design, f"{outcome} ~ years + francs + sex", family)
+    monkeypatch.setattr(glm, "WARM", 100)
+    long = regress(design, f"{outcome} ~ years + francs + sex", family)
+    monkeypatch.setattr(glm, "_by_newton", lambda model, start, iterations: None)
+    failed = regress(design, f"{outcome} ~ years + francs + sex", family)
+    for other in (long, failed):
+        np.testing.assert_allclose(other.joint.estimate, short.joint.estimate, rtol=1e-8)
+        np.testing.assert_allclose(other.joint.covariance, short.joint.covariance, rtol=1e-7)
+        assert other.deviance == pytest.approx(short.deviance, rel=1e-12)
+        assert other.dispersion == pytest.approx(short.dispersion, rel=1e-8)
+
+
+def test_a_long_frame_that_is_separated_is_told(monkeypatch):
+    monkeypatch.setattr(glm, "WARM", 20)
+    with pytest.raises(CaseStudyError, match="The outcome is perfectly separated: "):
+        regress(Design(FRAME.assign(tall=FRAME["x"] > 10)), "tall ~ x", "binomial")

@@ -48,6 +48,13 @@ def test_multi_select_rows_unanswered_do_not_count():
     assert (block.base[0], block.n.tolist()) == (3, [[2, 1]])
 
 
+@pytest.mark.parametrize("units", [None, np.array([1, 1, 2, 2])])
+def test_a_missing_tick_is_none(units):
+    ticks = np.array([[1, np.nan], [0, 1], [np.nan, np.nan], [1, 0]])
+    block = share_ticks(Design(4, psu=units), ticks, np.ones(4, dtype=bool))
+    assert (block.estimate.tolist(), block.n.tolist(), block.base[0]) == ([[0.5, 0.25]], [[2, 1]], 4)
+
+
 def test_no_rows_at_all():
     block = share_by(Design.of(0), np.zeros(0, dtype=int), 2, np.zeros(0, dtype=int), 1)
     assert np.isnan(block.estimate).all()

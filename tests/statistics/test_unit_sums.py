@@ -1,10 +1,16 @@
 import numpy as np
+import pandas as pd
 import pytest
 
+from analysis.statistics.calibration import poststratified, raked, trimmed
 from analysis.statistics.design import Design
 from analysis.statistics.means import mean_by, ratio_by, total_by
+from analysis.statistics.quantiles import quantile_by
 from analysis.statistics.shares import share_by, share_ticks
-from analysis.statistics.unit_sums import UnitTally, can_be_tallied, error_from_units
+from analysis.statistics.unit_quantiles import QuantileTally
+from analysis.statistics.unit_sums import can_be_tallied, error_from_units, shares_from_unit_sums
+from analysis.statistics.unit_tally import UnitTally
+from analysis.weighting.margins import Margin
 
 N = 400
 RNG = np.random.default_rng(5)
@@ -20,6 +26,8 @@ DESIGNS = {
     "clusters": {"weights": WEIGHTS, "psu": PSU},
     "both": {"weights": WEIGHTS, "strata": STRATA, "psu": PSU},
     "fpc": {"weights": WEIGHTS, "strata": STRATA, "psu": PSU, "fpc": np.full(N, 12)},
+    "met": {},
+    "met in strata": {"strata": STRATA},
     "some weigh nothing": {"weights": np.where(np.arange(N) % 7, WEIGHTS, 0), "strata": STRATA, "psu": PSU},
 }
 ARRAYS = ("estimate", "se", "low", "high", "n", "deff", "base", "base_weighted", "n_effective", "df")
@@ -47,6 +55,52 @@ def test_the_tally_gives_what_the_estimators_give(name, rule):
                 np.testing.assert_allclose(
                     getattr(made, array)[rows], getattr(own, array), rtol=1e-9, atol=1e-12, err_msg=array
                 )
+
+
+MARGINS = [Margin("sex", {"f": 0.5, "m": 0.5}), Margin("age", {"a": 0.2, "b": 0.3, "c": 0.5})]
+FRAME = pd.DataFrame({"sex": RNG.choice(["f", "m"], N), "age": RNG.choice(["a", "b", "c"], N)})
+
+
+def adjusted(design: Design, way: str) -> Design:
+    design = design.over(FRAME)
+    if way == "raked":
+        return raked(design, MARGINS)
+    cells = [(sex, age) for sex in "fm" for age in "abc"]
+    return poststratified(design, ["sex", "age"], {cell: 100.0 + n for n, cell in enumerate(cells)})
+
+
+@pytest.mark.parametrize("way", ["raked", "poststratified"])
+@pytest.mark.parametrize(
+    "name", ["met", "met in strata", "weights", "strata", "both", "fpc", "some weigh nothing"]
+)
+def test_raked_weights_are_told_by_sums_in_cells(name, way):
+    design = adjusted(Design(FRAME, **DESIGNS[name]), way)
+    assert can_be_tallied(design)
+    assert design.cell_groups.told_by_counts == name.startswith("met")
+    codes, d = DOMAINS[0]
+    base, hits = CODES >= 0, CODES[:, None] == np.arange(3)
+    tally = UnitTally(design, [(codes, d)])
+    parts = [UnitTally(design, [(codes, d)], rows) for rows in (slice(0, 150), slice(150, N))]
+    first, last = (
+        part.share_sums(hits[rows], base[rows])
+        for part, rows in zip(parts, (slice(0, 150), slice(150, N)), strict=True)
+    )
+    for made, own in (
+        (tally.shares(hits, base), share_by(design, CODES, 3, codes, d)),
+        (shares_from_unit_sums(design, first + last), share_by(design, CODES, 3, codes, d)),
+        (tally.means(VALUES), mean_by(design, VALUES, codes, d)),
+        (QuantileTally(design, [(codes, d)]).quantiles(VALUES), quantile_by(design, VALUES, codes, d)),
+    ):
+        for array in ARRAYS:
+            np.testing.assert_allclose(
+                getattr(made, array), getattr(own, array), rtol=1e-8, atol=1e-12, err_msg=array
+            )
+
+
+def test_weights_that_cells_no_longer_tell_need_rows():
+    design = adjusted(Design(FRAME, WEIGHTS), "raked")
+    assert not can_be_tallied(trimmed(design, upper=float(np.quantile(design.weights, 0.9))))
+    assert not can_be_tallied(raked(design, MARGINS[:1]))
 
 
 def test_designs_that_sums_do_not_suffice_for():

@@ -66,6 +66,10 @@ def test_the_design_is_the_only_reading_unless_another_is_wanted(study, tmp_path
         (("weights: weight", "weights: age"), "age (weights) is missing in"),
         (("fpc: sites", "fpc: 5"), "a population of 5 for 8 sampled units"),
         (("strata: stratum", "strata: sex"), "stands in more than one stratum: 'f' ("),
+        (
+            ("strata: stratum", "strata: means"),
+            "names 'means', to which people may have given several answers",
+        ),
         (("strata: stratum", "strata: paid"), "paid (strata) is missing in 10 of 184 interviews (u"),
         (("psu: site", "psu: stratum"), "Stratum 'north' (and 2 more) has one PSU only"),
         (("psu: site", "psu: stratum"), "average. These are 184 of 184 interviews (u001, u002, u003, ...)."),

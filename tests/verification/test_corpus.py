@@ -1,8 +1,9 @@
 """Whole reports in the field's manner on the example data: planted slips, and traps that must stay quiet.
 
 `reports/` are the reports that the rules were made on, `held_out/` those that were read first when the rules
-stood, and mended for afterwards; each is read in every format. `corpus.tsv` has single sentences: language,
-city, slip or trap, number, sentence.
+stood, and mended for afterwards; `fresh/` are written freely, in words that the labels don't have, and show
+what to expect of a stranger's report. `corpus.tsv` has single sentences: language, city, slip or trap,
+number, sentence.
 """
 
 import csv
@@ -19,8 +20,10 @@ from tests.verification.conftest import CITIES
 from tests.verification.planted import WRITERS, score, sources
 
 HERE = Path(__file__).parent
-FOUND = {"reports": 0.95, "held_out": 0.95}
+FOUND = {"reports": 0.95, "held_out": 0.95, "fresh": 0.65}
 """The least share of slips that is found, by set."""
+FORMATS = {"reports": tuple(WRITERS), "held_out": (".docx", ".html"), "fresh": (".docx", ".pdf")}
+UNCLASSIFIED = {"reports": 0.05, "held_out": 0.05, "fresh": 0.1}
 
 
 class Remembering:
@@ -51,8 +54,7 @@ def verified(path, language, matchers):
     return verdicts + check_report(report, verdicts, matcher.facts)
 
 
-@pytest.mark.parametrize("suffix", WRITERS)
-@pytest.mark.parametrize("name", FOUND)
+@pytest.mark.parametrize(("name", "suffix"), [(name, suffix) for name in FOUND for suffix in FORMATS[name]])
 def test_slips_are_found_and_traps_stay_quiet(matchers, tmp_path, name, suffix, capsys):
     if suffix == ".pdf":
         pytest.importorskip("reportlab", reason="reportlab writes the PDF to be read")
@@ -76,7 +78,7 @@ def test_slips_are_found_and_traps_stay_quiet(matchers, tmp_path, name, suffix, 
         )
     assert accused == []
     assert slips - len(missed) >= FOUND[name] * slips, missed
-    assert len(unclassified) <= 0.05 * numbers, unclassified
+    assert len(unclassified) <= UNCLASSIFIED[name] * numbers, unclassified
 
 
 def test_single_sentences(matchers):

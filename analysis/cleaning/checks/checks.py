@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from analysis.cleaning.checks.findings import collect, stack_findings
@@ -13,28 +15,32 @@ from analysis.problems import Problems
 def run_checks(responses, rules: CheckRules, problems: Problems | None = None) -> pd.DataFrame:
     """Everything the rules flag, one row a value to look at, with FINDING_COLUMNS.
 
-    Rows stand in the order of the rules and, within one, of the interviews, then of the rows of repeats. A
+    Rows stand in the order of the rules and, within one, of the rows of repeats, then of the interviews. A
     rule about a question the export lacks does not run, which is a warning in `problems`.
     """
+    return stack_findings(findings_by_rule(responses, rules, problems))
+
+
+def findings_by_rule(
+    responses, rules: CheckRules, problems: Problems | None = None
+) -> Iterator[pd.DataFrame]:
+    """What `run_checks` gives, a rule at a time: who only counts them need not hold all at once."""
     problems = Problems() if problems is None else problems
-    frames = []
     repeats = getattr(responses, "repeats", {})
     for rule in rules:
         levels = [rows for rows in repeats.values() if _is_of_rows(rule, rows)]
-        frames += [_found_in(rule, rows) for rows in levels]
+        frames = [_found_in(rule, rows) for rows in levels]
         absent = [question for question in rule.needs if not responses.has(question)]
-        if absent and levels:
-            continue
-        if absent:
+        if absent and not levels:
             problems.warn(
                 rules.source,
                 "The check was not run: the export lacks a question it needs.",
                 column=rule.id,
                 got=", ".join(absent),
             )
-            continue
-        frames.append(collect(rule.check.find(responses), rule.id, rule.severity))
-    return stack_findings(frames)
+        elif not absent:
+            frames.append(collect(rule.check.find(responses), rule.id, rule.severity))
+        yield stack_findings(frames)
 
 
 def _is_of_rows(rule: CheckRule, rows: Reports) -> bool:

@@ -185,7 +185,7 @@ class InterviewsPerDay:
 
 def enumerator_queue(findings: pd.DataFrame, responses, minimum_interviews: int = 10) -> pd.DataFrame:
     """The `queue_of` the findings in some interviews."""
-    return queue_of(FindingCounts.of(findings, responses), minimum_interviews)
+    return queue_of(FindingCounts.of([findings], responses), minimum_interviews)
 
 
 def queue_of(counts: FindingCounts, minimum_interviews: int = 10) -> pd.DataFrame:

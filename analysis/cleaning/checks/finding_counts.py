@@ -5,11 +5,14 @@ Counts of pieces of the interviews add up, as an interview stands in one piece.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
+import numpy as np
 import pandas as pd
 
-from analysis.cleaning.checks.findings import SEVERITIES
+from analysis.cleaning.checks.findings import SEVERITIES, empty_findings
 from analysis.cleaning.checks.paradata import UNKNOWN, enumerators
 
 
@@ -24,27 +27,22 @@ class FindingCounts:
     flags: pd.DataFrame
 
     @classmethod
-    def of(cls, findings: pd.DataFrame, responses) -> FindingCounts:
-        """Those of some findings in the interviews `responses`."""
+    def of(cls, by_rule: Iterable[pd.DataFrame], responses) -> FindingCounts:
+        """Those of the findings of each rule in the interviews `responses`; one rule's are held at a time."""
         who = pd.Series(enumerators(responses), index=responses.frame.index.astype("str")).replace(
             "", UNKNOWN
         )
-        about = findings["uuid"].where(findings["uuid"] != "")
-        by_check = pd.DataFrame({"check": findings["check"], "uuid": about}).groupby("check", sort=False)
-        checks = by_check["uuid"].agg(findings="size", interviews="nunique").reset_index()
-        rows = findings.assign(
-            enumerator=findings["uuid"].map(who).fillna(findings["value"].where(findings["uuid"] == ""))
-        )
-        rows = rows[rows["enumerator"].isin(who)].drop_duplicates(["enumerator", "check", "uuid", "severity"])
-        rows = rows.assign(weight=rows["severity"].map(SEVERITIES))
-        flags = rows.groupby(["enumerator", "check"], sort=False).agg(
-            flags=("uuid", "size"), weight=("weight", "sum")
-        )
+        checks, flags = [], []
+        flagged = np.zeros(len(who), dtype=bool)
+        for findings in chain([empty_findings()], by_rule):
+            rows = _of_enumerators(findings, who)
+            checks.append(_by_check(findings))
+            flags.append(_flags(rows))
+            flagged |= who.index.isin(rows["uuid"])
         people = pd.DataFrame({"interviews": who.value_counts()})
-        flagged = rows[rows["uuid"] != ""].groupby("enumerator")["uuid"].nunique()
-        people["flagged_interviews"] = flagged
+        people["flagged_interviews"] = who[flagged].value_counts()
         people = people.fillna(0).astype("int64").rename_axis("enumerator").reset_index()
-        return cls(checks, people, flags.reset_index())
+        return cls(_joined(checks), people, _joined(flags))
 
     def __add__(self, other: FindingCounts) -> FindingCounts:
         """The counts of two pieces together."""
@@ -53,6 +51,31 @@ class FindingCounts:
             _summed(self.enumerators, other.enumerators, ["enumerator"]),
             _summed(self.flags, other.flags, ["enumerator", "check"]),
         )
+
+
+def _by_check(findings: pd.DataFrame) -> pd.DataFrame:
+    about = findings["uuid"].where(findings["uuid"] != "")
+    by_check = pd.DataFrame({"check": findings["check"], "uuid": about}).groupby("check", sort=False)
+    return by_check["uuid"].agg(findings="size", interviews="nunique").reset_index()
+
+
+def _of_enumerators(findings: pd.DataFrame, who: pd.Series) -> pd.DataFrame:
+    """Each enumerator's findings, an interview once a check; of no single interview, the value names him."""
+    named = findings["uuid"].map(who).fillna(findings["value"].where(findings["uuid"] == ""))
+    rows = findings[["check", "uuid", "severity"]].assign(enumerator=named)
+    return rows[rows["enumerator"].isin(who)].drop_duplicates(["enumerator", "check", "uuid", "severity"])
+
+
+def _flags(rows: pd.DataFrame) -> pd.DataFrame:
+    weighed = rows.assign(weight=rows["severity"].map(SEVERITIES))
+    grouped = weighed.groupby(["enumerator", "check"], sort=False)
+    return grouped.agg(flags=("uuid", "size"), weight=("weight", "sum")).reset_index()
+
+
+def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Those with rows, one after another; without any, the first."""
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled or list(frames[:1]), ignore_index=True)
 
 
 def _summed(one: pd.DataFrame, other: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

@@ -215,7 +215,7 @@ def _households(answers: Responses, recipe: Recipe) -> np.ndarray | None:
 
 def _leaving(population: Population, recipe: Recipe) -> Population:
     """The population with the weights that leave: each of so many people as share their keys."""
-    if population.basis != "weights":
+    if population.basis != "weights" or population.weights is None:
         return population
     return replace(population, weights=share_weights(population.weights, recipe.thresholds.k))
 

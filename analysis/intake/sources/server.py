@@ -64,6 +64,10 @@ class Connection:
         except ValueError as error:
             raise CaseStudyError(f"{self._place(answer.url)}: the server's answer is no JSON.") from error
 
+    def read_text(self, path: str) -> str:
+        """The text at a path of the server (or at an address of it). Raises CaseStudyError as `read_json`."""
+        return self._ask(self._address(path), None).text
+
     def _address(self, path: str) -> str:
         address = urljoin(self.server.address.rstrip("/") + "/", path)
         self._check(address)

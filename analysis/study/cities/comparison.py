@@ -418,17 +418,16 @@ class Comparison:
 
     def _write_figures(self, said: FigureParams) -> list[Path]:
         style = figure_style(said, self.style.figures)
-        figures: dict[str, FigureSpec | CountedFigure] = {}
+        figures: dict[str, FigureSpec | CountedFigure] = dict(ContrastFigures(self.contrasts).drawn())
         sections: dict[str, str] = {}
-        for name, figure in ContrastFigures(self.contrasts).drawn():
-            figures[name] = figure
         for name in self._tables_of(""):
-            figure = self.draw_figure(name)
-            if isinstance(figure, FigureSpec) and not is_worth_drawing(figure):
+            drawn = self.draw_figure(name)
+            if isinstance(drawn, FigureSpec) and not is_worth_drawing(drawn):
                 continue
-            if figure is not None:
-                figures[name], sections[name] = figure, self.plan[name][0].section
-        listed, written, kept = {}, [], KeptFigures(self.folder)
+            if drawn is not None:
+                figures[name], sections[name] = drawn, self.plan[name][0].section
+        written: list[Path] = []
+        listed, kept = {}, KeptFigures(self.folder)
         with styled(self.style.house(style)):
             for name, figure in figures.items():
                 made = kept.draw("figures", name, figure, style)

@@ -57,18 +57,19 @@ class DrawnRounds:
         if row is None:
             return None
         counted = self._measure(row)
+        numbers = np.asarray(counted.numbers)
         design, codes = design_of(row, counted, self.sample.design), self._rounds(row, counted, rounds)
         if row.statistic == "share":
             if keys["choice"] not in counted.choices:
                 return None
             values = counted.chosen(counted.choices.index(keys["choice"]))
         elif row.statistic == "mean":
-            values = counted.numbers
+            values = numbers
         else:
             # a median moves with the share that lies under it
-            middles = quantile_by(design, counted.numbers, codes, len(rounds)).estimate[1:, 0]
-            under = counted.numbers[:, None] <= middles
-            values = np.where(np.isnan(counted.numbers)[:, None], np.nan, under)
+            middles = quantile_by(design, numbers, codes, len(rounds)).estimate[1:, 0]
+            under = numbers[:, None] <= middles
+            values = np.where(np.isnan(numbers)[:, None], np.nan, under)
         return groups_together(design, values, codes, len(rounds))
 
     def _row(self, keys: Mapping[str, str]) -> PlanRow | None:

@@ -55,6 +55,6 @@ def told_of_few(city: City, results: Results) -> str:
     except (CaseStudyError, OSError, ValueError):
         return ""  # of another version, or no results at all: nothing that could be set beside these
     surveys = [survey.instrument.name for survey in city.surveys]
-    own = [frame[frame["survey"].isin(surveys)] for frame in (earlier, results.estimates)]
-    most = few_between(*own, thresholds.suppress_below)
+    before, now = (frame[frame["survey"].isin(surveys)] for frame in (earlier, results.estimates))
+    most = few_between(before, now, thresholds.suppress_below)
     return FEW_BETWEEN.format(people=most, below=thresholds.suppress_below) if most else ""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from analysis.files import stamp_of
 from analysis.intake.answers.responses import Responses
 from analysis.intake.export.export import read_responses
-from analysis.problems import Problems
+from analysis.problems import Problem, Problems
 from analysis.study.surveys.declared import Declared
 from analysis.study.surveys.stored_survey import (
     ReadBy,
     open_store,
     store_of,
 )
+
+Reading = tuple[Responses, tuple[Problem, ...]]
 
 
 def read_export(declared: Declared, problems: Problems) -> Responses:
@@ -26,7 +28,8 @@ def read_export(declared: Declared, problems: Problems) -> Responses:
     # What harmonise.csv says decides how the export is read; a notebook may read it again after a change.
     read = (*declared.exports, declared.instrument.folder / "harmonise.csv")
     stamps = tuple(stamp_of(path) for path in read if path.is_file())
-    answers, met = _read_once(declared.exports, stamps, declared.params.sheet, _Same(declared))
+    key = (declared.exports, stamps, declared.params.sheet, _Same(declared))
+    answers, met = _readings.of(key, declared.exports, lambda: _read(declared.exports, declared))
     problems.extend(met)
     return answers
 
@@ -52,12 +55,44 @@ class _Same:
         return declared.instrument, declared.form, declared.recodes, params.wave, params.routing
 
 
-@lru_cache(maxsize=2)
-def _read_once(paths: tuple[Path, ...], stamps: tuple, sheet: str, same: _Same) -> tuple[Responses, tuple]:
-    """An export, read once a process however many cities it holds."""
+KEPT, KEPT_BYTES = 8, 200_000_000
+"""So many readings of exports are kept, while their files are no larger than this together; the last one
+always.
+"""
+
+
+class _Readings:
+    """What was read of exports in this process, the last asked for at the end."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, tuple[int, Reading]] = {}
+
+    def of(self, key: Hashable, paths: Sequence[Path], read: Callable[[], Reading]) -> Reading:
+        """The reading of a key, made by `read` where none is kept."""
+        if key in self._kept:
+            size, reading = self._kept.pop(key)
+        else:
+            reading = read()
+            size = sum(path.stat().st_size for path in paths if path.is_file())
+        self._kept[key] = size, reading
+        while len(self._kept) > 1 and self._are_too_many():
+            del self._kept[next(iter(self._kept))]
+        return reading
+
+    def _are_too_many(self) -> bool:
+        return len(self._kept) > KEPT or sum(size for size, _ in self._kept.values()) > KEPT_BYTES
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._kept.clear()
+
+
+_readings = _Readings()
+
+
+def _read(paths: tuple[Path, ...], declared: Declared) -> Reading:
     problems = Problems()
     given = paths[0] if len(paths) == 1 else paths
-    declared = same.declared
     params = declared.params
     answers = read_responses(
         given,
@@ -65,7 +100,7 @@ def _read_once(paths: tuple[Path, ...], stamps: tuple, sheet: str, same: _Same) 
         declared.instrument,
         problems,
         params.wave,
-        sheet,
+        params.sheet,
         declared.recodes,
         by_form=params.routing == "form",
     )

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analysis.cleaning.checks.findings import empty_findings
 from analysis.cleaning.checks.rules import CheckRules
 from analysis.cleaning.clean import Cleaned, clean
 from analysis.estimation.declared_design import named_columns
@@ -80,7 +79,7 @@ def open_store(folder: Path, by: ReadBy, params: SurveyParams, problems: Problem
 
 
 def clean_pieces(raw: StoredResponses, rules: CheckRules, problems: Problems) -> Cleaned:
-    """What `clean` gives, worked out piece by piece; `responses` are still unread, `findings` are none.
+    """What `clean` gives, worked out piece by piece; `responses` are still unread.
 
     Raises as `clean`.
     """
@@ -98,7 +97,7 @@ def clean_pieces(raw: StoredResponses, rules: CheckRules, problems: Problems) ->
     problems.stop_if_fatal()
     if whole is None:
         raise CaseStudyError("The store has no interview of this city.")
-    return replace(whole, responses=raw, findings=empty_findings(), audit=whole.audit.iloc[:0])
+    return replace(whole, responses=raw, audit=whole.audit.iloc[:0])
 
 
 def _tell_left_out(rules: CheckRules, problems: Problems) -> None:

@@ -302,6 +302,8 @@ def _check_gaps(group: Sequence[Verdict], language: str) -> Iterator[Verdict]:
     shares = numbers(group, "percent")  # "31%, 14 of 45" is one share
     shares = shares if len(shares) > 1 else numbers(group, "percent", "part")
     gaps = numbers(group, "points")
+    # What a semicolon parts is said of something else
+    shares = [share for share in shares if gaps and not _is_of_later_clause(share, gaps[0])]
     if len(shares) != 2 or len(gaps) != 1 or not joint("gap", language).search(group[0].sentence.text):
         return
     low, high = _points_between(shares[0].mention, shares[1].mention)
@@ -310,6 +312,10 @@ def _check_gaps(group: Sequence[Verdict], language: str) -> Iterator[Verdict]:
         first, second = shares[0].mention, shares[1].mention
         right = f"{100 * abs(first.value - second.value):.{gap.decimals}f} percentage points"
         yield itself(gaps[0], f"{first.text} and {second.text} are {right} apart", right, "points between")
+
+
+def _is_of_later_clause(share: Verdict, gap: Verdict) -> bool:
+    return share.mention.start > gap.mention.end and ";" in between(gap, share)
 
 
 def _check_rest(group: Sequence[Verdict], language: str) -> Iterator[Verdict]:

@@ -45,7 +45,10 @@ def check_tables(verdicts: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]
     for totals in by_table.values():
         right_ones = sum(_adds_up(total, parts) for total, parts in totals)
         for total, parts in totals:
-            if right_ones >= 2 and not _adds_up(total, parts):
+            is_off = not _adds_up(total, parts) and not _adds_up(
+                total, [_mended(part, facts) for part in parts]
+            )
+            if right_ones >= 2 and is_off:
                 right = f"{sum(part.mention.value for part in parts):,.0f}"
                 yield itself(total, f"the columns before it add to {right}", right, "total of columns")
 

@@ -89,26 +89,6 @@ class Cells:
             return None
         return self._held(mention, int(rows[0]))
 
-    def city_of(self, passage: Passage) -> tuple[str, str] | None:
-        """The city that heads a cell's row or column, and what heads the other; None where none does."""
-        beside, over = self.place_in(passage.stub), self.place_in(" ".join(passage.heads))
-        if bool(beside) == bool(over):
-            return None
-        return (beside, " ".join(passage.heads)) if beside else (over, passage.stub)
-
-    def city_answer(self, mention: Mention, city: tuple[str, str], table: str) -> Match | None:
-        """A cell held against the answer of a table and the city that head it; None where none is."""
-        place, answer = city
-        is_own = (
-            (self.likeness.place_of == place) & (self.likeness.tables == table) & ~self.likeness.has_group
-        )
-        rows = np.array(
-            [row for row in np.flatnonzero(is_own).tolist() if self._is_called(row, answer)], dtype="int64"
-        )
-        if len(rows) != 1:
-            return None
-        return self._held(mention, int(rows[0]))
-
     def _held(self, mention: Mention, row: int) -> Match:
         agrees = bool(agreeing(self.facts, mention, np.array([row]))[0])
         if mention.form == "count":

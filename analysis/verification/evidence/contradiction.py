@@ -24,9 +24,10 @@ import numpy as np
 
 from analysis.verification.evidence.agreement import FEW, against, agreeing, comparable, evidence, is_slip_of
 from analysis.verification.evidence.judgement import Match, Status
-from analysis.verification.evidence.likeness import NEAR, Likeness, Words
+from analysis.verification.evidence.likeness import NEAR, SENTENCE, Likeness, Words
 from analysis.verification.evidence.told import fact_told
 from analysis.verification.mentions.mentions import Mention
+from analysis.verification.mentions.vocabulary import joint
 from analysis.verification.reading.report import Passage
 from analysis.verification.reading.sentences import Sentence
 
@@ -41,7 +42,7 @@ COUNT_SINGLED_OUT = {True: 0.68, False: 0.8}
 #: How much better the words must fit where a part is of a base that no table has.
 _STRANGE = 0.15
 #: A count is no slip of one that is so many times as large.
-_FAR = 5.0
+_FAR, _FAR_UNANSWERED = 5.0, 3.0
 #: A small number in words, without its base, is mostly a manner of speaking.
 _SMALL = 20
 _SLACK = 0.05
@@ -50,6 +51,7 @@ _TITLE_SAID = 0.75
 _SAID = 0.6
 _NEARLY = 0.25
 _TIE = 0.01
+_TRIES = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +82,12 @@ def judge_unmatched(search: Search, agrees: np.ndarray) -> Match:
     if of_another_base >= 0:
         return Match("contradicts", of_another_base, float(scores[of_another_base]), "another base")
     fitting = _fitting(search)
+    for _ in range(_TRIES):
+        best = int(np.argmax(fitting))
+        if fitting[best] <= 0 or not _is_meant_otherwise(search, best):
+            break
+        is_alike = (likeness.answers == likeness.answers[best]) & (likeness.tables == likeness.tables[best])
+        fitting[is_alike | (likeness.is_unanswered & likeness.is_unanswered[best])] = -1.0
     score = float(fitting.max())
     rivals = _rivals(search, fitting)
     best = int(rivals[0])
@@ -113,6 +121,8 @@ def _fitting(search: Search) -> np.ndarray:
         same_n = (facts.n == mention.n) & (fitting >= SINGLED_OUT[search.evidence])
         if same_n.any():
             fitting[~same_n] = -1.0
+    if mention.form == "percent":
+        fitting[np.isnan(facts.base)] = -1.0  # a change in percent, told as one or not at all
     if mention.form == "count":
         values = against(facts, mention)
         is_far = (values * _FAR < mention.value) | (values > mention.value * _FAR)
@@ -171,6 +181,34 @@ def _is_unsaid(search: Search, rivals: np.ndarray) -> bool:
     if not search.is_negated or is_either:
         is_implied = is_implied and likeness.title_said(best, search.words) < _TITLE_SAID
     return is_implied or not all(likeness.is_title_said(row, search.words) for row in rivals)
+
+
+def _is_meant_otherwise(search: Search, fact: int) -> bool:
+    """Whether an answer's words stand in a sentence for something else: "they don't know where to go", a city
+    in the heading alone, the women that a percent is of.
+    """
+    likeness = search.likeness
+    if likeness.is_unanswered[fact]:
+        is_far = search.mention.value > _FAR_UNANSWERED * against(likeness.facts, search.mention)[fact]
+        if is_far or likeness.title_said(fact, search.words) < 0.5:
+            return True
+    if likeness.is_place[fact]:
+        own = [(token, weight) for token, weight in search.words if weight >= SENTENCE]
+        beside = search.passage.kind == "cell"
+        return not beside and likeness.said(own)[fact] < _SAID
+    return _is_named_as_base(search, fact)
+
+
+def _is_named_as_base(search: Search, fact: int) -> bool:
+    """Whether an answer is whom a percent is of: "43% of women" is no share of women."""
+    likeness, mention = search.likeness, search.mention
+    after = search.sentence.text[mention.end - search.sentence.start :][:40]
+    is_of = joint("unit", likeness.language).match(after)
+    is_of = is_of or joint("base", likeness.language).match(after)
+    if mention.form not in ("percent", "ratio", "quantity") or not is_of:
+        return False
+    first = " ".join(after[is_of.end() :].split()[:1])
+    return bool(likeness.spread(first) & likeness.meanings[likeness.answers[fact]])
 
 
 def of_same_answer(agrees: np.ndarray, fact: int, likeness: Likeness) -> int:

@@ -307,7 +307,8 @@ class Facts:
         return {}
 
 
-_PARTS = {"answer": re.compile(r"[/(),;:]| (?:or|and|ou|et|o|y) "), "subject": re.compile("\n")}
+PARTED = re.compile(r"[/(),;:]| (?:or|and|ou|et|o|y) ")
+_PARTS = {"answer": PARTED, "subject": re.compile("\n")}
 """A report says one of several things that an answer joins, or the words of a title or of its question."""
 
 

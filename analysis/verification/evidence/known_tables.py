@@ -7,20 +7,20 @@
 Rules, each with a test (tests/verification/test_known_tables.py):
 
 1. A table whose caption is the title of one of ours is that one.
-2. A table most of whose numbers are one table's of ours is that one; rows of totals are left aside.
+2. A table whose numbers lie on one of ours is that one (alignment.py); rows of totals are left aside.
 3. In a table of cities, a column that tells one answer of two cities or more tells it of all.
-4. A table of cities by answers, more than half of which agree with one table of ours, is that one.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from analysis.verification.evidence.alignment import Alignment
 from analysis.verification.evidence.cells import Answer
-from analysis.verification.evidence.judgement import Match, Verdict
+from analysis.verification.evidence.judgement import Match, Status, Verdict
 from analysis.verification.evidence.matching import Matcher
 from analysis.verification.evidence.told import verdict_of
 from analysis.verification.mentions.mentions import Mention, find_mentions
@@ -28,11 +28,13 @@ from analysis.verification.mentions.vocabulary import joint
 from analysis.verification.reading.report import Passage, Report, clean_text
 from analysis.verification.reading.sentences import Sentence
 
+#: So many agreeing cells make a table ours beyond its known rows and columns.
+_MANY = 4
+
 
 def with_known_tables(verdicts: list[Verdict], matcher: Matcher) -> list[Verdict]:
     """The verdicts; cells of tables that are known are held against those tables."""
-    verdicts = _with_cells_of_known_tables(verdicts, matcher)
-    verdicts = _with_cells_of_cities(verdicts, matcher)
+    verdicts = _with_cells_laid(verdicts, matcher)
     return _with_cells_of_known_columns(verdicts, matcher)
 
 
@@ -77,28 +79,58 @@ def judge_own_cell(
     return [replace(verdict_of(match, found[0], passage, sentence, matcher.facts), rule="table")]
 
 
-def _with_cells_of_known_tables(verdicts: list[Verdict], matcher: Matcher) -> list[Verdict]:
-    """The verdicts, cells judged anew where most of their table's numbers are those of one table of ours."""
-    votes: dict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
-    sizes: Counter[int] = Counter()
-    for verdict in verdicts:
-        if _is_cell_number(verdict) and not is_total(verdict.passage, matcher.language):
-            sizes[verdict.passage.table] += 1
-            if verdict.fact >= 0 and verdict.status == "matched":
-                fact = matcher.facts.row(verdict.fact)
-                votes[verdict.passage.table][(fact["study"], fact["table"])] += 1
-    judged = []
-    for verdict in verdicts:
-        number = verdict.passage.table
-        leader = votes[number].most_common(1) if _is_cell_number(verdict) else []
-        is_known = bool(leader) and leader[0][1] > 0.6 * sizes[number]
-        if is_known and verdict.rule not in ("percent of its base", "table"):
-            study, table = leader[0][0]
-            match = matcher.cells.cell(verdict.mention, verdict.passage, table, study)
-            if match is not None:
-                verdict = verdict_of(match, verdict.mention, verdict.passage, verdict.sentence, matcher.facts)
-        judged.append(verdict)
+def _with_cells_laid(verdicts: list[Verdict], matcher: Matcher) -> list[Verdict]:
+    """The verdicts; tables that lie on one of ours are judged by it, cell by cell."""
+    tables: dict[int, list[int]] = defaultdict(list)
+    for place, verdict in enumerate(verdicts):
+        if verdict.passage.kind == "cell" and verdict.passage.column > 1 and verdict.mention.form != "exempt":
+            tables[verdict.passage.table].append(place)
+    judged = list(verdicts)
+    for places in tables.values():
+        if any(verdicts[place].rule == "table" for place in places):
+            continue  # its caption named it
+        for place, verdict in _laid([verdicts[place] for place in places], places, matcher):
+            judged[place] = verdict
     return judged
+
+
+def _laid(cells: list[Verdict], places: list[int], matcher: Matcher) -> Iterator[tuple[int, Verdict]]:
+    """The cells of one table, judged anew where it lies on one of ours."""
+    alone = Counter((verdict.passage.row, verdict.passage.column) for verdict in cells)
+    stubs = {verdict.passage.row: verdict.passage.stub for verdict in cells}
+    heads = {verdict.passage.column: " ".join(verdict.passage.heads) for verdict in cells}
+    first = cells[0].passage
+    over = " ".join(first.context[: len(first.context) - len(first.heads) - bool(first.stub)])
+    numbers = {}
+    for verdict in cells:
+        at = (verdict.passage.row, verdict.passage.column)
+        if alone[at] == 1:
+            numbers[at] = verdict.mention
+    laid = matcher.layouts.lay(numbers, stubs, heads, over)
+    if laid is None:
+        return
+    for place, verdict in zip(places, cells, strict=True):
+        at = (verdict.passage.row, verdict.passage.column)
+        if verdict.rule != "percent of its base" and at in numbers:
+            yield place, _by_layout(verdict, at, laid, matcher)
+
+
+def _by_layout(verdict: Verdict, at: tuple[int, int], laid: Alignment, matcher: Matcher) -> Verdict:
+    """A cell's verdict by the fact that it lies on."""
+    if at in laid.facts:
+        mention = as_percent(verdict.mention) if laid.readings[at] == "bare" else verdict.mention
+        status: Status = "matched" if at in laid.agreeing else "contradicts"
+        match = Match(status, laid.facts[at], 1.0)
+        told = verdict_of(match, mention, verdict.passage, verdict.sentence, matcher.facts)
+        return replace(told, rule="table")
+    bases = laid.bases.get(at[0] if laid.is_turned else at[1], frozenset())
+    if verdict.mention.value in bases:
+        return replace(verdict, status="matched", stands="the base of its table", instead="", rule="table")
+    if verdict.status == "contradicts" and len(laid.agreeing) >= _MANY:
+        return replace(
+            verdict, status="no source found", stands="in no row of the table it is in", instead="", fact=-1
+        )
+    return verdict
 
 
 def _with_cells_of_known_columns(verdicts: list[Verdict], matcher: Matcher) -> list[Verdict]:
@@ -125,6 +157,7 @@ def _with_cells_of_known_columns(verdicts: list[Verdict], matcher: Matcher) -> l
         column = (verdict.passage.table, verdict.passage.column)
         leader = told[column].most_common(1) if _is_cell_number(verdict) else []
         is_known = bool(leader) and leader[0][1] >= 2 and leader[0][1] > 0.5 * sizes[column]
+        is_known = is_known and verdict.rule != "table"
         if is_known and matcher.cells.answer_of(verdict.fact, verdict.mention) != leader[0][0]:
             match = matcher.cells.city_cell(
                 verdict.mention, matcher.cells.place_in(verdict.passage.stub), leader[0][0]
@@ -133,40 +166,6 @@ def _with_cells_of_known_columns(verdicts: list[Verdict], matcher: Matcher) -> l
                 verdict = verdict_of(match, verdict.mention, verdict.passage, verdict.sentence, matcher.facts)
         judged.append(verdict)
     return judged
-
-
-def _with_cells_of_cities(verdicts: list[Verdict], matcher: Matcher) -> list[Verdict]:
-    """The verdicts; in a table of cities by answers of one table of ours, a cell is held against the answer
-    and the city that it stands under, whichever heads the rows.
-    """
-    told: dict[int, Counter[str]] = defaultdict(Counter)
-    for verdict in verdicts:
-        is_city = _is_cell_number(verdict) and matcher.cells.city_of(verdict.passage) is not None
-        if is_city and verdict.status == "matched" and verdict.fact >= 0:
-            told[verdict.passage.table][str(matcher.facts.row(verdict.fact)["table"])] += 1
-    judged = list(verdicts)
-    for number, tables in told.items():
-        cells = [place for place, verdict in enumerate(verdicts) if verdict.passage.table == number]
-        for table, _ in tables.most_common():
-            matches = _city_answers([verdicts[place] for place in cells], table, matcher)
-            matched = [match is not None and match.status == "matched" for match in matches]
-            if sum(matched) < 2 or 2 * sum(matched) <= len([match for match in matches if match]):
-                continue
-            for place, match in zip(cells, matches, strict=True):
-                one = verdicts[place]
-                if match is not None:
-                    judged[place] = verdict_of(match, one.mention, one.passage, one.sentence, matcher.facts)
-            break
-    return judged
-
-
-def _city_answers(cells: Sequence[Verdict], table: str, matcher: Matcher) -> list[Match | None]:
-    """What stands behind cells by the city and the answer of a table of ours that head each."""
-    matches: list[Match | None] = []
-    for verdict in cells:
-        city = matcher.cells.city_of(verdict.passage) if _is_cell_number(verdict) else None
-        matches.append(matcher.cells.city_answer(verdict.mention, city, table) if city else None)
-    return matches
 
 
 def _is_cell_number(verdict: Verdict) -> bool:
@@ -189,6 +188,10 @@ def as_cell(mention: Mention, passage: Passage, language: str) -> Mention:
     most = 1000 if is_change else 100  # only a change is of more than a hundred percent
     if mention.form != "count" or "%" not in heads or mention.value > most:
         return mention
-    return replace(
-        mention, form="percent", value=mention.value / 100, low=mention.low / 100, high=mention.high / 100
-    )
+    return as_percent(mention)
+
+
+def as_percent(mention: Mention) -> Mention:
+    """A number without its sign as the percent that it is."""
+    value, low, high = mention.value / 100, mention.low / 100, mention.high / 100
+    return replace(mention, form="percent", value=value, low=low, high=high)

@@ -58,12 +58,12 @@ class Likeness:
         # "Yes" and a total are not said again in a sentence: the question's own words stand for them
         self.unsaid = np.where(is_called["total"] | is_called["yes"], _UNSAID, 0.0)
         self.is_no = is_called["no"]
+        self.is_unanswered = self._called("unanswered")
         labels = facts.labels("answer")
         self.distinct = labels.distinct[labels.codes]
-        self._is_place = frame["answer"].isin(facts.places).to_numpy("bool")
+        self.is_place = frame["answer"].isin(facts.places).to_numpy("bool")
         self.of_places = (
-            pd.Series(self._is_place).groupby([frame["study"], frame["table"]]).transform("sum").to_numpy()
-            > 1
+            pd.Series(self.is_place).groupby([frame["study"], frame["table"]]).transform("sum").to_numpy() > 1
         )
         apart = frame.groupby(["table", "choice", "group", "kind"])["value"].nunique().groupby("table").max()
         # Tables that say the same in every city, or whose answers are places
@@ -135,7 +135,7 @@ class Likeness:
         named = [place for place, weight in strength.items() if weight == strongest]
         said = [place for place, weight in strength.items() if weight > 0]
         # Where the answers of a table are places, the answer says which one a number is of
-        is_said = ~self._is_place | np.isin(self.answers, said)
+        is_said = ~self.is_place | np.isin(self.answers, said)
         return np.where(self.of_places, is_said, np.isin(self.place_of, named))
 
     def context(self, words: Words) -> np.ndarray:
@@ -163,7 +163,7 @@ class Likeness:
         own_words = 2 * np.maximum(self.distinct - 0.5, 0.0)
         answer = np.where(self.distinct < 1, np.minimum(answer, title + _ALONE + own_words), answer)
         # A city that is an answer ("displaced, by place") is said in every sentence about that city
-        answer = np.where(self._is_place, np.minimum(answer, title), answer)
+        answer = np.where(self.is_place, np.minimum(answer, title), answer)
         stem_weights = {}
         for token, weight in words:
             stem_weights[token.stem] = max(stem_weights.get(token.stem, 0.0), weight)

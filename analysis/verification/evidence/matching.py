@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from analysis.verification.evidence.agreement import FEW, against, agreeing, comparable, is_slip_of
+from analysis.verification.evidence.alignment import Layouts
 from analysis.verification.evidence.cells import Cells
 from analysis.verification.evidence.contradiction import (
     COUNT_SINGLED_OUT,
@@ -55,6 +56,7 @@ class Matcher:
         self.language = facts.language
         self.likeness = Likeness(facts, synonyms)
         self.cells = Cells(self.likeness)
+        self.layouts = Layouts(self.likeness)
 
     def is_span(self, mention: Mention, sentence: Sentence) -> bool:
         """Whether a number is one end of a span that an answer is called by: "25–34"."""

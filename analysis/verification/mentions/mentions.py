@@ -51,6 +51,7 @@ _IN_WORDS = ("time", "form", "method")
 """What may be written in words alone and is no finding: "the last two weeks", "the two of them"."""
 _SMALL_WHOLES = (2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 20.0, 100.0)
 """What "eight in ten" is told of."""
+_LARGE, _ABOUT, _ABOUT_POINTS, _BESIDE = 1000, 0.1, 0.02, 0.015
 
 
 def find_mentions(text: str, language: str) -> list[Mention]:
@@ -207,8 +208,18 @@ def _grouped(text: str, numbers: Sequence[Mention], language: str) -> Iterator[M
     while place < len(numbers):
         mention, used = reading.mention(place)
         before = text[max(0, mention.start - 20) : mention.start]
-        yield replace(mention, hedged=bool(hedge.search(before)))
+        yield _hedged(mention) if hedge.search(before) else mention
         place += used
+
+
+def _hedged(mention: Mention) -> Mention:
+    """A number that is only said to be about right: a large count by a tenth, a percent by two points."""
+    slack = 0.0
+    if mention.form == "count" and mention.value >= _LARGE:
+        slack = _ABOUT * mention.value
+    elif mention.form == "percent" and mention.n is None and not mention.decimals:
+        slack = _ABOUT_POINTS
+    return replace(mention, low=mention.low - slack, high=mention.high + slack, hedged=True)
 
 
 @dataclass(frozen=True)
@@ -242,7 +253,7 @@ class _Reading:
                 return self._ratio(number, following), 2
             share = self._share(following, is_percent.end()) if is_percent else following
             is_based = is_percent and self._percent(share, place + 1)[0].base is not None
-            if is_percent and not is_based and self._is_counted(number, between):
+            if is_percent and not is_based and self._is_counted(number, between, share.end):
                 text = self.text[number.start : share.end]
                 return replace(share, start=number.start, text=text, n=number.value), 2
             is_whole = following.decimals == 0 and following.value >= 1
@@ -253,12 +264,14 @@ class _Reading:
         is_share = number.decimals >= 2 and 0 < number.value < 1
         return replace(number, form="decimal" if is_share else "count"), 1
 
-    def _is_counted(self, number: Mention, between: str) -> bool:
+    def _is_counted(self, number: Mention, between: str, after: int) -> bool:
         """Whether a number is the count of the percent in brackets behind it: "457 people (37%)"."""
         is_whole = number.decimals == 0 and number.high - number.low <= 1  # "1.3 million" is no count
         before = self.text[max(0, number.start - 20) : number.start]
         is_beside = re.fullmatch(r"[^.,;:()\d]{0,30}[(\[] ?", between)
         is_beside = is_beside or self._joint("restated").fullmatch(between)
+        if self._joint("changed").match(self.text, after):
+            return False  # "260,665, or 14% more"
         is_last = re.search(rf"\d(?:{self._joint('range').pattern})$", before)  # the 24 of "18 to 24 (37%)"
         return bool(is_whole and is_beside and not is_last and not self._joint("hedge").search(before))
 
@@ -298,7 +311,9 @@ class _Reading:
         if in_brackets and re.match(r"[) ,;]", self.text[first.end : first.end + 1]):
             return self._ending(percent, first.end, n=first.value), 2
         is_measure = self._joint("measure").match(self.text, first.end)  # "19% of three months"
-        if self._joint("base").fullmatch(between) and not is_measure:
+        ranged = self._joint("range").match(self.text, first.end)
+        is_span = second is not None and ranged is not None and ranged.end() == second.start
+        if self._joint("base").fullmatch(between) and not is_measure and not is_span:
             return self._ending(percent, first.end, base=first.value), 2
         return percent, 1
 
@@ -320,6 +335,10 @@ class _Reading:
     def _ratio(self, number: Mention, whole: Mention) -> Mention:
         """ "eight in ten": half a step of the whole either way."""
         share, step = number.value / whole.value, 0.5 / whole.value
+        if number.value == 1 and whole.value > 2:  # "one in four" is no third
+            low, high = 1 / (whole.value + 0.5) - _BESIDE, 1 / (whole.value - 0.5) + _BESIDE
+            one = self._ending(number, whole.end, form="ratio", value=share, n=1.0, base=whole.value)
+            return replace(one, low=low, high=high)
         ratio = self._ending(number, whole.end, form="ratio", value=share, n=number.value, base=whole.value)
         return replace(ratio, low=max(0.0, share - step), high=min(1.0, share + step))
 
@@ -340,7 +359,11 @@ def _vague(text: str, language: str, mentions: Sequence[Mention]) -> list[Mentio
             vague.append(Mention(*match.span(), written, "quantity", share, low, high, hedged=True))
         else:
             factor = factors[said]
-            vague.append(Mention(*match.span(), written, "times", factor, factor * 0.85, factor * 1.2))
+            is_hedged = bool(
+                joint("hedge", language).search(text[max(0, match.start() - 20) : match.start()])
+            )
+            limits = (factor, factor * 0.85, factor * 1.2)
+            vague.append(Mention(*match.span(), written, "times", *limits, hedged=is_hedged))
     return vague
 
 

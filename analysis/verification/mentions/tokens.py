@@ -70,19 +70,26 @@ class Synonyms:
     """Stems of reports' words beside the stems of labels' words that they stand for."""
 
     def __init__(self, meanings: Mapping[str, Iterable[str]], language: str):
-        self._meanings: dict[str, tuple[str, ...]] = {}
+        self._meanings: dict[tuple[str, ...], tuple[str, ...]] = {}
         for word, means in meanings.items():
-            sources = [token.stem for token in tokens(word, language)]
+            phrase = tuple(token.stem for token in tokens(word, language))
             targets = tuple(token.stem for text in means for token in tokens(text, language))
-            if len(sources) == 1:
-                self._meanings[sources[0]] = (*self._meanings.get(sources[0], ()), *targets)
+            # "No change" without its small word would make every change one that stays
+            is_reduced = len(phrase) == 1 and len(_WORD.findall(word)) > 1
+            if phrase and not is_reduced:
+                self._meanings[phrase] = (*self._meanings.get(phrase, ()), *targets)
+        self._longest = max(map(len, self._meanings), default=0)
+        self._firsts = {phrase[0] for phrase in self._meanings}
 
     def spread(self, found: Iterable[Token]) -> list[Token]:
-        """The tokens, and at the same places those that they stand for."""
-        widened = []
-        for token in found:
-            widened.append(token)
-            widened += [
-                Token(target, token.start, token.end) for target in self._meanings.get(token.stem, ())
-            ]
+        """The tokens, and at the same places those that they stand for, alone or as a phrase."""
+        found = list(found)
+        widened = list(found)
+        for place, token in enumerate(found):
+            if token.stem not in self._firsts:
+                continue
+            for size in range(1, self._longest + 1):
+                phrase = found[place : place + size]
+                means = self._meanings.get(tuple(word.stem for word in phrase), ())
+                widened += [Token(target, token.start, phrase[-1].end) for target in means]
         return widened

@@ -33,6 +33,10 @@ JOINTS = (
         "gap",
         "among",
         "restated",
+        "changed",
+        "rate",
+        "restates",
+        "unanswered",
     ),
     *("lone", "caption", "table caption"),
 )

@@ -46,7 +46,7 @@ def read(path: Path) -> Report:
         captions: list[str] = []
         for text, size in _paragraphs([line for line in lines if _faceless(line[4]) not in margins]):
             if size > body * 1.12 and len(text) < 120:
-                heading = (text,)
+                heading = (*heading[:1], text)  # the title stays over all
                 passages.append(Passage(text, f"page {number}", "heading"))
             elif is_caption(text):
                 captions.append(text)

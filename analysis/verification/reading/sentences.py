@@ -54,6 +54,7 @@ def segment(sentence: Sentence, mention: Mention, others: Sequence[Mention]) -> 
     # What a semicolon parts is said of something else
     before = sentence.text[first - base : mention.start - base]
     after = sentence.text[mention.end - base : last - base]
+    is_parted = ";" in before
     first += before.rfind(";") + 1
     last = mention.end + after.find(";") if ";" in after else last
     head = sentence.text[first - base : mention.start - base]
@@ -66,9 +67,9 @@ def segment(sentence: Sentence, mention: Mention, others: Sequence[Mention]) -> 
         tail = tail[: cut.start()]
     if cut and not earlier and later:
         tail = tail[: cut.start()]
-    if earlier:
+    if earlier and not is_parted:
         # what follows the last number up to the next cut still belongs to that number
-        own = _CUT.search(head)
+        own = _CUT.search(head, len(head) - len(head.lstrip(")")))
         head_start = first + own.end() if own else first
     else:
         head_start = first

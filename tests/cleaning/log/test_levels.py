@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
+from analysis.cleaning.checks.checks import run_checks
 from analysis.cleaning.checks.rules import CheckRule, CheckRules
 from analysis.cleaning.checks.values import Constraint, Limits
 from analysis.cleaning.clean import clean
@@ -187,12 +188,13 @@ def test_findings_of_rows_name_them_and_come_back_as_a_log(drawn, tmp_path):
     rules = CheckRules(
         (CheckRule("young", "constraint", Constraint()), CheckRule("old", "limits", Limits("years", 0, 2)))
     )
-    done = clean(responses, rules)
-    assert done.findings[["uuid", "row", "question", "value"]].to_numpy().tolist() == [
+    found = run_checks(responses, rules)
+    assert clean(responses, rules).counts.checks["findings"].sum() == len(found)
+    assert found[["uuid", "row", "question", "value"]].to_numpy().tolist() == [
         ["u1", "u1/kids[2 of 2]", "age", "44"],
         ["u2", "u2/kids[1 of 1]/friends[2 of 2]", "years", "3"],
     ]
-    table = log_table(FindingsBook(done.findings, responses, rules, "en"))
+    table = log_table(FindingsBook(found, responses, rules, "en"))
     table["Action taken"], table["New value"] = ["recoded", "delete_data_point"], ["4", ""]
     path = tmp_path / "log.xlsx"
     with xlsxwriter.Workbook(path) as book:

@@ -27,9 +27,13 @@ class Play:
     pages: int = 0
     requests: list[str] = field(default_factory=list)
     address: str = ""
+    versions: dict[str, object] = field(default_factory=dict)
+    """Answers by path: what the server tells of its form's versions; text is sent as it is."""
 
 
-def play_answer(play: Play, path: str, query: dict) -> dict | list:
+def play_answer(play: Play, path: str, query: dict) -> object:
+    if "/versions" in path:
+        return play.versions.get(path, [])
     if path.startswith("/api/v1/forms/"):
         return {"num_of_submissions": play.claims or len(play.records)}
     if "Submissions" in path:
@@ -74,6 +78,7 @@ def serving(play: Play):
                 query.get("limit") == ["1"]
                 or query.get("$top") == ["0"]
                 or ("/forms/" in parts.path and "svc" not in parts.path)
+                or "/versions" in parts.path
             )
             if not is_count:
                 if play.stop_after is not None and play.pages >= play.stop_after:
@@ -82,7 +87,7 @@ def serving(play: Play):
             return self._send(200, play_answer(play, parts.path, query))
 
         def _send(self, status, content, location=""):
-            body = json.dumps(content).encode()
+            body = (content if isinstance(content, str) else json.dumps(content)).encode()
             self.send_response(status)
             if location:
                 self.send_header("Location", location)

@@ -91,7 +91,7 @@ def test_counts_rake_as_shares_do(home):
 
 
 def test_cities_of_one_export_share_one_reading(home, monkeypatch):
-    exported._read_once.cache_clear()
+    exported._readings.clear()
     calls = []
     real = exported.read_responses
     monkeypatch.setattr(
@@ -99,6 +99,17 @@ def test_cities_of_one_export_share_one_reading(home, monkeypatch):
     )
     assert len(read(home)[0].respondents) + len(read(home, "south")[0].respondents) == 8
     assert calls == [home.export]
+
+
+def test_small_readings_are_kept_together_and_of_large_ones_the_last(home, monkeypatch):
+    readings, read = exported._Readings(), []
+
+    def ask(name: str) -> str:
+        return readings.of(name, [home.export], lambda: read.append(name) or name)
+
+    assert [ask(name) for name in "abcabc"] == list("abcabc") and read == list("abc")
+    monkeypatch.setattr(exported, "KEPT_BYTES", 1)
+    assert [ask(name) for name in "aab"] == list("aab") and read == list("abcb")
 
 
 def test_an_export_that_changed_is_read_again(home):

@@ -1,0 +1,504 @@
+"""Numbers held against the table that the numbers around them are of.
+
+    Topics(matcher).judge(groups) -> the verdicts of a passage, sentence by sentence, judged by their topic
+
+Who writes "30% go home, 23% take another road" says once what the numbers are of. Rules, each with a test
+(tests/verification/evidence/test_topic.py):
+
+1. The topic is the table that most numbers of the sentence are matched by, those of the sentences beside it
+   counting less. A number that has a source in it, or says by its words that it is of something else, stays.
+2. In the topic a number is of the answer that is named nearest, in its own part of the sentence first, and of
+   the group named there; of all where none is. An answer must be told apart from the topic's others.
+3. What agrees there is matched. What doesn't contradicts, unless another table has the number of an answer
+   said there, the sentence is of other sources, times or changes, or the number stands with others' sums.
+4. A number without words of its own restates the number before it: "27 people did so, that is 37%".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.verification.evidence.agreement import agreeing, comparable
+from analysis.verification.evidence.changes import is_change
+from analysis.verification.evidence.facts import PARTED
+from analysis.verification.evidence.judgement import Match, Verdict
+from analysis.verification.evidence.likeness import NEAR, SENTENCE
+from analysis.verification.evidence.matching import Matcher
+from analysis.verification.evidence.told import BASE, verdict_of
+from analysis.verification.mentions.mentions import Mention
+from analysis.verification.mentions.tokens import Token, stems
+from analysis.verification.mentions.vocabulary import joint
+
+Table = tuple[str, str]
+"""Study and table."""
+
+#: What a matched number says of the topic of its own sentence, and of those beside it.
+_WEIGHTS = {0: 1.0, -1: 0.6, 1: 0.4, -2: 0.3}
+_SMALL, _SMALL_TELLS = 20, 0.5
+_LEAST_VOTES = 0.6
+#: How much of an answer must be said, and how much more of it than of the topic's other answers.
+_SAID, _APART = 0.4, 0.2
+#: A word that all answers of a table have tells a little: of an answer that has no other.
+_COMMON = 0.05
+#: Of a long answer ("Discrimination against foreigners limits access to services") two words of its own do.
+_ENOUGH_WORDS = 1.8
+_SAID_ELSEWHERE = 0.6
+#: The least count that an answer beside it is enough to tell, and how much of that must be said.
+_LED, _SAID_LED = 10, 0.5
+_TINY = 1e-9
+_HEDGE = 0.1
+_FORMS = ("percent", "count", "part", "ratio")
+
+
+@dataclass(frozen=True, eq=False)
+class _Meant:
+    """The facts that a number in a topic may be of, the main one first, and how well its words say so."""
+
+    facts: np.ndarray
+    said: float
+    is_near: bool
+
+
+class Topics:
+    """Holds numbers against the tables that the numbers around them are of."""
+
+    def __init__(self, matcher: Matcher):
+        self.matcher = matcher
+        self.likeness = matcher.likeness
+        self.facts = matcher.facts
+        self.language = matcher.language
+        frame = self.facts.frame
+        self._rows = {key: rows.to_numpy() for key, rows in frame.groupby(["study", "table"]).groups.items()}
+        self._titles = frame["title"].to_numpy("str")
+        # "29% of women" is no share of women
+        self._is_also_group = np.isin(self.likeness.answers, [name for name in set(frame["group"]) if name])
+        self._words: dict[Table, dict[str, list[dict[str, float]]]] = {}
+
+    def judge(self, groups: Sequence[Sequence[Verdict]]) -> list[Verdict]:
+        """The verdicts of a passage's sentences."""
+        led = [self._led_by_answers(group) for group in groups]
+        known = [self._judged_group(place, led, False) for place in range(len(led))]
+        judged = [self._judged_group(place, known, True) for place in range(len(known))]
+        return [verdict for group in judged for verdict in group]
+
+    def _judged_group(self, place: int, groups: Sequence[Sequence[Verdict]], is_last: bool) -> list[Verdict]:
+        """The verdicts of a sentence; numbers are contradicted once all that have a source are known."""
+        judged = []
+        for verdict in groups[place]:
+            found = self._judged(verdict, place, groups)
+            is_early = found.status == "contradicts" and not is_last
+            judged.append(verdict if is_early else found)
+        return judged
+
+    def _led_by_answers(self, group: Sequence[Verdict]) -> list[Verdict]:
+        """The verdicts of a sentence; a number that an answer named beside it has in one table is of that
+        answer. A small count is so only where another number of the sentence is, by the same table.
+        """
+        led = [self._candidates(verdict, group) for verdict in group]
+        tables = Counter(topic for facts in led for topic in facts)
+        judged = []
+        for verdict, facts in zip(group, led, strict=True):
+            is_small = verdict.mention.form == "count" and verdict.mention.value < _LED
+            least = 2 if is_small else 1
+            kept = {topic: told for topic, told in facts.items() if tables[topic] >= least}
+            if kept:
+                # Of two tables that have it, the one of more people
+                fact = max(kept.values(), key=lambda told: (round(told[0], 2), self.facts.base[told[1]]))[1]
+                verdict = self._told(verdict, Match("matched", fact, 1.0))
+            judged.append(verdict)
+        return judged
+
+    def _candidates(self, verdict: Verdict, group: Sequence[Verdict]) -> dict[Table, tuple[float, int]]:
+        """Facts with a number whose answer and group are named beside it, one a table, with how much is."""
+        mention = verdict.mention
+        is_accused = verdict.status == "contradicts" and verdict.rule == "estimate"
+        is_unsaid = is_accused and bool(self.likeness.is_unanswered[verdict.fact])
+        is_open = (verdict.status == "no source found" and verdict.rule == "") or is_unsaid
+        if mention.form not in ("percent", "count", "part") or not is_open or self._is_elsewhere(verdict):
+            return {}
+        if is_change(verdict, group, self.language):
+            return {}
+        near = [token for token, weight in self._own_words(verdict, group) if weight == NEAR]
+        allowed = self.likeness.allowed(self._words_of(verdict, group), verdict.passage)
+        agrees = agreeing(self.facts, mention) & allowed & self.likeness.is_main
+        agrees &= ~self.likeness.is_unanswered
+        found: dict[Table, tuple[float, int]] = {}
+        for fact in np.flatnonzero(agrees).tolist():
+            topic = self._table(fact)
+            if str(self.likeness.groups[fact]) not in (self._groups(near, self._rows[topic]) or {""}):
+                continue
+            answer, said = self._answer(near, topic)
+            is_named = answer == self.likeness.answers[fact] and len(self._telling(topic)) > 1
+            if is_named and said >= _SAID_LED and said > found.get(topic, (0.0, -1))[0]:
+                found[topic] = (said, fact)
+        return found
+
+    def _judged(self, verdict: Verdict, place: int, groups: Sequence[Sequence[Verdict]]) -> Verdict:
+        mention = verdict.mention
+        is_open = verdict.status in ("no source found", "contradicts") and verdict.rule in ("", "estimate")
+        is_matched = verdict.status == "matched" and verdict.rule == "" and verdict.fact >= 0
+        if mention.form not in _FORMS or not (is_open or is_matched) or self._is_elsewhere(verdict):
+            return verdict
+        if is_change(verdict, groups[place], self.language):
+            return verdict
+        restated = self._restated(verdict, groups[place])
+        if len(restated):
+            return self._held(verdict, restated, "restated")
+        votes = self._votes(verdict, place, groups)
+        own = votes.get(self._table(verdict.fact), 0.0) if is_matched else 0.0
+        for topic, weight in self._here(votes, verdict, groups[place]):
+            added = self._as_sum(verdict, topic, groups[place], is_open)
+            if added is not None:
+                return added
+            meant = self._meant(verdict, topic, groups[place])
+            if meant is None:
+                continue
+            agrees = self._agrees(mention, meant.facts)
+            if agrees.any():
+                is_better = is_open and (meant.is_near or mention.form != "ratio")
+                return self._held(verdict, meant.facts, "topic") if is_better else verdict
+            is_own = is_matched and self._is_own(verdict, topic, meant, own > 0.5 * weight, groups[place])
+            if not is_own and self._may_contradict(verdict, meant, groups[place]):
+                return self._held(verdict, meant.facts, "topic")
+            break
+        return self._not_of_another(verdict, votes, groups[place])
+
+    def _held(self, verdict: Verdict, facts: np.ndarray, rule: str) -> Verdict:
+        """The verdict of a number that is of one of some facts."""
+        agrees = self._agrees(verdict.mention, facts)
+        if agrees.any():
+            is_same = verdict.status == "matched" and verdict.fact in facts[agrees]
+            fact = int(facts[np.argmax(agrees)])
+            return verdict if is_same else self._told(verdict, Match("matched", fact, 1.0))
+        return replace(self._told(verdict, Match("contradicts", int(facts[0]), 1.0)), rule=rule)
+
+    def _restated(self, verdict: Verdict, group: Sequence[Verdict]) -> np.ndarray:
+        """The facts of the count that a percent without words of its own restates (rule 4)."""
+        mention, none = verdict.mention, np.array([], dtype="int64")
+        if mention.form not in ("percent", "ratio") or mention.n is not None:
+            return none
+        numbers = [other for other in group if other.status != "not a finding"]
+        earlier = [other for other in numbers if other.mention.end <= mention.start]
+        if not earlier or not self._is_plain(verdict, group):
+            return none
+        other = earlier[-1]
+        is_count = other.mention.form == "count" and other.status == "matched" and other.fact >= 0
+        if not is_count or other.mention.value != self.facts.n[other.fact]:
+            return none
+        between = verdict.before[other.mention.end - verdict.sentence.start :]
+        text = verdict.sentence.text
+        is_moved = joint("up", self.language).search(text) or joint("down", self.language).search(text)
+        is_alone = [one.mention.form for one in numbers].count(mention.form) == 1
+        if not joint("restates", self.language).search(between) or is_moved or not is_alone:
+            return none
+        like = self.likeness
+        same = (self.facts.kind == "share") & (self.facts.n == other.mention.value)
+        same &= (like.answers == like.answers[other.fact]) & (like.place_of == like.place_of[other.fact])
+        return np.flatnonzero(same)
+
+    def _is_plain(self, verdict: Verdict, group: Sequence[Verdict]) -> bool:
+        """Whether no word of a label stands beside a number."""
+        near = [token for token, weight in self._own_words(verdict, group) if weight == NEAR]
+        return not any(token.stem in self.facts.vocabulary for token in near)
+
+    def _as_sum(
+        self, verdict: Verdict, topic: Table, group: Sequence[Verdict], is_open: bool
+    ) -> Verdict | None:
+        """The verdict of a number that answers named in its sentence are said to add to; None where it is
+        none, or where the words leave open of which.
+        """
+        mention, text = verdict.mention, verdict.sentence.text
+        if mention.form not in ("percent", "count") or not is_open:
+            return None
+        rows = self._rows[topic]
+        rows = rows[self.likeness.is_main[rows] & (self.facts.kind[rows] == "share")]
+        own = [token for token, weight in self._own_words(verdict, group) if weight in (NEAR, SENTENCE)]
+        covered = self._covered(own, topic)
+        named = [answer for answer, said in covered.items() if said >= _SAID_ELSEWHERE]
+        levels = self._groups(own, rows) or {""}
+        chosen = rows[np.isin(self.likeness.answers[rows], named)]
+        chosen = chosen[np.isin(self.likeness.groups[chosen], list(levels))]
+        if len(named) < 2 or len(chosen) != len(named):
+            return None
+        values = self.facts.value[chosen] if mention.form == "percent" else self.facts.n[chosen]
+        rounded = np.floor(100 * values + 0.5).sum() / 100 if mention.form == "percent" else values.sum()
+        total = float(values.sum())
+        told = " + ".join(named)
+        if any(mention.low - _TINY <= value <= mention.high + _TINY for value in (total, rounded)):
+            return replace(
+                verdict, status="matched", stands=f"the sum of {told}", instead="", rule="arithmetic"
+            )
+        is_said = joint("together", self.language).search(text) or joint("adds", self.language).search(
+            verdict.before
+        )
+        is_whole = not mention.hedged and all(self._is_fully_named(answer, own, topic) for answer in named)
+        if not is_said or not is_whole or any(value >= mention.value for value in values):
+            return None
+        right = f"{total:.0%}" if mention.form == "percent" else f"{total:,.0f}"
+        return replace(
+            verdict,
+            status="contradicts",
+            stands=f"{told} add to {right}",
+            instead=right,
+            rule="sum of answers",
+            fact=int(chosen[0]),
+        )
+
+    def _is_fully_named(self, answer: str, tokens: Sequence[Token], topic: Table) -> bool:
+        """Whether all the words of an answer, or of one of its parts, are said that no other answer has."""
+        said = {token.stem for token in tokens}
+        telling = self._telling(topic)
+        others = {word for other, parts in telling.items() if other != answer for word in parts[0]}
+        parts = [set(part) - others for part in telling[answer]]
+        return any(part and part <= said for part in parts)
+
+    def _words_of(self, verdict: Verdict, group: Sequence[Verdict]) -> list[tuple[Token, float]]:
+        others = [other.mention for other in group if other.status != "not a finding"]
+        return self.likeness.words(verdict.mention, verdict.passage, verdict.sentence, others)
+
+    def _own_words(self, verdict: Verdict, group: Sequence[Verdict]) -> list[tuple[Token, float]]:
+        """The words of a number's sentence, without those of its dates and pages."""
+        exempt = [other.mention for other in group if other.mention.form == "exempt"]
+        exempt = [mention for mention in exempt if mention.why != "the name of an answer"]
+        own = [
+            (token, weight) for token, weight in self._words_of(verdict, group) if weight in (NEAR, SENTENCE)
+        ]
+        return [(token, weight) for token, weight in own if not _is_in(token, exempt, verdict.sentence.start)]
+
+    def _here(
+        self, votes: Mapping[Table, float], verdict: Verdict, group: Sequence[Verdict]
+    ) -> list[tuple[Table, float]]:
+        """The topics with enough votes, each of the city that the words name."""
+        words = self.likeness.words(
+            verdict.mention, verdict.passage, verdict.sentence, [other.mention for other in group]
+        )
+        allowed = self.likeness.allowed(words, verdict.passage)
+        here: dict[Table, float] = {}
+        ordered = sorted(votes.items(), key=lambda vote: -vote[1])
+        for (study, table), weight in ordered[:3]:
+            if weight < _LEAST_VOTES:
+                break
+            studies = [study, *(name for name, called in self._rows if called == table)]
+            named = [name for name in studies if allowed[self._rows[(name, table)]].any()]
+            if named and (named[0] == study or len(set(named)) == 1):
+                here.setdefault((named[0], table), weight)
+        return list(here.items())[:2]
+
+    def _is_own(
+        self, verdict: Verdict, topic: Table, meant: _Meant, is_voted: bool, group: Sequence[Verdict]
+    ) -> bool:
+        """Whether the source of a number is as likely as its topic: by its count, its table or its answer."""
+        study, table = self._table(verdict.fact)
+        if verdict.mention.n is not None or verdict.mention.form == "part":
+            return True
+        if (study, table) != topic:
+            near = [token for token, weight in self._own_words(verdict, group) if weight == NEAR]
+            own = self._covered(near, (study, table)).get(str(self.likeness.answers[verdict.fact]), 0.0)
+            is_implied = bool(self.likeness.unsaid[verdict.fact] > 0)
+            is_titled = (
+                is_implied and self.likeness.title_said(verdict.fact, self._words_of(verdict, group)) >= 0.5
+            )
+            return is_voted or table == topic[1] or own >= _SAID_LED or is_titled
+        own = self.likeness.answers[verdict.fact]
+        if own in self.likeness.answers[meant.facts]:
+            return False  # of other people
+        others = [other.mention for other in group]
+        words = self.likeness.words(verdict.mention, verdict.passage, verdict.sentence, others)
+        said = self._covered([token for token, weight in words if weight >= SENTENCE], topic)
+        return said[str(own)] >= _SAID
+
+    def _not_of_another(
+        self, verdict: Verdict, votes: Mapping[Table, float], group: Sequence[Verdict]
+    ) -> Verdict:
+        """The verdict; a number that its topic has accuses nothing of another table."""
+        if verdict.status != "contradicts" or self._table(verdict.fact) in votes:
+            return verdict
+        is_implied = verdict.rule == "estimate" and self.likeness.unsaid[verdict.fact] > 0
+        if is_implied and self._has_another(verdict, np.array([verdict.fact]), group):
+            told = "an answer of another table that is said beside it has the number"
+            return replace(verdict, status="no source found", stands=told, instead="", fact=-1, rule="")
+        for topic, weight in votes.items():
+            rows = self._rows[topic]
+            rows = rows[self.likeness.is_main[rows]]
+            if weight >= 1.0 and agreeing(self.facts, verdict.mention, rows).any():
+                told = f"a number of {self._titles[rows[0]]}, whose answer is not told apart"
+                return replace(verdict, status="no source found", stands=told, instead="", fact=-1, rule="")
+        return verdict
+
+    def _table(self, fact: int) -> Table:
+        if fact < 0:
+            return ("", "")
+        row = self.facts.row(fact)
+        return (row["study"], row["table"])
+
+    def _told(self, verdict: Verdict, match: Match) -> Verdict:
+        return verdict_of(match, verdict.mention, verdict.passage, verdict.sentence, self.facts)
+
+    def _is_elsewhere(self, verdict: Verdict) -> bool:
+        """Whether a sentence is of other sources or times."""
+        text = verdict.sentence.text
+        is_rate = joint("rate", self.language).search(text)
+        is_of_others = joint("elsewhere", self.language).search(text)
+        return bool(is_rate or is_of_others) or self.facts.is_another_time(text)
+
+    def _votes(self, verdict: Verdict, place: int, groups: Sequence[Sequence[Verdict]]) -> dict[Table, float]:
+        """Rule 1."""
+        votes: dict[Table, float] = {}
+        for offset, weight in _WEIGHTS.items():
+            if not 0 <= place + offset < len(groups):
+                continue
+            for other in groups[place + offset]:
+                is_source = (
+                    other.status == "matched" and other.fact >= 0 and not other.stands.startswith(BASE)
+                )
+                if other is verdict or not is_source:
+                    continue
+                row = self.facts.row(other.fact)
+                is_small = other.mention.form == "count" and other.mention.value < _SMALL
+                table = (str(row["study"]), str(row["table"]))
+                votes[table] = votes.get(table, 0.0) + weight * (_SMALL_TELLS if is_small else 1.0)
+        return votes
+
+    def _meant(self, verdict: Verdict, topic: Table, group: Sequence[Verdict]) -> _Meant | None:
+        """Rule 2: the facts of a topic that a number may be of; None where its words leave it open."""
+        mention = verdict.mention
+        offset = verdict.sentence.start
+        own = self._own_words(verdict, group)
+        near = [token for token, weight in own if weight == NEAR]
+        before = [
+            token for token, weight in own if weight == SENTENCE and token.start + offset < mention.start
+        ]
+        rows = self._rows[topic]
+        rows = rows[self.likeness.is_main[rows] & comparable(self.facts, mention)[rows]]
+        if mention.base is not None and mention.form != "ratio":
+            of_base = rows[self.facts.base[rows] == mention.base]
+            rows = of_base if len(of_base) else rows
+        if not len(rows):
+            return None
+        answer, said = self._answer(near, topic)
+        is_near = bool(answer)
+        if not answer:
+            answer, said = self._nearest_answer(before, topic)
+        if not answer:
+            return None
+        of_answer = rows[self.likeness.answers[rows] == answer]
+        levels = self._groups(near, rows) or self._groups(before, rows) or {""}
+        if mention.base is not None and mention.form != "ratio" and "" in levels:
+            levels = set(self.likeness.groups[of_answer].tolist())
+        chosen = of_answer[np.isin(self.likeness.groups[of_answer], list(levels))]
+        if not len(chosen):
+            return None
+        return _Meant(chosen, said, is_near)
+
+    def _answer(self, tokens: Sequence[Token], topic: Table) -> tuple[str, float]:
+        """The answer of a topic that words name and tell apart from its others; "" where they don't."""
+        covered = self._covered(tokens, topic)
+        if len(covered) == 1 and tokens:
+            return next(iter(covered)), 1.0
+        said = {token.stem for token in tokens}
+        words = {answer: parts[0].keys() & said for answer, parts in self._telling(topic).items() if parts}
+        # "They don't know where to go" is no "don't know"
+        ordered = [
+            answer
+            for answer in sorted(covered, key=lambda answer: -covered[answer])
+            if not any(words.get(answer, set()) < words[other] and covered[other] >= _SAID for other in words)
+        ]
+        best = covered[ordered[0]] if ordered else 0.0
+        if best < _SAID or (len(ordered) > 1 and best - covered[ordered[1]] < _APART):
+            return "", 0.0
+        return ordered[0], best
+
+    def _covered(self, tokens: Sequence[Token], topic: Table) -> dict[str, float]:
+        """How much (0-1) of each answer of a topic is said, by the words that tell it from the others."""
+        said = {token.stem for token in tokens}
+        covered = {}
+        for answer, parts in self._telling(topic).items():
+            shares = [
+                sum(weight for word, weight in part.items() if word in said)
+                / min(sum(part.values()), _ENOUGH_WORDS * max(part.values()))
+                for part in parts
+            ]
+            covered[answer] = min(max(shares, default=0.0), 1.0)
+        return covered
+
+    def _telling(self, topic: Table) -> dict[str, list[dict[str, float]]]:
+        """The words of each answer of a table, and of its parts, each with how few answers have it."""
+        if topic in self._words:
+            return self._words[topic]
+        answers = list(dict.fromkeys(self.likeness.answers[self._rows[topic]].tolist()))
+        stemmed = {answer: stems(answer, self.language) for answer in answers}
+        counts = Counter(word for words in stemmed.values() for word in words)
+        rarity = {word: np.log(len(answers) / count) + _COMMON for word, count in counts.items()}
+        telling: dict[str, list[dict[str, float]]] = {}
+        for answer in answers:
+            parts = [stems(part, self.language) for part in PARTED.split(answer)]
+            distinct = [part for part in parts if any(counts[word] == 1 for word in part)]
+            kept = [stemmed[answer], *distinct] if stemmed[answer] else []
+            telling[answer] = [{word: rarity[word] for word in part} for part in kept]
+        self._words[topic] = telling
+        return telling
+
+    def _nearest_answer(self, before: Sequence[Token], topic: Table) -> tuple[str, float]:
+        """The answer that was named last before a number."""
+        ordered = sorted(before, key=lambda token: -token.start)
+        for size in range(1, min(len(ordered), 12) + 1):
+            answer, said = self._answer(ordered[:size], topic)
+            if answer:
+                return answer, said
+        return "", 0.0
+
+    def _groups(self, tokens: Sequence[Token], rows: np.ndarray) -> set[str]:
+        """The groups of a topic that words name."""
+        said = {token.stem for token in tokens}
+        groups = {str(group) for group in self.likeness.groups[rows] if group}
+        return {group for group in groups if any(part <= said for part in self._parts(group))}
+
+    def _parts(self, group: str) -> list[frozenset[str]]:
+        """The words of a group, and of each of the things that it joins: "Extortion or bribery"."""
+        parts = [stems(part, self.language) for part in PARTED.split(group)]
+        return [part for part in parts if part]
+
+    def _agrees(self, mention: Mention, rows: np.ndarray) -> np.ndarray:
+        if mention.hedged and mention.form in ("percent", "count"):
+            slack = _HEDGE * mention.value
+            mention = replace(mention, low=mention.low - slack, high=mention.high + slack)
+        return agreeing(self.facts, mention, rows)
+
+    def _may_contradict(self, verdict: Verdict, meant: _Meant, group: Sequence[Verdict]) -> bool:
+        """Rule 3."""
+        mention = verdict.mention
+        is_based = mention.base is not None and mention.form != "ratio"
+        if is_based and mention.base not in self.facts.base[meant.facts]:
+            return False
+        if joint("measure", self.language).match(verdict.passage.text, mention.end):
+            return False
+        taken = {other.fact for other in group if other is not verdict and other.status == "matched"}
+        if not meant.is_near and taken & set(meant.facts.tolist()):
+            return False
+        if joint("together", self.language).search(verdict.sentence.text):
+            return False
+        return not self._has_another(verdict, meant.facts, group)
+
+    def _has_another(self, verdict: Verdict, facts: np.ndarray, group: Sequence[Verdict]) -> bool:
+        """Whether another table of the city has the number of an answer that its words name."""
+        others = [other.mention for other in group]
+        words = self.likeness.words(verdict.mention, verdict.passage, verdict.sentence, others)
+        near = [(token, weight) for token, weight in words if weight >= NEAR]
+        row = self.facts.row(int(facts[0]))
+        if verdict.mention.form == "count" and verdict.mention.value < _SMALL:
+            return False  # of few people, some table has any number
+        agrees = agreeing(self.facts, verdict.mention) & self.likeness.is_main
+        agrees &= (self.likeness.place_of == row["place"]) & (self.likeness.tables != row["table"])
+        agrees &= (self.likeness.distinct > 0) & ~self.likeness.is_unanswered & ~self._is_also_group
+        said = np.where(agrees, self.likeness.said(near), 0.0)
+        return bool(said.max() >= _SAID_ELSEWHERE)
+
+
+def _is_in(token: Token, mentions: Sequence[Mention], offset: int) -> bool:
+    """Whether a word is part of a date, a page ..."""
+    start, end = token.start + offset, token.end + offset
+    return any(mention.start <= start and end <= mention.end for mention in mentions)

@@ -1,0 +1,37 @@
+"""Counts of findings, worked out a rule at a time, are those of all findings at once."""
+
+import pandas as pd
+
+from analysis.cleaning.checks.checks import findings_by_rule, run_checks
+from analysis.cleaning.checks.finding_counts import FindingCounts
+from analysis.cleaning.checks.interviews import Age
+from analysis.cleaning.checks.rules import CheckRule, CheckRules
+from analysis.cleaning.checks.values import Limits
+from tests.cleaning.drawn import form, question, responses
+
+PEOPLE = responses(
+    form(question("age", "integer"), question("who", "text")),
+    {"age": [16, 17, 30, 90], "who": ["ann", "bo", "ann", ""]},
+)
+RULES = CheckRules(
+    (
+        CheckRule("adult", "age", Age("age"), "high"),
+        CheckRule("old", "limits", Limits("age", 0, 40)),
+        CheckRule("odd", "limits", Limits("age", 17, 50), "low"),
+    )
+)
+
+
+def test_a_rule_at_a_time_counts_as_all_at_once():
+    found = FindingCounts.of(findings_by_rule(PEOPLE, RULES), PEOPLE)
+    at_once = FindingCounts.of([run_checks(PEOPLE, RULES)], PEOPLE)
+    for name in ("checks", "enumerators", "flags"):
+        pd.testing.assert_frame_equal(getattr(found, name), getattr(at_once, name))
+    assert found.checks.to_numpy().tolist() == [["adult", 2, 2], ["old", 1, 1], ["odd", 2, 2]]
+    assert found.enumerators["flagged_interviews"].sum() == 3
+
+
+def test_without_rules_nobody_is_flagged():
+    found = FindingCounts.of(findings_by_rule(PEOPLE, CheckRules(())), PEOPLE)
+    assert found.checks.empty and found.flags.empty
+    assert found.enumerators["interviews"].sum() == 4 and found.enumerators["flagged_interviews"].sum() == 0
