@@ -128,14 +128,13 @@ def _problems_of(city: str, workspace: Workspace) -> list[Problem]:
     opened = _attempt(lambda met: open_sources(declared.sources, met), where, problems)
     if opened is None:
         return list(problems)
-    surveys = [
-        _attempt(lambda met, survey=survey: read_survey(survey, where, met, opened.flows), where, problems)
-        for survey in declared.surveys
-    ]
-    for survey in surveys:
-        if survey is not None:
-            check_identifying(survey.respondents, problems)
-            check_said(survey.declared, survey.narrowed, problems)
+    surveys = []
+    for one in declared.surveys:
+        data = _attempt(lambda met, one=one: read_survey(one, where, met, opened.flows), where, problems)
+        if data is not None:
+            surveys.append(data)
+            check_identifying(data.respondents, problems)
+            check_said(one, data.narrowed, problems)
     if not problems.fatals:
         _attempt(lambda _: work_out(declared, opened, surveys), where, problems)
     return list(problems)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.files import write_atomic
+from analysis.intake.instrument import ROLES
 from analysis.planning.lists import read_list
 from analysis.planning.loa import AnalysisList
 from analysis.planning.row import PlanRow, tables
@@ -20,7 +21,6 @@ from analysis.reporting.tables.layouts import Setting, table_layout
 from analysis.reporting.wording.labels import Labels, question_label
 from analysis.reporting.wording.words import join, word
 from analysis.study import declare
-from analysis.study.casestudy import ROLES
 from analysis.study.city import City
 from analysis.study.results.results import Results, SurveyFacts, read_results
 from analysis.study.surveys.declared import Declared

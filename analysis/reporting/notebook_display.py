@@ -31,6 +31,14 @@ class FigureFile:
     png: Path
     alt: str
 
+    @classmethod
+    def drawn(cls, folder: Path, name: str) -> FigureFile | None:
+        """The figure of that name, where it was drawn into the folder."""
+        png = folder / f"{name}.png"
+        if not png.is_file():
+            return None
+        return cls(png, png.with_suffix(".alt.txt").read_text(encoding="utf-8").strip())
+
     def __str__(self) -> str:
         return self.alt
 

@@ -12,12 +12,11 @@ import pandas as pd
 from analysis.digests import combine
 from analysis.doing import tell
 from analysis.files import write_atomic
-from analysis.findings.frame import domains_of
 from analysis.params import CityParams, FigureParams
 from analysis.planning.plan import PlanRow, sections, tables
 from analysis.problems import Problems
 from analysis.reporting.figures.drawn import Figure
-from analysis.reporting.figures.figures import FigureSpec, is_worth_drawing
+from analysis.reporting.figures.figures import FigureSpec
 from analysis.reporting.figures.theme import House, styled
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.style import FigureStyle, Style, figure_style, read_style
@@ -56,17 +55,17 @@ from analysis.study.counts.areas import area_section
 from analysis.study.counts.context import lay_out
 from analysis.study.counts.kept_counts import open_counts
 from analysis.study.counts.sections import ContextScope, ContextSection, figures_of
-from analysis.study.packing.figure_list import Listed, write_figure_list
+from analysis.study.results.drawn_figures import FigureFolder
 from analysis.study.results.kept_figures import KeptFigures
 from analysis.study.results.results import COLLAPSED, Results, SurveyFacts
 from analysis.study.results.shared_figures import marked_places, marked_points, shared_folder
+from analysis.study.setting import AskedOfSome, labels_of
 from analysis.study.sources import Opened, Source
 from analysis.study.surveys.declared import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import Findings, section_text
 from analysis.vocabulary import SUPPRESSED
 
-ROLES = ("dont_know", "refused", "other", "none")
 FIGURES, QUALITY_FIGURES = "figures", "quality/figures"
 ANNEXES = ("quality", "weights")
 """Sections that have a notebook of their own whatever the plan says."""
@@ -214,9 +213,9 @@ class CaseStudy(AtHand):
     def figure(self, name: str) -> FigureFile | Words:
         """The figure of that name, drawn when the study was prepared, or a sentence where there is none."""
         for folder in self._figure_folders:
-            path = folder / f"{name}.png"
-            if path.is_file():
-                return FigureFile(path, path.with_suffix(".alt.txt").read_text(encoding="utf-8").strip())
+            figure = FigureFile.drawn(folder, name)
+            if figure is not None:
+                return figure
         return Words(word("figure.not_here", self.language, figure=name, city=self.place))
 
     @cached_property
@@ -275,17 +274,9 @@ class CaseStudy(AtHand):
 
     def _write_figures(self, figures: Mapping[str, Figure], place: str, kept: KeptFigures) -> list[Path]:
         """Write the figures that show more than a sentence would, and their list."""
-        folder, listed, written = self.folder / place, {}, []
-        for count, (name, figure) in enumerate(figures.items(), start=1):
-            if isinstance(figure, FigureSpec) and not is_worth_drawing(figure):
-                continue
-            tell(f"{self.id}: figure {count} of {len(figures)}")
-            made = kept.draw(place, name, figure, self.figure_style, self._counted_from)
-            written += made.paths
-            listed[name] = Listed.of(figure, self._section_of.get(name, place), f"{name}.svg", made.size)
-        order = [*self.sections, *ANNEXES]
-        listed = dict(sorted(listed.items(), key=lambda item: _place(item[1].section, order)))
-        return [*written, write_figure_list(folder, listed)] if listed else written
+        order, counted_from = [*self.sections, *ANNEXES], self._counted_from
+        folder = FigureFolder(kept, place, self.figure_style, order, self.id, counted_from)
+        return folder.write(figures, self._section_of, place)
 
     @cached_property
     def _counted_from(self) -> str:
@@ -346,17 +337,8 @@ class CaseStudy(AtHand):
     @cached_property
     def _headlines(self) -> dict[str, str]:
         """The best finding that each figure shows, as its headline: of groups only where it draws them."""
-        frame, column = self.findings.frame, f"headline_{self.language}"
-        if column not in frame:
-            return {}
         planned = [figure for rows in self.plan.values() for figure in planned_figures(rows)]
-        drawn_by = {figure.name: figure.row.by for figure in planned}
-        headlines: dict[str, str] = {}
-        for found in frame[(frame["figure"] != "") & (frame[column] != "")].to_dict("records"):
-            of_groups = domains_of(found["rows"]) - {"", drawn_by.get(found["figure"], "")}
-            if not of_groups:
-                headlines.setdefault(found["figure"], found[column])
-        return headlines
+        return self.findings.headlines("figure", {figure.name: figure.row.by for figure in planned})
 
     @cached_property
     def _specs(self) -> dict[str, FigureSpec]:
@@ -521,16 +503,12 @@ class CaseStudy(AtHand):
     @cached_property
     def labels(self) -> Labels:
         """What questions, choices and cities are called."""
-        roles = {
-            role: [name for survey in self.surveys for name in getattr(survey.instrument.roles, role)]
-            for role in ROLES
-        }
-        names = frozenset(name for survey in self.surveys for name in survey.phrases.names)
-        return Labels([survey.variables for survey in self.surveys], roles, {self.id: self.place}, names)
+        return labels_of(self.surveys, {self.id: self.place})
 
     @cached_property
     def _setting(self) -> Setting:
         facts = self.results.surveys
+        some = AskedOfSome.of(facts)
         return Setting(
             labels=self.labels,
             language=self.language,
@@ -545,9 +523,6 @@ class CaseStudy(AtHand):
             ),
             decimals=self.style.decimals,
             designs={survey.survey: survey.design_in(self.language) for survey in facts if survey.design},
-            routed=frozenset(name for survey in facts for name in survey.routed),
-            guessed=frozenset(name for survey in facts for name in survey.guessed),
-            partly=frozenset(choice for survey in facts for choice in survey.partly),
             subtitles={
                 survey.survey: self._subtitle([of for of in facts if of.survey == survey.survey])
                 for survey in facts
@@ -555,6 +530,9 @@ class CaseStudy(AtHand):
             places={
                 survey.instrument.name: survey.place(self.language) or self.place for survey in self.surveys
             },
+            routed=some.routed,
+            guessed=some.guessed,
+            partly=some.partly,
         )
 
     def _subtitle(self, waves: Sequence[SurveyFacts]) -> str:
@@ -601,11 +579,6 @@ class CaseStudy(AtHand):
 @lru_cache(maxsize=64)
 def _opened_counts(sources: tuple[Source, ...], results: Results) -> Opened:
     return open_counts(sources, results.counts)
-
-
-def _place(section: str, order: Sequence[str]) -> int:
-    """Where a section stands; one that is not among them comes last."""
-    return order.index(section) if section in order else len(order)
 
 
 def _told_apart(specs: Mapping[str, FigureSpec], language: str) -> dict[str, FigureSpec]:

@@ -13,8 +13,8 @@ import pandas as pd
 
 from analysis.comparison.declared import is_round
 from analysis.findings.candidates import candidates
-from analysis.findings.finding import Finding, TableFacts
-from analysis.findings.frame import findings_frame
+from analysis.findings.finding import TOO_FEW, Finding, TableFacts
+from analysis.findings.frame import domains_of, findings_frame
 from analysis.findings.ranking import Ranked, rank_findings
 from analysis.findings.settings import FindingSettings
 from analysis.planning.row import PlanRow
@@ -64,6 +64,25 @@ class Findings:
     def key_sentences(self) -> tuple[str, ...]:
         """The key findings in words."""
         return replace(self, frame=self.key).sentences()
+
+    def headlines(
+        self, of: str, drawn_by: Mapping[str, str] | None = None, *, unsure: bool = True
+    ) -> dict[str, str]:
+        """The best finding of each figure or table (`of`), as its headline: of groups only where they are
+        those that it draws (`drawn_by`, by name).
+        """
+        column = f"headline_{self.language}"
+        if column not in self.frame:
+            return {}
+        said = self.frame[(self.frame[of] != "") & (self.frame[column] != "")]
+        if not unsure:
+            said = said[said["certainty"] != TOO_FEW]
+        headlines: dict[str, str] = {}
+        for found in said.to_dict("records"):
+            drawn = (drawn_by or {}).get(found[of], "")
+            if domains_of(found["rows"]) <= {"", drawn}:
+                headlines.setdefault(found[of], found[column])
+        return headlines
 
     def listed(self) -> Words:
         """The key findings as a numbered list."""

@@ -156,13 +156,10 @@ def _judge_sentence(
     is_ours, is_note = statements.is_finding(sentence.text), statements.is_note(sentence.text)
     headlines = [] if is_ours else statements.headline_spans(sentence.text)
     otherwise = None if is_ours else statements.said_otherwise(sentence.text)
-    mentions = [
-        replace(mention, form="exempt", why="the name of an answer")
-        if mention.form != "exempt"
-        and (_is_named(mention, sentence, labels) or matcher.is_span(mention, sentence))
-        else mention
-        for mention in mentions
-    ]
+    for place, mention in enumerate(mentions):
+        is_name = _is_named(mention, sentence, labels) or matcher.is_span(mention, sentence)
+        if mention.form != "exempt" and is_name:
+            mentions[place] = replace(mention, form="exempt", why="the name of an answer")
     verdicts = []
     for mention in mentions:
         why = mention.why if mention.form == "exempt" else ""

@@ -17,12 +17,11 @@ from analysis.estimation.frame import main_reading, write_estimates
 from analysis.files import write_atomic
 from analysis.findings.contrasts import elsewhere_frame
 from analysis.findings.finding import TOO_FEW
-from analysis.findings.frame import domains_of
 from analysis.findings.settings import FindingSettings
 from analysis.params import AS_STYLED, FigureParams
 from analysis.planning.plan import PlanRow, sections
 from analysis.reporting.figures.drawn import CountedFigure
-from analysis.reporting.figures.figures import FigureSpec, is_worth_drawing
+from analysis.reporting.figures.figures import FigureSpec
 from analysis.reporting.figures.theme import House, styled
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
 from analysis.reporting.style import Style, figure_style
@@ -34,7 +33,7 @@ from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.test_statements import notes_of_associations
 from analysis.reporting.wording.words import fill, join, number, plural, word
-from analysis.study.casestudy import ANNEXES, ROLES, CaseStudy
+from analysis.study.casestudy import ANNEXES, CaseStudy
 from analysis.study.cities.all_pairs import write_all_pairs
 from analysis.study.cities.contrast_figures import ContrastFigures
 from analysis.study.cities.contrast_words import ContrastWords
@@ -43,9 +42,10 @@ from analysis.study.cities.counted import counted_sections
 from analysis.study.cities.overview import Overview
 from analysis.study.cities.spans import MANY, Spans
 from analysis.study.cities.told_findings import comparison_findings
-from analysis.study.packing.figure_list import Listed, write_figure_list
+from analysis.study.results.drawn_figures import FigureFolder
 from analysis.study.results.kept_figures import KeptFigures
 from analysis.study.results.written_files import keep_only
+from analysis.study.setting import AskedOfSome, labels_of
 from analysis.study.surveys.declared import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import Findings
@@ -362,10 +362,10 @@ class Comparison:
 
     def figure(self, name: str) -> FigureFile | Words:
         """The figure of a table, cities side by side."""
-        path = self.folder / "figures" / f"{name}.png"
-        if not path.is_file():
+        figure = FigureFile.drawn(self.folder / "figures", name)
+        if figure is None:
             return Words(word("figure.not_here", self.language, figure=name, city=self.place))
-        return FigureFile(path, path.with_suffix(".alt.txt").read_text(encoding="utf-8").strip())
+        return figure
 
     @property
     def table_count(self) -> int:
@@ -422,20 +422,13 @@ class Comparison:
         sections: dict[str, str] = {}
         for name in self._tables_of(""):
             drawn = self.draw_figure(name)
-            if isinstance(drawn, FigureSpec) and not is_worth_drawing(drawn):
-                continue
             if drawn is not None:
                 figures[name], sections[name] = drawn, self.plan[name][0].section
-        written: list[Path] = []
-        listed, kept = {}, KeptFigures(self.folder)
+        kept = KeptFigures(self.folder)
         with styled(self.style.house(style)):
-            for name, figure in figures.items():
-                made = kept.draw("figures", name, figure, style)
-                section = sections.get(name, DIFFERENCES)
-                listed[name] = Listed.of(figure, section, f"{name}.svg", made.size)
-                written += made.paths
+            written = FigureFolder(kept, "figures", style).write(figures, sections, DIFFERENCES)
         kept.write()
-        return [*written, write_figure_list(self.folder / "figures", listed)] if listed else written
+        return written
 
     @cached_property
     def style(self) -> Style:
@@ -462,15 +455,7 @@ class Comparison:
     @cached_property
     def _headlines(self) -> dict[str, str]:
         """The best finding of each table over cities, as the headline of its figure."""
-        frame, column = self.findings.frame, f"headline_{self.language}"
-        if column not in frame:
-            return {}
-        told = frame[(frame[column] != "") & (frame["certainty"] != TOO_FEW)]
-        headlines: dict[str, str] = {}
-        for found in told.to_dict("records"):
-            if domains_of(found["rows"]) == {""}:
-                headlines.setdefault(found["table"], found[column])
-        return headlines
+        return self.findings.headlines("table", unsure=False)
 
     def figures_of(self, table: str) -> list[str]:
         """The names of a table's figures: its own, where it is drawn."""
@@ -552,35 +537,20 @@ class Comparison:
 
     @cached_property
     def _setting(self) -> Setting:
-        roles = {
-            role: [name for survey in self.surveys for name in getattr(survey.instrument.roles, role)]
-            for role in ROLES
+        places = self.place_names | {
+            ALL: word("comparison.all", self.language),
+            REST: word("comparison.rest_of_cities", self.language),
         }
-        labels = Labels(
-            [survey.variables for survey in self.surveys],
-            roles,
-            {city.id: city.params.name(self.language) for city in self.cities}
-            | {
-                ALL: word("comparison.all", self.language),
-                REST: word("comparison.rest_of_cities", self.language),
-            },
-            frozenset(name for survey in self.surveys for name in survey.phrases.names),
-        )
+        some = AskedOfSome.of(facts for city in self.cities for facts in city.results.surveys)
         return Setting(
-            labels=labels,
+            labels=labels_of(self.surveys, places),
             language=self.language,
             place=self.place,
             small_base=max(city.params.thresholds.small_base for city in self.cities),
             unprotected=any(city.params.unprotected for city in self.cities),
             protected=any(city.params.protected for city in self.cities),
             rounded=max(city.params.rounded for city in self.cities),
-            routed=frozenset(
-                name for city in self.cities for facts in city.results.surveys for name in facts.routed
-            ),
-            guessed=frozenset(
-                name for city in self.cities for facts in city.results.surveys for name in facts.guessed
-            ),
-            partly=frozenset(
-                choice for city in self.cities for facts in city.results.surveys for choice in facts.partly
-            ),
+            routed=some.routed,
+            guessed=some.guessed,
+            partly=some.partly,
         )

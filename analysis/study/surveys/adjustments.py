@@ -91,7 +91,7 @@ def replicate_frames(survey: SurveyData, estimates: pd.DataFrame, below: int = 0
         if not any(margin.points for margin in asked.margins):
             made = adjusted_design(asked, survey.respondents, again, None)
             readings[name] = (survey.designs[name], made)
-    figures = {}
+    figures: dict[tuple, KeyFigure] = {}
     for figure in (*_share_figures(survey, estimates), *_number_figures(survey, estimates)):
         # where two tables have the same figure, of other bases, the first one's is told
         figures.setdefault((figure.question, figure.choice, figure.statistic, figure.unit), figure)

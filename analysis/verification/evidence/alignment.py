@@ -85,7 +85,9 @@ class Layouts:
                 key = (row.study, row.subject, row.group, row.weighting, reading)
                 places.setdefault(key, {}).setdefault(row.answer, row.Index)
         answers = tuple(dict.fromkeys(rows["answer"]))
-        fact = np.array([[of.get(answer, -1) for answer in answers] for of in places.values()], dtype="int64")
+        fact = np.full((len(places), len(answers)), -1, dtype="int64")
+        for key, known in enumerate(places.values()):
+            fact[key] = [known.get(answer, -1) for answer in answers]
         return _Layout(fact, answers, tuple(places))  # type: ignore[arg-type]
 
     def lay(

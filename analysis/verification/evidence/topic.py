@@ -402,11 +402,9 @@ class Topics:
         said = {token.stem for token in tokens}
         words = {answer: parts[0].keys() & said for answer, parts in self._telling(topic).items() if parts}
         # "They don't know where to go" is no "don't know"
-        ordered = [
-            answer
-            for answer in sorted(covered, key=lambda answer: -covered[answer])
-            if not any(words.get(answer, set()) < words[other] and covered[other] >= _SAID for other in words)
-        ]
+        likely = [words[answer] for answer in words if covered[answer] >= _SAID]
+        within = {answer for answer in covered for other in likely if words.get(answer, set()) < other}
+        ordered = sorted(covered.keys() - within, key=lambda answer: -covered[answer])
         best = covered[ordered[0]] if ordered else 0.0
         if best < _SAID or (len(ordered) > 1 and best - covered[ordered[1]] < _APART):
             return "", 0.0
@@ -417,12 +415,7 @@ class Topics:
         said = {token.stem for token in tokens}
         covered = {}
         for answer, parts in self._telling(topic).items():
-            shares = [
-                sum(weight for word, weight in part.items() if word in said)
-                / min(sum(part.values()), _ENOUGH_WORDS * max(part.values()))
-                for part in parts
-            ]
-            covered[answer] = min(max(shares, default=0.0), 1.0)
+            covered[answer] = max((_share_said(part, said) for part in parts), default=0.0)
         return covered
 
     def _telling(self, topic: Table) -> dict[str, list[dict[str, float]]]:
@@ -433,12 +426,12 @@ class Topics:
         stemmed = {answer: stems(answer, self.language) for answer in answers}
         counts = Counter(word for words in stemmed.values() for word in words)
         rarity = {word: np.log(len(answers) / count) + _COMMON for word, count in counts.items()}
+        alone = {word for word, count in counts.items() if count == 1}
         telling: dict[str, list[dict[str, float]]] = {}
         for answer in answers:
             parts = [stems(part, self.language) for part in PARTED.split(answer)]
-            distinct = [part for part in parts if any(counts[word] == 1 for word in part)]
-            kept = [stemmed[answer], *distinct] if stemmed[answer] else []
-            telling[answer] = [{word: rarity[word] for word in part} for part in kept]
+            kept = [stemmed[answer], *(part for part in parts if part & alone)] if stemmed[answer] else []
+            telling[answer] = [dict(zip(part, map(rarity.__getitem__, part), strict=True)) for part in kept]
         self._words[topic] = telling
         return telling
 
@@ -455,7 +448,7 @@ class Topics:
         """The groups of a topic that words name."""
         said = {token.stem for token in tokens}
         groups = {str(group) for group in self.likeness.groups[rows] if group}
-        return {group for group in groups if any(part <= said for part in self._parts(group))}
+        return {group for group in groups for part in self._parts(group) if part <= said}
 
     def _parts(self, group: str) -> list[frozenset[str]]:
         """The words of a group, and of each of the things that it joins: "Extortion or bribery"."""
@@ -496,6 +489,12 @@ class Topics:
         agrees &= (self.likeness.distinct > 0) & ~self.likeness.is_unanswered & ~self._is_also_group
         said = np.where(agrees, self.likeness.said(near), 0.0)
         return bool(said.max() >= _SAID_ELSEWHERE)
+
+
+def _share_said(part: Mapping[str, float], said: set[str]) -> float:
+    """How much (0-1) of some words is said, by how much each tells."""
+    enough = min(sum(part.values()), _ENOUGH_WORDS * max(part.values()))
+    return min(sum(weight for word, weight in part.items() if word in said) / enough, 1.0)
 
 
 def _is_in(token: Token, mentions: Sequence[Mention], offset: int) -> bool:
