@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 
 from analysis.reporting.documents.word.xml import Grid, HeadCell
@@ -12,10 +11,11 @@ from analysis.reporting.wording.words import number
 PAGE = 17.0
 """Text width of an A4 page with 2 cm margins, cm."""
 NARROW = 1.0
-STUB = 4.0
+STUB, LEAST_STUB = 4.0, 3.4
+"""Width of the row labels of a table in panels, and of one that is then in one piece, cm: they wrap."""
 WIDEST_STUB = 9.0
-TEXT = 2.8
-"""Width of a column that holds texts, cm: they wrap."""
+TEXT, LEAST_TEXT = 2.8, 2.2
+"""Width of a column that holds texts, and of one that keeps its table in one piece, cm: they wrap."""
 TEXT_FROM = 12
 LETTER, BOLD, MARGIN = 0.17, 0.22, 0.4
 """A letter of 8.5 pt in a wide font, a bold one, and the blanks beside a cell's text, cm: the font that
@@ -25,19 +25,26 @@ stands in where the house's own is not installed may be wider."""
 def panels(table: Table) -> Iterator[Grid]:
     """The table in as many grids as it takes, columns of one estimate never parted."""
     groups = table.groups()
-    chosen = list(_chosen(table, groups))
+    places = range(len(table.columns))
+    widths = [_width(table, place, TEXT) for place in places]
+    if sum(widths) > PAGE - STUB:
+        narrower = [_width(table, place, LEAST_TEXT) for place in places]
+        in_one_piece = sum(narrower) <= PAGE - LEAST_STUB
+        widths = narrower if in_one_piece else widths
+    else:
+        in_one_piece = True
+    chosen = [list(range(len(groups)))] if in_one_piece else list(_chosen(widths, groups))
     for place, positions in enumerate(chosen, start=1):
-        columns = [column for group in positions for column in groups[group]]
         title = table.title if len(chosen) == 1 else f"{table.title} ({place}/{len(chosen)})"
-        yield _grid(table, positions, columns, groups, title)
+        yield _grid(table, positions, widths, groups, title)
 
 
-def _chosen(table: Table, groups: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+def _chosen(widths: Sequence[float], groups: Sequence[Sequence[int]]) -> Iterator[list[int]]:
     """Groups of columns by panel."""
-    room, panel, used = PAGE - STUB, [], 0.0
+    panel, used = [], 0.0
     for group, positions in enumerate(groups):
-        width = sum(_width(table, place) for place in positions)
-        if panel and used + width > room:
+        width = sum(widths[place] for place in positions)
+        if panel and used + width > PAGE - STUB:
             yield panel
             panel, used = [], 0.0
         panel.append(group)
@@ -46,18 +53,26 @@ def _chosen(table: Table, groups: Sequence[Sequence[int]]) -> Iterator[list[int]
         yield panel
 
 
-def _width(table: Table, place: int) -> float:
-    """Width of a column, cm: what it holds stands in one line, unless it is a text, and no word is broken."""
+def _width(table: Table, place: int, of_text: float) -> float:
+    """Width of a column, cm: what it holds stands in one line, unless it is a text, which has the width
+    `of_text`; no word is broken.
+    """
     column, cells = table.columns[place], [row.cells[place].text for row in table.rows]
     longest = max((len(text) for text in cells), default=0)
     if longest > TEXT_FROM:
-        return TEXT
-    heads = [_longest_word(column.heading), _longest_foot(table, place)]
+        return of_text
+    bold = max(_longest_word(column.heading), _longest_foot(table, place))
+    widths = [NARROW, LETTER * longest + MARGIN, BOLD * bold + MARGIN]
     for level, spanner in enumerate(column.spanners):
         path = column.spanners[: level + 1]
         beneath = [other for other in table.columns if other.spanners[: level + 1] == path]
-        heads.append(math.ceil(_longest_word(spanner) / len(beneath)))
-    return min(max(NARROW, LETTER * longest + MARGIN, BOLD * max(heads) + MARGIN), TEXT)
+        widths.append(_spanned(spanner) / len(beneath))
+    return min(max(widths), TEXT)
+
+
+def _spanned(spanner: str) -> float:
+    """Width that what stands over several columns needs so that no word of it is broken, cm."""
+    return BOLD * _longest_word(spanner) + MARGIN
 
 
 def _longest_foot(table: Table, place: int) -> int:
@@ -77,22 +92,37 @@ def _longest_word(text: str) -> int:
 def _grid(
     table: Table,
     positions: Sequence[int],
-    columns: Sequence[int],
+    widths: Sequence[float],
     groups: Sequence[Sequence[int]],
     title: str,
 ) -> Grid:
-    widths = [_width(table, place) for place in columns]
-    stub = min(max(PAGE - sum(widths), STUB), WIDEST_STUB)
+    columns = [column for group in positions for column in groups[group]]
+    own = _widened([widths[place] for place in columns], table, columns)
+    stub = min(max(PAGE - sum(own), LEAST_STUB), WIDEST_STUB)
     rows = [[row.label, *(row.cells[place].text for place in columns)] for row in table.rows]
     feet = [[foot.label, *_foot_texts(foot, positions, groups, table.language)] for foot in table.foot]
     return Grid(
         heads=_heads(table, columns),
         rows=[*rows, *feet],
-        widths=[stub, *widths],
+        widths=[stub, *own],
         feet=len(feet),
         title=title,
         description=" ".join(part for part in (table.subtitle, table.base, table.source) if part),
     )
+
+
+def _widened(widths: Sequence[float], table: Table, columns: Sequence[int]) -> list[float]:
+    """The widths in a panel, which may have but a part of the columns under a spanner."""
+    spanners = [table.columns[place].spanners for place in columns]
+    wider = list(widths)
+    for level in range(len(spanners[0]) if spanners else 0):
+        paths = [own[: level + 1] for own in spanners]
+        for path in dict.fromkeys(paths):
+            beneath = [place for place, other in enumerate(paths) if other == path]
+            lacking = _spanned(path[-1]) - sum(wider[place] for place in beneath)
+            for place in beneath:
+                wider[place] += max(lacking, 0.0) / len(beneath)
+    return wider
 
 
 def _foot_texts(

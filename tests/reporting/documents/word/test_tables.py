@@ -1,0 +1,66 @@
+"""How wide tables are set in Word: in one piece where they can be, and never with a broken word."""
+
+from analysis.reporting.documents.word.tables import (
+    BOLD,
+    LEAST_STUB,
+    LEAST_TEXT,
+    MARGIN,
+    PAGE,
+    TEXT,
+    panels,
+)
+from analysis.reporting.tables.contents import Cell, Column, Foot, Row
+from analysis.reporting.tables.table import Table
+
+
+def drawn(columns: list[Column], texts: list[str]) -> Table:
+    """One row of cells, whatever they are, over a base of 45 a group."""
+    groups = {column.group for column in columns}
+    row = Row("Yes", "help", "yes", tuple(Cell(None, "ok", text) for text in texts))
+    foot = Foot("Base", (45.0,) * len(groups), ("",) * len(groups))
+    return Table("help", "Help", "", "Answer", tuple(columns), (row,), (foot,), (), "", "en")
+
+
+def of_cities(names: list[str]) -> Table:
+    """Percent and n of each city, under "People interviewed"."""
+    columns = []
+    for group, name in enumerate(names):
+        for heading in ("%", "n"):
+            columns.append(Column(heading, ("People interviewed", name), "number", group))
+    return drawn(columns, ["48", "14"] * len(names))
+
+
+CITIES = ["Bamako", "Gao", "Kayes", "Mopti", "Timbuktu", "All cities"]
+
+
+def test_five_cities_and_all_of_them_stand_in_one_piece():
+    (grid,) = panels(of_cities(CITIES))
+    assert grid.title == "Help"
+    assert sum(grid.widths) <= PAGE
+    assert len(grid.widths) == 13
+
+
+def test_no_word_over_columns_is_broken_in_any_panel():
+    grids = list(panels(of_cities([*CITIES, *CITIES, "Ouagadougou"])))
+    assert [grid.title for grid in grids] == [
+        f"Help ({place}/{len(grids)})" for place in range(1, len(grids) + 1)
+    ]
+    for grid in grids:
+        assert sum(grid.widths) <= PAGE + 0.01
+        for head in grid.heads:
+            start = 1
+            for cell in head[1:]:
+                width = sum(grid.widths[start : start + cell.span])
+                longest = max((len(word) for word in cell.text.split()), default=0)
+                assert width >= BOLD * longest + MARGIN - 1e-9
+                start += cell.span
+
+
+def test_texts_become_narrower_where_that_keeps_a_table_in_one_piece():
+    columns = [Column(name, (), "text", group) for group, name in enumerate([*CITIES[:5], "Answers differ?"])]
+    texts = [*["100% (29) *"] * 5, "no clear difference (p = 0.998)"]
+    (grid,) = panels(drawn(columns, texts))
+    assert grid.widths[-1] == LEAST_TEXT
+    assert grid.widths[0] >= LEAST_STUB
+    (grid,) = panels(drawn(columns[4:], texts[4:]))
+    assert grid.widths[-1] == TEXT
