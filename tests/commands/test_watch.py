@@ -9,7 +9,7 @@ from analysis.batch.run_log import RunLog
 from analysis.batch.tasks import Outcome, Place, PlaceReport, Request
 from analysis.commands import watch as watching
 from analysis.commands.digest import digest_text, write_digest
-from analysis.commands.pull import SurveyPull
+from analysis.commands.pull import PulledVersions, SurveyPull
 from analysis.commands.watch import CityRound, Round, watch
 from analysis.intake.sources.server import UnreachableError
 from analysis.intake.sources.snapshots import Pulled
@@ -25,7 +25,7 @@ def full_round() -> Round:
         "north", 10, 12, 3, (Path("mine/north_core.xlsx"),), QUEUE, ("Most *said* cash (6 of 12).",)
     )
     south = CityRound("south", 5, 5, problems=("params/south.yaml: no such export",))
-    pulls = (SurveyPull("core", pulled, Path("core.csv"), ()),)
+    pulls = (SurveyPull("core", pulled, Path("core.csv"), (), PulledVersions()),)
     return Round(pulls, (north, south), ("west",), ("south: can't be prepared or packed",))
 
 

@@ -82,8 +82,8 @@ def test_in_french(held):
         in shown
     )
     assert (
-        "lire comme les ménages de l'échantillon, non comme l'ensemble des ménages déplacés à Nord et"
-        " à Collines." in shown
+        "lire comme les ménages interrogés, non comme l'ensemble des ménages déplacés à Nord et à Collines."
+        in shown
     )
     assert "Enquête auprès de 7 ménages à Nord et à Collines." in str(study.about())
 

@@ -38,7 +38,8 @@ def test_the_women_of_an_answer_are_not_two_equations(tmp_path):
         fitting = np.abs(shares - record.estimate) <= step / 2 + 1e-9
         checked += 1
         assert fitting.sum() > 1
-        assert record.estimate != true["estimate"]
+        if record.question != "sex":  # whose shares are the margin that is printed, a half each
+            assert record.estimate != true["estimate"]
     assert checked
 
 

@@ -41,7 +41,7 @@ def _small_png(png: Path, drawn: int, pixels: int) -> bytes:
         content = io.BytesIO()
         few = small.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         # The tree rounds white to a faint grey, which shows on a white page.
-        palette = few.getpalette()
+        palette = few.getpalette() or []
         whites = [place for place in range(0, len(palette), 3) if min(palette[place : place + 3]) >= 247]
         for place in whites:
             palette[place : place + 3] = [255, 255, 255]

@@ -86,8 +86,8 @@ class Layouts:
                 places.setdefault(key, {}).setdefault(row.answer, row.Index)
         answers = tuple(dict.fromkeys(rows["answer"]))
         fact = np.full((len(places), len(answers)), -1, dtype="int64")
-        for key, known in enumerate(places.values()):
-            fact[key] = [known.get(answer, -1) for answer in answers]
+        for place, known in enumerate(places.values()):
+            fact[place] = [known.get(answer, -1) for answer in answers]
         return _Layout(fact, answers, tuple(places))  # type: ignore[arg-type]
 
     def lay(

@@ -4,7 +4,8 @@ Rules, each with a test (tests/verification/test_known_tables.py):
 
 1. A cell of a table that is one of ours is held against that table's answer and group, and against no other.
 2. In an answer's own row stands its count: its base, or all who were interviewed, is another row's.
-3. In a table of cities a cell is held against the answer of the city that heads its row or its column.
+3. A column headed by people whom our table doesn't name is not held against everybody.
+4. In a table of cities a cell is held against the answer of the city that heads its row or its column.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from itertools import pairwise
 
 import numpy as np
 
+from analysis.reporting.wording.words import word
 from analysis.verification.evidence.agreement import against, agreeing, comparable, is_within
 from analysis.verification.evidence.judgement import Match
 from analysis.verification.evidence.likeness import Likeness
 from analysis.verification.mentions.mentions import Mention
 from analysis.verification.mentions.tokens import stems
+from analysis.verification.mentions.vocabulary import joint
 from analysis.verification.reading.report import Passage
 
 Answer = tuple[str, str, str, str]
@@ -36,6 +39,7 @@ class Cells:
         self._heads = [tuple(text.casefold().split("\t")[1:]) for text in frame["subject"]]
         self._weightings = frame["weighting"].str.casefold().to_numpy("str")
         self._rows_of: dict[tuple[str, str], np.ndarray] = {}
+        self._meant_by: dict[str, frozenset[str]] = {}
 
     def cell(self, mention: Mention, passage: Passage, table: str, study: str) -> Match | None:
         """Rule 5: a cell of a table known to be one of ours; None where its row is none of that one."""
@@ -84,7 +88,7 @@ class Cells:
     def city_cell(self, mention: Mention, place: str, answer: Answer) -> Match | None:
         """A cell held against one answer of its city; None where the city has it not, or several times."""
         rows = np.flatnonzero(self.likeness.place_of == place)
-        rows = np.array([row for row in rows if self._tells(row, answer)], dtype="int64")
+        rows = np.array([row for row in rows.tolist() if self._tells(row, answer)], dtype="int64")
         if len(rows) != 1:
             return None
         return self._held(mention, int(rows[0]))
@@ -119,6 +123,8 @@ class Cells:
         groups = self.likeness.groups[own]
         of_group = np.array([self._is_headed(group, heads) for group in groups], dtype="bool")
         is_total = np.array([not group for group in groups], dtype="bool")
+        if not of_group.any() and not is_total.all() and not self._are_of_all(heads, own):
+            return own[:0]  # people whom our table doesn't name: no total is theirs
         rows = own[of_group] if of_group.any() else own[is_total]
         # Where a table counts people and reports side by side, the heading over the column says which
         is_below = [heads.issuperset(self._heads[row]) and bool(self._heads[row]) for row in rows]
@@ -129,7 +135,24 @@ class Cells:
         if not group or group.casefold() in heads:
             return bool(group)
         words = self.likeness.group_words[group]
-        return bool(words) and any(words <= stems(head, self.language) for head in heads)
+        return bool(words) and any(words <= self._meant(head) for head in heads)
+
+    def _are_of_all(self, heads: set[str], own: np.ndarray) -> bool:
+        """Whether a column's headings are of everybody in a table that has groups too: by their words, by the
+        heading that all its columns have, or as none of them has any word ("%", "n").
+        """
+        everybody = {word("all", self.language).casefold()}.union(*(self._heads[row] for row in own))
+        total = joint("total", self.language)
+        for head in heads:
+            if head in everybody or total.search(head):
+                return True
+        return not any(map(self._meant, heads))
+
+    def _meant(self, head: str) -> frozenset[str]:
+        """The words of a heading, and those of our labels that they stand for: "Mujeres" is "Mujer"."""
+        if head not in self._meant_by:
+            self._meant_by[head] = self.likeness.spread(head)
+        return self._meant_by[head]
 
     def _is_called(self, fact: int, stub: str) -> bool:
         """Whether a row's heading is a fact's answer, as it is written or in its words."""

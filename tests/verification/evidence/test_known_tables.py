@@ -7,6 +7,7 @@ import pytest
 
 from analysis.verification.evidence.facts import FACT_COLUMNS, Facts
 from analysis.verification.evidence.matching import Matcher
+from analysis.verification.mentions.vocabulary import synonyms
 from analysis.verification.reading.report import Report
 from analysis.verification.reading.tables import table_passages
 from analysis.verification.verdicts import judge_numbers
@@ -16,7 +17,7 @@ from tests.verification.drawn import WATER, drawn_facts, fact
 def accused(facts, rows, *context):
     """The cells that contradict, each with what to write instead."""
     report = Report(Path("r.md"), "en", tuple(table_passages(rows, 1, context)))
-    verdicts = judge_numbers(report, Matcher(facts))
+    verdicts = judge_numbers(report, Matcher(facts, synonyms("en")))
     return [
         (one.passage.row, one.passage.column, one.mention.text, one.instead)
         for one in verdicts
@@ -57,3 +58,18 @@ def test_a_table_of_cities_is_held_against_each_city(is_turned):
 def test_a_column_that_tells_one_answer_of_two_cities_tells_it_of_all():
     rows = [["City", "People who use a river"], ["Port", "120"], ["Hill", "50"], ["Lake", "95"]]
     assert accused(facts_of_cities(), rows, "Sources of water") == [(4, 2, "95", "90")]
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "expected"),
+    [
+        ("Female", "81", [(2, 2, "81", "80")]),
+        ("Women", "81", [(2, 2, "81", "80")]),
+        ("Widows", "17", []),
+        ("All", "121", [(2, 2, "121", "120")]),
+        ("n", "121", [(2, 2, "121", "120")]),
+    ],
+)
+def test_people_whom_our_table_does_not_name_are_not_everybody(head, cell, expected):
+    rows = [["Source", head], ["River or lake", cell]]
+    assert accused(drawn_facts(), rows, "Table 1: Sources of water in Port") == expected
