@@ -171,7 +171,8 @@ def parts(name: str, path: Path) -> Iterator[tuple[str, str]]:
 
 def marked(folder: Path) -> list[tuple[str, str]]:
     """Every file that holds a mark, and the mark."""
-    any_mark = re.compile("|".join(re.escape(mark) for mark in PLANTED), re.IGNORECASE)
+    # a drawn id may hold the digits of a mark in its middle
+    any_mark = re.compile("|".join(rf"(?<!\d){re.escape(mark)}" for mark in PLANTED), re.IGNORECASE)
     found = ((name, any_mark.search(text)) for name, text in contents(folder))
     return [(name, mark[0]) for name, mark in found if mark]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Literal
 
 import numpy as np
@@ -32,6 +34,20 @@ def corrected_within(frame: pd.DataFrame, keys: Sequence[str], correction: Corre
     """The column `p` of a frame, corrected in families: the rows that are alike in `keys`."""
     p = frame["p"].to_numpy(dtype=float)
     adjusted = np.full(len(frame), np.nan)
-    for places in frame.groupby(list(keys), sort=False).indices.values():
-        adjusted[places] = corrected(p[places], correction)
+    families = frame.groupby(list(keys), sort=False).indices.values()
+    with _little_garbage():
+        for places in families:
+            adjusted[places] = corrected(p[places], correction)
     return adjusted
+
+
+@contextmanager
+def _little_garbage() -> Iterator[None]:
+    """Keep what the process holds away from the garbage collector, which statsmodels calls in every family:
+    of a second for a comparison's tests it took forty to look through all its objects again and again.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
