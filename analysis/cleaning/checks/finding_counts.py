@@ -35,6 +35,8 @@ class FindingCounts:
         checks, flags = [], []
         flagged = np.zeros(len(who), dtype=bool)
         for findings in chain([empty_findings()], by_rule):
+            if checks and findings.empty:
+                continue  # the frames' columns are those of the first, which has no rows
             rows = _of_enumerators(findings, who)
             checks.append(_by_check(findings))
             flags.append(_flags(rows))
