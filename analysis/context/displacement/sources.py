@@ -20,7 +20,14 @@ from analysis.context.displacement.estimates import (
 )
 from analysis.context.displacement.stock_checks import check_places, check_totals, compare_totals
 from analysis.context.displacement.stock_files import IDP, read_baseline_workbook, read_dtm_stocks
-from analysis.context.displacement.stocks import ALL, TOTAL, Stocks, StockSource, join_stocks, read_printed_stocks
+from analysis.context.displacement.stocks import (
+    ALL,
+    TOTAL,
+    Stocks,
+    StockSource,
+    join_stocks,
+    read_printed_stocks,
+)
 from analysis.context.labels import LabelForm, read_labels
 from analysis.problems import CaseStudyError, Problems, hint, suggestion
 from analysis.reading.place_names import place_code
