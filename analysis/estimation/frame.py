@@ -18,7 +18,13 @@ UNWEIGHTED = "none"
 
 _VOCABULARY = {"statistic": tuple(STATISTICS), "unit": UNITS, "status": STATUSES}
 _COUNTS = ("n", "base")
-_DEFAULTS = {"unit": "respondents", "weighting": UNWEIGHTED, "status": OK, "n": 0, "base": 0}
+_DEFAULTS: Mapping[str, Any] = {
+    "unit": "respondents",
+    "weighting": UNWEIGHTED,
+    "status": OK,
+    "n": 0,
+    "base": 0,
+}
 
 DTYPES: Mapping[str, Any] = {
     "study": "str",

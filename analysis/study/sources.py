@@ -81,12 +81,13 @@ def open_sources(sources: tuple[Source, ...], problems: Problems) -> Opened:
     for source in sources:
         stamps = tuple(map(stamp_of, source.inputs))
         # Cities of a country differ in their areas alone, which nothing is read by.
-        found[source.kind], met, error = _open_once(replace(source, areas=()), stamps)
+        opened, met, error = _open_once(replace(source, areas=()), stamps)
         problems.extend(met)
         if error:
             raise error
-        if source.areas:
-            found[source.kind].places(source.areas)  # raises for one that no figure is of
+        if isinstance(opened, Displacement):
+            opened.places(source.areas)  # raises for one that no figure is of
+        found[source.kind] = opened
     return Opened(**found)
 
 

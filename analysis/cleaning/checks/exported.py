@@ -125,8 +125,10 @@ def _read_written(path: Path, responses) -> _Written | None:
     opened = open_export(path, instrument.dialect.encoding, Problems(), form.texts())
     heads = {head.source: head for head in opened}
     head = heads.get(dialect.source)
-    columns = head and read_columns(head, dialect.label_rows + 1, instrument.dialect.missing, (), Problems())
-    if head is None or columns is None:
+    if head is None:
+        return None
+    columns = read_columns(head, dialect.label_rows + 1, instrument.dialect.missing, (), Problems())
+    if columns is None:
         return None
     aliases = read_harmonise(instrument.folder / "harmonise.csv", form, Problems(), dialect.wave)
     spellings = read_spellings(form, aliases)

@@ -32,7 +32,8 @@ class FindingCounts:
         who = pd.Series(enumerators(responses), index=responses.frame.index.astype("str")).replace(
             "", UNKNOWN
         )
-        checks, flags = [], []
+        checks: list[pd.DataFrame] = []
+        flags: list[pd.DataFrame] = []
         flagged = np.zeros(len(who), dtype=bool)
         for findings in chain([empty_findings()], by_rule):
             if checks and findings.empty:

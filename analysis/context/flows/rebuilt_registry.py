@@ -103,9 +103,13 @@ def _as_printed(found: Sequence[Measured], printed: set[Pair]) -> list[Measured]
             gathered[one.level].append(one)
         else:
             stays.append(one)
-    return [_with(one, gathered[one.level]) if one.choice == OTHER else one for one in stays]
+    return [_with(one, gathered) for one in stays]
 
 
-def _with(other: Measured, gathered: Sequence[Measured]) -> Measured:
-    n = other.n + sum(one.n for one in gathered)
-    return other._replace(n=n, estimate=other.estimate + sum(one.estimate for one in gathered))
+def _with(one: Measured, gathered: Mapping[str, Sequence[Measured]]) -> Measured:
+    """An Other with what its level gathers in it; anything else as it is."""
+    if one.choice != OTHER:
+        return one
+    added = gathered.get(one.level, ())
+    n = one.n + sum(part.n for part in added)
+    return one._replace(n=n, estimate=one.estimate + sum(part.estimate for part in added))
