@@ -26,21 +26,46 @@ SAVE_AS_UTF8 = "Save it as 'CSV UTF-8'."
 csv.field_size_limit(LONGEST_CELL)
 
 
-def read_csv_rows(path: Path, problems: Problems) -> Rows:
-    """The rows of one small UTF-8 CSV file, parted as its header is; fatal problem and no rows where it is
-    none.
-    """
+def read_bytes(path: Path, problems: Problems, *, may_be_empty: bool = False) -> bytes:
+    """What is in a file that people made; b"" with one fatal problem where there is nothing to be read."""
     path = Path(path)
     if not path.is_file():
         problems.fatal(str(path), "There is no such file. Check the path.")
-        return []
-    data = path.read_bytes()
+        return b""
+    try:
+        data = path.read_bytes()
+    except PermissionError:
+        problems.fatal(
+            str(path),
+            "The file can't be read because another program holds it; close it in Excel and run again.",
+        )
+        return b""
+    if not data.strip() and not may_be_empty:
+        problems.fatal(str(path), "The file is empty. Restore it from a copy, or download it again.")
+        return b""
+    return data
+
+
+def read_csv_rows(path: Path, problems: Problems, *, by_hand: bool = False) -> Rows:
+    """The rows of one small UTF-8 CSV file, parted as its header is; fatal problem and no rows where it is
+    none.
+
+    What was kept `by_hand` may be in Windows-1252, as Excel saves it: that is told.
+    """
+    data = read_bytes(path, problems, may_be_empty=not by_hand)
     try:
         text = data.decode(unicode_of(data))
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        problems.fatal(str(path), f"The file is not UTF-8. {SAVE_AS_UTF8}", row=line)
-        return []
+        if not by_hand:
+            line = data[: error.start].count(b"\n") + 1
+            problems.fatal(str(path), f"The file is not UTF-8. {SAVE_AS_UTF8}", row=line)
+            return []
+        text = data.decode("cp1252", errors="replace")
+        problems.warn(
+            str(path),
+            "The file is not UTF-8 and was read as Windows-1252; check accented letters, and save it as 'CSV"
+            " UTF-8'.",
+        )
     text, delimiter = without_sep_line(text)
     delimiter = delimiter or find_delimiter(text)
     try:
