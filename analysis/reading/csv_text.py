@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -101,6 +102,22 @@ def read_text_frame(path: Path, problems: Problems) -> pd.DataFrame:
         if any(cell.strip() for cell in row):
             records.append([*row, *[""] * (len(header) - len(row))][: len(header)])
     return pd.DataFrame(records, columns=pd.Index(header, dtype="str"), dtype="str")
+
+
+def with_rows(path: Path, records: Iterable[Mapping[str, str]]) -> str:
+    """The text of a small CSV file with further rows at its end, under its own columns and with its own
+    separator; what stands in it stays as it is. Raises CaseStudyError where it can't be read.
+    """
+    problems = Problems()
+    header = (read_csv_rows(path, problems) or [[]])[0]
+    problems.stop_if_fatal()
+    data = Path(path).read_bytes()
+    text = data.decode(unicode_of(data))
+    rest, named = without_sep_line(text)
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=named or find_delimiter(rest), lineterminator="\n")
+    writer.writerows([[record.get(name.strip(), "") for name in header] for record in records])
+    return text.rstrip("\r\n") + "\n" + stream.getvalue()
 
 
 def find_delimiter(text: str) -> str:
