@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.digests import combine
 from analysis.doing import tell
 from analysis.files import write_atomic
+from analysis.languages import text_in
 from analysis.params import CityParams, FigureParams
 from analysis.planning.plan import PlanRow, sections, tables
 from analysis.problems import Problems
@@ -30,7 +31,6 @@ from analysis.reporting.tables.layouts import (
     planned_figures,
     shown_rows,
     table_layout,
-    text_in,
 )
 from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate

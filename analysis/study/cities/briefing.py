@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from analysis.languages import text_in
 from analysis.reporting.documents.model import Briefing, Interviewed, Picture, Section, short_alt
 from analysis.reporting.style import Style
-from analysis.reporting.tables.layouts import country_in, people_of, text_in
+from analysis.reporting.tables.layouts import country_in, people_of
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.notes import sample_words
 from analysis.reporting.wording.words import join, word

@@ -18,6 +18,7 @@ from analysis.files import write_atomic
 from analysis.findings.contrasts import elsewhere_frame
 from analysis.findings.finding import TOO_FEW
 from analysis.findings.settings import FindingSettings
+from analysis.languages import text_in
 from analysis.params import AS_STYLED, FigureParams
 from analysis.planning.plan import PlanRow, sections
 from analysis.reporting.figures.drawn import CountedFigure
@@ -27,7 +28,7 @@ from analysis.reporting.notebook_display import FigureFile, Several, Words, esca
 from analysis.reporting.style import Style, figure_style
 from analysis.reporting.tables.frames import csv_text
 from analysis.reporting.tables.grid import TableLayout
-from analysis.reporting.tables.layouts import Setting, data_note, table_layout, text_in
+from analysis.reporting.tables.layouts import Setting, data_note, table_layout
 from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.labels import Labels

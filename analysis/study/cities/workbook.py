@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.estimation.frame import main_reading
-from analysis.reporting.tables.layouts import text_in
+from analysis.languages import text_in
 from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.workbook import write_workbook
 from analysis.reporting.tables.workbook_cells import About

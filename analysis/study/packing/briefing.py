@@ -19,6 +19,7 @@ import pandas as pd
 
 from analysis.estimation.frame import main_reading
 from analysis.findings.finding import KEY
+from analysis.languages import text_in
 from analysis.planning.plan import PlanRow
 from analysis.reporting.documents.model import (
     Block,
@@ -32,7 +33,7 @@ from analysis.reporting.documents.model import (
 )
 from analysis.reporting.notebook_display import FigureFile, Words
 from analysis.reporting.style import Style
-from analysis.reporting.tables.layouts import country_in, people_of, text_in
+from analysis.reporting.tables.layouts import country_in, people_of
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.notes import sample_words
 from analysis.reporting.wording.phrases import known_levels
