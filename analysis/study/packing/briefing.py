@@ -38,9 +38,10 @@ from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.notes import sample_words
 from analysis.reporting.wording.phrases import known_levels
 from analysis.reporting.wording.words import join, number, percent, word
-from analysis.study.casestudy import CaseStudy, period_text
+from analysis.study.casestudy import CaseStudy
 from analysis.study.method import method_lines
 from analysis.study.results.results import SurveyFacts
+from analysis.study.survey_texts import period_text
 from analysis.study.surveys.declared import Declared
 
 FINDINGS = "findings"
