@@ -29,6 +29,7 @@ from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.words import join, number, plural, word
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.compared_tables import ComparedTables
+from analysis.study.cities.contrast_tables import ContrastTables
 from analysis.study.cities.contrast_words import ContrastWords
 from analysis.study.cities.contrasts import Contrasts
 from analysis.study.cities.counted import counted_sections
@@ -170,6 +171,10 @@ class Comparison:
         words = ContrastWords(self.labels, self.language, self._tables.title_of, origins)
         return Contrasts(self.frames, words)
 
+    def contrast_tables(self) -> list[Table]:
+        """What differs, by how much, and how much of it is a different mix of people."""
+        return ContrastTables(self.contrasts).all()
+
     def statements(self) -> Words:
         """The largest contrasts in words, then what rounds and shared people say."""
         said = [*self.findings.key_sentences(), *self.contrasts.statements()]
@@ -180,7 +185,7 @@ class Comparison:
         different mix of people.
         """
         drawn = [self.figure(name) for name in self.contrast_figures]
-        return Several.of([*self.contrasts.tables()[:most], *drawn])
+        return Several.of([*self.contrast_tables()[:most], *drawn])
 
     @property
     def contrast_figures(self) -> list[str]:
@@ -310,7 +315,7 @@ class Comparison:
         themes = {self.section_title(name): list(self.tables(name).items) for name in self.sections}
         for name, tables in self.counted.items():
             themes[word(f"section.{name}", self.language)] = [self.table(own) for own in tables]
-        found = self.contrasts.tables()
+        found = self.contrast_tables()
         return {word("comparison.differences", self.language): found, **themes} if found else themes
 
     @cached_property
