@@ -38,6 +38,7 @@ from analysis.study.bench.at_hand import AtHand
 from analysis.study.city import City
 from analysis.study.counts.sections import ContextSection, figures_of
 from analysis.study.own_figures import OwnFigures
+from analysis.study.results.drawn_figures import FIGURES, QUALITY_FIGURES
 from analysis.study.results.results import Results, SurveyFacts
 from analysis.study.results.shared_figures import shared_folder
 from analysis.study.setting import labels_of
@@ -47,7 +48,6 @@ from analysis.study.surveys.declared import Declared
 from analysis.study.table_layouts import TableLayouts
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import Findings, section_text
-from analysis.study.written_study import FIGURES, QUALITY_FIGURES, write_study
 from analysis.vocabulary import SUPPRESSED
 
 
@@ -232,10 +232,6 @@ class CaseStudy(AtHand):
     def about_lines(self) -> list[str]:
         """A line a survey: its title and period, how many were interviewed, what its data are."""
         return [". ".join(self._texts.about(facts)) for facts in self.results.surveys]
-
-    def write(self) -> tuple[Path, ...]:
-        """Write every table and every figure but those of the country into its folder; the paths."""
-        return write_study(self)
 
     def draw_figure(self, name: str) -> Figure | None:
         """A figure of the city's own in its language, not drawn yet; None where there is none of that name,

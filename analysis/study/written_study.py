@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from analysis.digests import combine
 from analysis.doing import tell
@@ -12,14 +11,10 @@ from analysis.files import write_atomic
 from analysis.reporting.figures.drawn import Figure
 from analysis.reporting.figures.theme import styled
 from analysis.study.annexes.annex import ANNEXES
+from analysis.study.casestudy import CaseStudy
 from analysis.study.counts.sections import figures_of
-from analysis.study.results.drawn_figures import FigureFolder
+from analysis.study.results.drawn_figures import FIGURES, QUALITY_FIGURES, FigureFolder
 from analysis.study.results.kept_figures import KeptFigures
-
-if TYPE_CHECKING:
-    from analysis.study.casestudy import CaseStudy
-
-FIGURES, QUALITY_FIGURES = "figures", "quality/figures"
 
 
 def write_study(study: CaseStudy) -> tuple[Path, ...]:

@@ -7,8 +7,7 @@ import pytest
 
 from analysis.commands.adopt import adopt
 from analysis.problems import Problems
-from analysis.study import City, declare, prepare
-from analysis.study.casestudy import CaseStudy
+from analysis.study import City, declare, preparation, prepare
 from analysis.study.estimating import estimate_survey
 from analysis.study.own_figures import OwnFigures
 from analysis.study.surveys.survey import read_survey
@@ -129,7 +128,7 @@ def test_one_city_whole(adopted, monkeypatch, language):
 
 
 def test_what_few_people_said_is_hidden_unless_somebody_decides_otherwise(adopted, monkeypatch):
-    monkeypatch.setattr(CaseStudy, "write", lambda study: ())
+    monkeypatch.setattr(preparation, "write_study", lambda study: ())
     study = prepare(declare("murzuq", adopted.workspace))
     assert study.params.thresholds.suppress_below == 5
     few = study.estimates[

@@ -14,7 +14,6 @@ from analysis.comparison.declared import STUDY
 from analysis.findings.finding import TOO_FEW
 from analysis.findings.settings import FindingSettings
 from analysis.languages import text_in
-from analysis.params import AS_STYLED, FigureParams
 from analysis.planning.plan import PlanRow, sections
 from analysis.reporting.figures.drawn import CountedFigure
 from analysis.reporting.figures.figures import FigureSpec
@@ -37,7 +36,6 @@ from analysis.study.cities.overview import Overview
 from analysis.study.cities.spans import MANY, Spans
 from analysis.study.cities.table_notes import TableNotes
 from analysis.study.cities.told_findings import comparison_findings
-from analysis.study.cities.written_comparison import begin_comparison, write_comparison
 from analysis.study.surveys.declared import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import Findings
@@ -322,16 +320,6 @@ class Comparison:
     def counted(self) -> dict[str, dict[str, Callable[[], Table]]]:
         """The tables of IOM's counts that two cities have, by section."""
         return counted_sections(self.cities, self.language, self.place)
-
-    def begin(self) -> None:
-        """Take away what says that the folder's files are whole, before any of them is written anew."""
-        begin_comparison(self.folder)
-
-    def write(self, said: FigureParams = AS_STYLED) -> None:
-        """Write the estimates of all cities, every table and every figure; what an earlier run wrote beside
-        them goes. `said` is what a run says of figures over the house style.
-        """
-        write_comparison(self, said)
 
     @cached_property
     def style(self) -> Style:

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from analysis.estimation.frame import write_estimates
 from analysis.files import write_atomic
 from analysis.findings.contrasts import elsewhere_frame
-from analysis.params import FigureParams
+from analysis.params import AS_STYLED, FigureParams
 from analysis.reporting.figures.drawn import CountedFigure
 from analysis.reporting.figures.figures import FigureSpec
 from analysis.reporting.figures.theme import styled
 from analysis.reporting.style import figure_style
 from analysis.reporting.tables.frames import csv_text
 from analysis.study.cities.all_pairs import write_all_pairs
+from analysis.study.cities.comparison import Comparison
 from analysis.study.cities.contrast_figures import ContrastFigures
 from analysis.study.results.drawn_figures import FigureFolder
 from analysis.study.results.kept_figures import KeptFigures
 from analysis.study.results.written_files import keep_only
 from analysis.study.told_findings import FRAME as FINDINGS
-
-if TYPE_CHECKING:
-    from analysis.study.cities.comparison import Comparison
 
 DIFFERENCES = "differences"
 WHOLE = "estimates.parquet"
@@ -35,7 +32,7 @@ def begin_comparison(folder: Path) -> None:
     (folder / WHOLE).unlink(missing_ok=True)
 
 
-def write_comparison(compared: Comparison, said: FigureParams) -> None:
+def write_comparison(compared: Comparison, said: FigureParams = AS_STYLED) -> None:
     """Write the estimates of all cities, every table and every figure; what an earlier run wrote beside them
     goes. `said` is what a run says of figures over the house style.
     """
