@@ -12,7 +12,8 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from analysis.problems import Problems, suggestion
-from analysis.reading.text_columns import PARQUET, Head, open_export, read_columns
+from analysis.reading.export_heads import PARQUET, Head, open_export
+from analysis.reading.text_columns import read_columns
 
 KINDS = (".csv", ".xlsx", PARQUET)
 PIECE_ROWS = 1_000_000

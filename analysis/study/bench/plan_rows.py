@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from analysis.files import write_atomic
+from analysis.planning.plan import language_code
 from analysis.planning.row import PlanRow
 from analysis.problems import CaseStudyError, Problems
 from analysis.reading.csv_text import read_csv_rows, with_rows
@@ -23,7 +24,7 @@ def append_to_plan(path: Path, rows: Sequence[PlanRow]) -> Path:
     place = header.index("table")
     if any(line[place : place + 1] == [rows[0].table] for line in lines[1:]):
         raise CaseStudyError(f"{path}: there is a table {rows[0].table!r} already. Choose another name.")
-    records = [_cells(row) for row in rows]
+    records = [{**_cells(row), **_titles(row, header)} for row in rows]
     for cells in records:
         unwritten = [name for name in cells if cells[name] and name not in header]
         if unwritten:
@@ -50,3 +51,13 @@ def _cells(row: PlanRow) -> Mapping[str, str]:
     if row.test:
         cells["test"] = "yes"
     return cells
+
+
+def _titles(row: PlanRow, header: Sequence[str]) -> Mapping[str, str]:
+    """The title in the plan's columns, which name a language by its code or as a form does."""
+    columns = {}
+    for name in header:
+        text, _, language = name.partition("::")
+        if text == "title" and language:
+            columns[language_code(language)] = name
+    return {columns.get(language, f"title::{language}"): title for language, title in row.title.items()}
