@@ -4,7 +4,7 @@ KoboToolbox gives each deployed version's rows, which become sheets; ODK Central
 each. Interviews name their version, and names that changed between versions have to be mapped.
 
 Source: KoboToolbox API v2 (assets/{uid}/versions), ODK Central (forms/{id}/versions), ONA API v1
-(forms/{pk}/versions).
+(onadata's docs/forms.rst: forms/{form_id}/versions, forms/{form_id}/versions/{version_id}.xml).
 
 read_versions(connection) -> every version, the oldest first
 write_version(version, folder) -> the path of its form
@@ -119,11 +119,16 @@ def _of_odk(connection: Connection) -> Iterator[FormVersion]:
 
 
 def _of_ona(connection: Connection) -> Iterator[FormVersion]:
-    own = f"api/v1/forms/{connection.server.form}/versions"
-    for listed in _rows(connection.read_json(own), own):
-        name = str(listed.get("version") or "")
-        path = str(listed.get("xml") or f"{own}/{quote(name, safe='')}.xml")
-        yield FormVersion(name, str(listed.get("date_created") or ""), connection.read_text(path))
+    """Versions are kept since 2021; a form that has none since is the one that is there."""
+    own = f"api/v1/forms/{connection.server.form}"
+    listed = _rows(connection.read_json(f"{own}/versions"), own)
+    if not listed:
+        yield FormVersion("", "", connection.read_text(f"{own}/form.xml"))
+    for version in listed:
+        name = str(version.get("version") or "")
+        # not the address that the list gives: it may be of another host than the one with the token
+        xml = connection.read_text(f"{own}/versions/{quote(name, safe='')}.xml")
+        yield FormVersion(name, str(version.get("date_created") or ""), xml)
 
 
 def _mapping(content: object, path: str) -> Mapping[str, Any]:

@@ -51,6 +51,27 @@ def test_xforms_of_all_versions_come_the_oldest_first(tmp_path, kind, answers):
     assert [list(read_form(path, Problems()).questions) for path in paths] == [["years"], ["age"]]
 
 
+def test_ona_is_asked_as_its_documentation_says():
+    """What its docs/forms.rst prints of a form's versions, whose addresses are of another host."""
+    listed = {
+        "xform": "https://api.ona.io/api/v1/forms/12",
+        "url": "https://api.ona.io/api/v1/forms/12/versions/202103011453",
+        "xml": "https://api.ona.io/api/v1/forms/12/versions/202103011453.xml",
+        "created_by": "https://api.ona.io/api/v1/users/bob",
+        "version": "202103011453",
+        "date_created": "2021-03-04T03:23:26.133852-05:00",
+        "date_modified": "2021-03-04T03:23:26.133918-05:00",
+    }
+    answers = {ONA: [listed], f"{ONA}/202103011453.xml": XFORM}
+    with serving(Play(versions=answers)) as play:
+        (version,) = read_versions(connection(play, "ona"))
+        assert (version.name, version.published) == ("202103011453", listed["date_created"])
+        assert version.xml == XFORM
+        play.versions = {ONA: [], "/api/v1/forms/12/form.xml": XFORM}
+        (version,) = read_versions(connection(play, "ona"))
+    assert (version.name, version.xml) == ("", XFORM)
+
+
 def test_rows_of_kobo_become_sheets(tmp_path):
     survey = [
         {"type": "select_one", "select_from_list_name": "yes_no", "name": "paid", "label": ["Paid?", "Payé"],
