@@ -142,15 +142,32 @@ def _check_questions(row: PlanRow, instrument: Instrument, form: Form, of_row: R
             of_row.unknown(column, name, form.questions, "the form has no such question.")
     if row.question in form.questions:
         _check_repeat(row, instrument, form, of_row)
+    check_asked(row, form, of_row)
+    check_levels(row, instrument, form, of_row)
+    _check_people(row, stacked, of_row)
+
+
+def check_asked(row: PlanRow, form: Form, of_row: RowProblems) -> None:
+    """Whether its statistic can be taken of its questions, and its settings mean something: what is asked of
+    a row of a plan and of a table at the bench alike.
+    """
+    if row.question in form.questions:
         _check_statistic(row, form, of_row)
         _check_choices(row, form, of_row)
     statistic = STATISTICS.get(row.statistic)
-    if statistic and statistic.told_by == "denominator" and not row.denominator:
-        of_row.fatal("denominator", f"a {row.statistic} needs its denominator.")
-    check_levels(row, instrument, form, of_row)
+    if statistic and statistic.told_by == "denominator":
+        _check_denominator(row, form, of_row)
     _check_domains(row, form, of_row)
     _check_settings(row, of_row)
-    _check_people(row, stacked, of_row)
+
+
+def _check_denominator(row: PlanRow, form: Form, of_row: RowProblems) -> None:
+    question = form.questions.get(row.denominator)
+    if not row.denominator:
+        of_row.fatal("denominator", f"a {row.statistic} needs its denominator.")
+    elif question is not None and question.is_select:
+        sentence = f"nothing can be divided by a question of type {question.type}."
+        of_row.fatal("denominator", sentence, row.denominator, "a question answered with numbers")
 
 
 def _named_questions(row: PlanRow) -> Iterator[tuple[str, str]]:

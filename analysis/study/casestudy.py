@@ -27,7 +27,6 @@ from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.words import (
-    word,
     word_or,
 )
 from analysis.study.annexes.annex import ANNEXES
@@ -37,6 +36,7 @@ from analysis.study.annexes.weights import Weights
 from analysis.study.bench.at_hand import AtHand
 from analysis.study.city import City
 from analysis.study.counts.sections import ContextSection, figures_of
+from analysis.study.not_here import missing_figure, missing_section, missing_table
 from analysis.study.own_figures import OwnFigures
 from analysis.study.results.drawn_figures import FIGURES, QUALITY_FIGURES
 from analysis.study.results.results import Results, SurveyFacts
@@ -49,6 +49,7 @@ from analysis.study.table_layouts import TableLayouts
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import Findings, section_text
 from analysis.vocabulary import SUPPRESSED
+from analysis.workspace import Workspace
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -167,18 +168,14 @@ class CaseStudy(AtHand):
         return [text for part in found for text in (part.about, part.passages_note) if text]
 
     def table(self, name: str) -> Table | Words:
-        """The table of that id, or a sentence where this city has no such data.
-
-        Raises CaseStudyError, with the nearest match, for a table that no plan of the city has,
-        unless another instrument's plan may have it: notebooks serve cities with other surveys too.
-        """
+        """The table of that id, or a sentence: that this city has no such data, or the nearest name."""
         if name not in self._tabulated:
             if name in self._context_tables:
                 self._tabulated[name] = self._context_tables[name]()
             elif name in self._with_numbers:
                 self._tabulated[name] = tabulate(self.rows_of(name), self._layouts.in_print(name))
             else:
-                return Words(word("table.not_here", self.language, table=name, city=self.place))
+                return missing_table(name, self._table_names, self._home, (self.language, self.place))
         return self._tabulated[name]
 
     @cached_property
@@ -188,7 +185,22 @@ class CaseStudy(AtHand):
 
     def tables(self, section: str) -> Several:
         """All tables of a section."""
-        return Several.of(self.table(name) for name in self._tables_of(section))
+        return Several.of(map(self.table, self._tables_of(section))) or self._no_section(section)
+
+    def _no_section(self, section: str) -> Several:
+        """What is said of a section that isn't there; nothing of one that only has no numbers here."""
+        known = [*self.sections, *ANNEXES]
+        told = (self.language, self.place)
+        words = missing_section(section, known, self._home, told) if section not in known else None
+        return Several.of([words] if words else [])
+
+    @property
+    def _table_names(self) -> list[str]:
+        return [*self._with_numbers, *self._context_tables]
+
+    @property
+    def _home(self) -> Workspace | None:
+        return self.city.workspace if self.city is not None else None
 
     def figure(self, name: str) -> FigureFile | Words:
         """The figure of that name, drawn when the study was prepared, or a sentence where there is none."""
@@ -196,7 +208,8 @@ class CaseStudy(AtHand):
             figure = FigureFile.drawn(folder, name)
             if figure is not None:
                 return figure
-        return Words(word("figure.not_here", self.language, figure=name, city=self.place))
+        known = [figure for table in self._table_names for figure in self.figures_of(table)]
+        return missing_figure(name, known, (self.language, self.place))
 
     @cached_property
     def _figure_folders(self) -> tuple[Path, ...]:
@@ -209,11 +222,15 @@ class CaseStudy(AtHand):
 
     def figures(self, section: str) -> Several:
         """All figures of a section."""
-        return Several.of(figure for table in self._tables_of(section) for figure in self._drawn(table))
+        tables = self._tables_of(section)
+        drawn = Several.of(figure for table in tables for figure in self._drawn(table))
+        return drawn if tables else self._no_section(section)
 
     def section(self, section: str) -> Several:
         """Everything of a section: each table with its figures after it."""
-        return Several.of(item for table in self._tables_of(section) for item in self._with_figures(table))
+        tables = self._tables_of(section)
+        shown = Several.of(item for table in tables for item in self._with_figures(table))
+        return shown if tables else self._no_section(section)
 
     def rest(self, section: str, shown: Sequence[str] = ()) -> Several:
         """The tables of a section, with their figures, that a notebook has not shown by name."""

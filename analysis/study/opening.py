@@ -32,12 +32,13 @@ class OpenedStudy(CaseStudy):
     """A study that knows where the others are."""
 
     def compare(self, table: str, cities: Sequence[str] = ()) -> Any:
-        """A table of the plan, city by city, from the results of all cities or of those named.
+        """A table of the plan, city by city, from the results of all cities, or of this one and those named.
 
         Raises CaseStudyError, with the nearest match, for a city or table that there is not.
         """
         city = self.bench.city
-        return open_comparison(city.workspace.root, city.out, self.language, cities).table(table)
+        beside = tuple(dict.fromkeys([self.id, *cities])) if cities else ()
+        return open_comparison(city.workspace.root, city.out, self.language, beside).table(table)
 
 
 def open_study(

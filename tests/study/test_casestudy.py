@@ -31,6 +31,15 @@ def test_what_a_city_lacks_is_a_sentence(prepared):
     assert str(study.figure("perpetrators")) == "There is no figure perpetrators for North."
 
 
+def test_what_nobody_has_is_told_with_the_nearest_name(prepared):
+    study = prepared[1]
+    assert str(study.table("paymnt")) == "There is no table paymnt for North. The nearest name is payment."
+    for shown in (study.tables, study.section, study.figures):
+        nearest = "The nearest name is journey."
+        assert str(shown("jurney")) == f"There is no section jurney for North. {nearest}"
+    assert str(study.section("flows")) == str(study.section("protection")) == ""
+
+
 def test_prepared_results_are_read_again_while_they_are_fresh(prepared):
     home, study = prepared
     stamp = (study.folder / "facts.json").stat().st_mtime_ns

@@ -303,7 +303,11 @@ def test_a_change_taken_back_after_a_stopped_run_leaves_nothing_of_it(home, go, 
     before = files(home.out)
     plan = (home.instrument / "plan.csv").read_text(encoding="utf-8")
     of_title(home)
-    for stopped in ("preparation.write_results", "preparation.write_study_workbook", "packing.pack.write_page"):
+    for stopped in (
+        "preparation.write_results",
+        "preparation.write_study_workbook",
+        "packing.pack.write_page",
+    ):
         with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
             patch.setattr(f"analysis.study.{stopped}", stop)
             go(home.out)

@@ -264,14 +264,22 @@ def _arrange_rows(records: dict[GroupKey, dict[RowKey, Any]], layout: TableLayou
 def _sizes(
     records: dict[GroupKey, dict[RowKey, Any]], block: Block, choices: Iterable[str]
 ) -> dict[str, float]:
-    """The share of each choice in a block's whole-city columns, those of several cities pooled."""
+    """The share of each choice in a block's whole-city columns, those of several cities pooled: as counted,
+    or, where only weighted columns are shown, by the first weights.
+    """
     counts = {choice: (0.0, 0.0) for choice in choices}
-    for group, column in records.items():
-        if group.block == block and not group.domain and group.weighting == "none":
-            for row, record in column.items():
+    whole = [group for group in records if group.block == block and not group.domain]
+    weightings = dict.fromkeys(group.weighting for group in whole)
+    shown = "none" if "none" in weightings else next(iter(weightings), "none")
+    for group in whole:
+        if group.weighting != shown:
+            continue
+        for row, record in records[group].items():
+            if record.estimate >= 0:
                 n, base = counts.get(row.choice, (0.0, 0.0))
-                if record.estimate >= 0:
-                    counts[row.choice] = (n + record.n, base + max(record.base, 0.0))
+                people = max(record.base, 0.0)
+                part = record.n if shown == "none" else record.estimate * people
+                counts[row.choice] = (n + part, base + people)
     return {choice: n / base if base > 0 else n for choice, (n, base) in counts.items()}
 
 

@@ -110,8 +110,13 @@ class AtHand:
                 raise CaseStudyError(f"A table has no option {name!r}{hint(name, sorted(known))}.")
         if "exclude" in options:
             options["exclude"] = _several(options["exclude"])
+        if not isinstance(options.get("top", 0), int):
+            raise CaseStudyError(f"top is how many answers are shown, like top=5; got {options['top']!r}.")
+        asked = _several(questions)
+        if not asked:
+            raise CaseStudyError('Name a question: study.tabulate("income"); study.questions() lists them.')
         request = TableRequest(
-            _several(questions), statistic, _several(by), dict(where or {}), _several(weighting), **options
+            asked, statistic, _several(by), _conditions(where), _several(weighting), **options
         )
         return make_table(self.bench, request, self._setting, self.unhidden_by_choice)
 
@@ -185,6 +190,10 @@ class AtHand:
 
     def recode(self, variable: str, question: str, groups: Mapping[str, str | Iterable[str]]) -> None:
         """A new variable of this session: `{"young": "[18,25)", "older": "[25,)"}`, or choices by label."""
+        if not isinstance(groups, Mapping):
+            raise CaseStudyError(
+                f'Groups are names with what they hold, like {{"young": "[18,25)"}}; got {groups!r}.'
+            )
         self.bench.recode(variable, question, groups)
 
     def verify(self, path: Path | str, language: str | None = None) -> Verification:
@@ -237,4 +246,20 @@ class AtHand:
 
 
 def _several(names: Names) -> tuple[str, ...]:
-    return (names,) if isinstance(names, str) else tuple(names)
+    """One name or several. Raises CaseStudyError for what is neither."""
+    given = (names,) if isinstance(names, str) or not isinstance(names, Iterable) else tuple(names)
+    for name in given:
+        if not isinstance(name, str):
+            raise CaseStudyError(
+                f'{name!r} is no name. Write one as text, like "income", or several as a list of texts.'
+            )
+    return given
+
+
+def _conditions(where: Where | None) -> dict[str, Any]:
+    """What people must have answered. Raises CaseStudyError for what is no mapping."""
+    if where is not None and not isinstance(where, Mapping):
+        raise CaseStudyError(
+            f'where takes questions with their answers, like where={{"sex": "female"}}; got {where!r}.'
+        )
+    return dict(where or {})

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.intake.answers.responses import STATES, Answers, Responses
+from analysis.problems import hint
 from analysis.reading.label_text import matching
 from analysis.reporting.wording.labels import Labels
 from analysis.study.bench.bench import Bench
@@ -29,10 +30,14 @@ class Listing:
         return len(self.frame)
 
     def __repr__(self) -> str:
+        if self.frame.empty:
+            return self.title
         more = f"\n... {len(self.frame) - _HEAD} more: see .frame" if len(self.frame) > _HEAD else ""
         return f"{self.title}\n{self.frame.head(_HEAD).to_string(index=False)}{more}"
 
     def _repr_html_(self) -> str:
+        if self.frame.empty:
+            return f"<p>{escape(self.title)}</p>"
         more = f"<p>{len(self.frame) - _HEAD} more: see .frame</p>" if len(self.frame) > _HEAD else ""
         return f"<p>{escape(self.title)}</p>{self.frame.head(_HEAD).to_html(index=False, escape=True)}{more}"
 
@@ -77,10 +82,12 @@ def list_questions(
     """
     wanted = matching(text)
     records = []
+    known: list[str] = []
     for survey in bench.surveys:
         form, answers = bench.form(survey), bench.respondents(survey)
         for name, question in form.questions.items():
             label = form.label(name, language)
+            known += [name, *label.split()]
             if wanted not in matching(name) and wanted not in matching(label):
                 continue
             source = answers if answers.has(name) else None
@@ -100,7 +107,8 @@ def list_questions(
     frame = pd.DataFrame(records, columns=list(QUESTION_COLUMNS))
     what = f" with {text!r}" if text else ""
     questions = "1 question" if len(frame) == 1 else f"{len(frame)} questions"
-    return Listing(frame, f"{questions}{what}")
+    nearest = hint(text, known) if frame.empty else ""
+    return Listing(frame, f"{questions}{what}{nearest}")
 
 
 def _asked_and_answered(source: Answers, name: str, below: int) -> tuple[int | None, int | None]:

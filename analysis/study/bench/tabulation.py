@@ -22,9 +22,11 @@ from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.estimation.plan_tests import estimate_tests
 from analysis.files import write_atomic
 from analysis.intake.answers.responses import Responses
+from analysis.intake.form.form import Form
+from analysis.planning.checks import check_asked
 from analysis.planning.domains import crossings, listed_choices, with_domains
 from analysis.planning.row import PlanRow
-from analysis.problems import CaseStudyError, hint
+from analysis.problems import CaseStudyError, Problems, hint
 from analysis.reporting.figures.drawn import PRINT_KINDS, print_file, render
 from analysis.reporting.figures.figures import FigureSpec
 from analysis.reporting.tables.grid import TableLayout
@@ -193,6 +195,7 @@ def make_table(bench: Bench, request: TableRequest, setting: Setting, unhidden: 
     rows = _rows(request, survey, bench, setting.language)
     if not unhidden:
         _refuse(request, rows, bench, survey)
+    _check_rows(rows, bench.form(survey))
     respondents = bench.respondents(survey, request.where or None)
     estimated = _survey(bench, survey, respondents)
     shown = tuple(replace(row, by=row.by.removeprefix(WHERE).strip()) for row in rows)
@@ -220,6 +223,17 @@ def make_table(bench: Bench, request: TableRequest, setting: Setting, unhidden: 
     if len(tests):
         layout = replace(layout, findings=notes_of_tests(tests, setting.labels, setting.language))
     return Tabulation(estimates, layout, shown, request, survey.declared.instrument.folder, unhidden)
+
+
+def _check_rows(rows: Sequence[PlanRow], form: Form) -> None:
+    """Raise CaseStudyError for the first thing that a plan's row would be refused for."""
+    for row in rows:
+        problems = Problems()
+        row = replace(row, by=row.by.removeprefix(WHERE).strip())
+        check_asked(row, form, problems.of_row(row.question, row.line))
+        for problem in problems.fatals:
+            expected = f" Expected {problem.expected}." if problem.expected else ""
+            raise CaseStudyError(f"{row.question}, {problem.column}: {problem.problem}{expected}")
 
 
 def _protected(

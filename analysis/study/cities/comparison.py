@@ -15,6 +15,7 @@ from analysis.findings.finding import TOO_FEW
 from analysis.findings.settings import FindingSettings
 from analysis.languages import text_in
 from analysis.planning.plan import PlanRow, sections
+from analysis.problems import CaseStudyError, hint
 from analysis.reporting.figures.drawn import CountedFigure
 from analysis.reporting.figures.figures import FigureSpec
 from analysis.reporting.figures.theme import House
@@ -226,6 +227,9 @@ class Comparison:
         for tables in self.counted.values() if name not in self.plan else ():
             if name in tables:
                 return tables[name]()
+        if name not in self.plan:
+            known = [*self.plan, *(own for tables in self.counted.values() for own in tables)]
+            raise CaseStudyError(f"No table {str(name)!r} is in the cities' plans{hint(str(name), known)}.")
         layout, rows = self._tables.layout_of(name), self._tables.rows_and_total(name)
         notes = self._notes.of_table(name, self._tables.rows_of(name))
         if self.are_many:

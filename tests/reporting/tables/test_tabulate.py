@@ -345,6 +345,12 @@ def test_other_blocks_do_not_change_the_order_of_rows():
     assert [row.choice for row in table.rows] == ["extortion", "detention", "robbery", "other", "dk"]
 
 
+def test_where_only_weighted_columns_are_shown_rows_stand_by_them():
+    weighted = rows("incident", COUNTS, 1394, unit="reports", weighting="raked")
+    table = tabulate(frame(weighted), LAYOUT)
+    assert [row.choice for row in table.rows] == ["extortion", "detention", "robbery", "other", "dk"]
+
+
 def test_the_largest_choices_alone_and_a_note_that_says_so():
     estimates = frame(
         rows("incident", {"extortion": 5, "detention": 50, "robbery": 30, "other": 8, "dk": 7}, 100)

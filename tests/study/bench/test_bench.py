@@ -189,6 +189,14 @@ def test_few_are_hidden_unless_lifted(home):
         (lambda study: study.regress("paid=yess ~ sex"), "paid has no choice 'yess'"),
         (lambda study: study.regress("paid"), "is no formula"),
         (lambda study: study.design(weighting="rakd"), "There is no weighting 'rakd'"),
+        (lambda study: study.mean("paid"), "paid, statistic: a mean can't be taken of a question of type"),
+        (lambda study: study.ratio("age", "paid"), "age, denominator: nothing can be divided by a question"),
+        (lambda study: study.tabulate("paid", exclude="yess"), "paid, exclude: the question has no such"),
+        (lambda study: study.tabulate("paid", where="sex=f"), "where takes questions with their answers"),
+        (lambda study: study.tabulate("paid", top="5"), "top is how many answers are shown, like top=5"),
+        (lambda study: study.tabulate(3), "3 is no name. Write one as text"),
+        (lambda study: study.tabulate([]), "Name a question: study.tabulate("),
+        (lambda study: study.recode("band", "age", ["[0,3)"]), "Groups are names with what they hold"),
     ],
 )
 def test_errors_name_the_nearest_match(study, call, said):
@@ -196,12 +204,18 @@ def test_errors_name_the_nearest_match(study, call, said):
         call(study)
 
 
+def test_a_search_that_finds_nothing_names_the_nearest(study):
+    assert repr(study.questions("payd")) == "0 questions with 'payd'; expected perhaps 'pay'"
+
+
 def test_cities_are_compared(home, study):
     open_study("south", home.root)
-    table = study.compare("payment", cities=["north", "south"])
+    table = study.compare("payment", cities=["south"])
     assert {"North", "South"} <= {text for column in table.columns for text in column.spanners}
     with pytest.raises(CaseStudyError, match="There is no city 'nroth'"):
         study.compare("payment", cities=["nroth"])
+    with pytest.raises(CaseStudyError, match="No table 'paymant' is in the cities' plans; expected perhaps"):
+        study.compare("paymant")
 
 
 def test_a_workspace_before_any_run(home):
