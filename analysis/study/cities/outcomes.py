@@ -229,7 +229,7 @@ def _members(asked: Asked, standard: str) -> np.ndarray | None:
     groupings = [asked.pooled.studies]
     if asked.rounds:
         groupings.append(asked.pooled.groups(asked.rounds))
-    # A round may be called like a city: the round is meant, as the declaration's rounds are read after.
+    # A name that is both a city and a round means the round.
     named = [groups for groups in groupings if standard in groups.names]
     return named[-1].codes == named[-1].names.index(standard) if named else None
 
