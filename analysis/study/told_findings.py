@@ -59,8 +59,17 @@ class Findings:
 
     def summary(self, section: str, most: int = SENTENCES) -> tuple[str, ...]:
         """What a section opens with: its first findings, none that too few people stand behind."""
-        sure = self.frame[self.frame["certainty"] != "too few to say"]
-        return replace(self, frame=sure).sentences(section, most)
+        return replace(self, frame=self._sure).sentences(section, most)
+
+    def figures_told(self, tables: Sequence[str]) -> list[str]:
+        """The figures of these tables of which sentences are told, by rank."""
+        own = self._sure[self._sure["table"].isin(tables)].head(SENTENCES)
+        return [figure for figure in own["figure"] if figure]
+
+    @property
+    def _sure(self) -> pd.DataFrame:
+        """The findings that enough people stand behind."""
+        return self.frame[self.frame["certainty"] != TOO_FEW]
 
     def key_sentences(self) -> tuple[str, ...]:
         """The key findings in words."""
