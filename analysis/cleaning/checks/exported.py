@@ -16,7 +16,8 @@ from analysis.intake.export.headers import Target, find_targets, share_found
 from analysis.intake.export.selects import child_style, read_child, read_parent
 from analysis.intake.export.spelling import Spelling, Tally, read_spellings
 from analysis.problems import Problems
-from analysis.reading.text_columns import Column, open_export, read_columns
+from analysis.reading.export_heads import open_export
+from analysis.reading.text_columns import Column, read_columns
 from analysis.vocabulary import SELECT_SEPARATOR
 
 

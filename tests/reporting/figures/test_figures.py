@@ -460,7 +460,7 @@ def test_a_figure_in_arabic_is_turned_over_and_its_title_is_not(name):
         assert first > last
     title = next(text for text in drawing.texts if text.get_text() == "\u0639\u0646\u0648")
     assert title.get_horizontalalignment() == "right" and title.get_position()[0] > 0.9
-    rows_of = {"bars": "Robbery", "stacked": "Gao", "heatmap": "None", "dots": "None"}
+    rows_of = {"bars": "Robbery", "stacked": "Gao", "heatmap": "Other", "dots": "Other"}
     (label,) = (text for text in drawing.texts if text.get_text() == rows_of[name])
     assert label.get_horizontalalignment() == "left" and label.get_position()[0] > 0.5
 
