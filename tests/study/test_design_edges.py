@@ -77,3 +77,52 @@ def test_a_village_of_the_same_name_elsewhere_is_another_where_declared(tmp_path
     spoilt = answers.assign(village=answers["village"].where(answers.index != 0, "c0"))
     design = drawn(tmp_path, spoilt, DESIGN.replace("}", ", nest: yes}"))
     assert design.stages[0].units == 32
+
+
+def test_a_village_alone_stays_in_every_replicate_or_is_refused_for_the_bootstrap(tmp_path, answers):
+    alone = answers[(answers["district"] != "plain") | (answers["village"] == "p0")]
+    again = ", lonely: LONELY, replicates: {method: METHOD}}"
+    text = DESIGN.replace("}", again)
+    assert drawn(tmp_path, alone, text.replace("LONELY", "adjust").replace("METHOD", "jackknife")).n == len(
+        alone
+    )
+    with pytest.raises(CaseStudyError) as error:
+        drawn(tmp_path, alone, text.replace("LONELY", "adjust").replace("METHOD", "bootstrap"))
+    assert "north.yaml, design: Stratum 'plain' has one PSU only, so a bootstrap can't draw one fewer" in str(
+        error.value
+    )
+    assert "choose lonely= certainty or remove." in str(error.value)
+    assert "These are " in str(error.value)
+
+
+def test_strata_that_are_all_one_unit_leave_no_error(tmp_path, answers):
+    text = "    design: {strata: village, lonely: certainty, psu: district}"
+    one_each = answers.assign(district=answers["village"])
+    with pytest.raises(
+        CaseStudyError, match=r"every stratum of village has one unit .district., so that lonely"
+    ):
+        drawn(tmp_path, one_each.assign(district=answers["village"]), text)
+
+
+FRAME = "district,size,weight\nhills,60,1\ncoast,40,1\ndelta,50,1\nplain,30,1\n"
+
+
+@pytest.mark.parametrize(
+    ("design", "sentence"),
+    [
+        (
+            "weights: weight",
+            "weights names 'weight', a column of the export and of data/frame.csv, which differ",
+        ),
+        (
+            "strata: district",
+            "nothing is taken from data/frame.csv: weights, population, strata, psu and fpc",
+        ),
+    ],
+)
+def test_a_file_says_what_is_not_said_otherwise(tmp_path, answers, design, sentence):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "frame.csv").write_text(FRAME, encoding="utf-8")
+    with pytest.raises(CaseStudyError) as error:
+        drawn(tmp_path, answers, f"    design: {{file: data/frame.csv, key: district, {design}}}")
+    assert sentence in str(error.value)
