@@ -91,7 +91,7 @@ def test_a_village_alone_stays_in_every_replicate_or_is_refused_for_the_bootstra
     assert "north.yaml, design: Stratum 'plain' has one PSU only, so a bootstrap can't draw one fewer" in str(
         error.value
     )
-    assert "choose lonely= certainty or remove." in str(error.value)
+    assert "choose one of lonely: certainty or remove." in str(error.value)
     assert "These are " in str(error.value)
 
 

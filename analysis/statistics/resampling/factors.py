@@ -78,7 +78,7 @@ def check_units_alone(design: Design, method: str) -> np.ndarray:
             "a jackknife can't leave it out" if method == "jackknife" else "a bootstrap can't draw one fewer"
         )
         raise CaseStudyError(
-            f"Stratum {name!r} has one PSU only, so {what}; join it to another, or choose lonely="
+            f"Stratum {name!r} has one PSU only, so {what}; join it to another, or choose one of lonely:"
             f" {' or '.join(KNOWN_ALONE[method])}."
         )
     return alone
