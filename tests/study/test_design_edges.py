@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.problems import CaseStudyError, Problems
+from analysis.statistics.means import mean_by, ratio_by
 from analysis.statistics.shares import share_by
 from analysis.study import declare
 from analysis.study.surveys.survey import read_survey
@@ -65,6 +66,14 @@ def test_one_village_of_a_district_counts_as_declared(tmp_path, answers, lonely,
     design = drawn(tmp_path, alone, DESIGN.replace("}", f", lonely: {lonely}}}"))
     house = alone["shelter"].map({"": -1, "house": 1}).fillna(0).to_numpy(dtype=int)
     assert share_by(design, house, 2).se[0, 1] == pytest.approx(se, rel=1e-9)
+    # of women, svymean(~income) and svyratio(~school, ~children): none lives in the village alone
+    women = (alone["head"] == "woman").to_numpy().astype(int) - 1
+    income, school, children = (
+        pd.to_numeric(alone[name]).to_numpy(float) for name in ("income", "school", "children")
+    )
+    assert mean_by(design, income, women, 1).se[1, 0] == pytest.approx(16.6935695910424, rel=1e-9)
+    found = ratio_by(design, school, children, women, 1)
+    assert found.se[1, 0] == pytest.approx(0.0543153749311539, rel=1e-9)
 
 
 def test_one_village_of_a_district_is_refused_where_nothing_is_declared(tmp_path, answers):
