@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 from math import isfinite
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
@@ -72,7 +72,7 @@ class DesignParams(StrictModel):
     replicates: ReplicateParams | None = None
 
     @classmethod
-    def of(cls, **told: object) -> DesignParams:
+    def of(cls, **told: Any) -> DesignParams:
         """The design that options of a command, or a list of analysis, tell of.
 
         Raises CaseStudyError where it makes no sense.
