@@ -58,6 +58,8 @@ def calibrate(
 
 def _linear(auxiliary: np.ndarray, base: np.ndarray, totals: np.ndarray) -> np.ndarray:
     cross = auxiliary.T @ (auxiliary * base[:, None])
+    # Margins that each add to the total are collinear by nature: the least solution is one of those that give
+    # the same weights.
     step = np.linalg.lstsq(cross, totals - base @ auxiliary, rcond=None)[0]
     return 1 + auxiliary @ step
 
@@ -86,6 +88,7 @@ def _step(
     for _ in range(60):
         score = auxiliary @ (dual + step)
         with np.errstate(over="ignore", invalid="ignore"):
+            # exp of a long first step overflows: halved until it does not.
             if np.isfinite(change(score)).all():
                 break
         step = step / 2
@@ -153,4 +156,5 @@ def _trim(g: np.ndarray, base: np.ndarray, trim: tuple[float, float]) -> np.ndar
     if inside.all() or not inside.any():
         return bounded
     excess = ((g - bounded) * base).sum()
+    # trimWeights: what was cut off goes to the others in equal parts, so that the sum stays.
     return np.where(inside, bounded + excess / base[inside].sum(), bounded)
