@@ -41,12 +41,13 @@ def prepare_comparison(
     """Lay the results of all cities side by side and write what came of it."""
     from analysis.study import open_comparison
     from analysis.study.cities.workbook import write_comparison_workbook
+    from analysis.study.cities.written_comparison import begin_comparison, write_comparison
 
     compared = open_comparison(workspace, out, language)
     try:
-        compared.begin()
+        begin_comparison(compared.folder)
         write_comparison_workbook(compared, compared.folder / "tables.xlsx")
-        compared.write(figures_of(figures))
+        write_comparison(compared, figures_of(figures))
     except OSError as error:
         raise unwritable(compared.folder, error) from error
     return _described(compared, [COMPARISON]) | {"inputs": {}}

@@ -2,7 +2,7 @@
 set.
 
 theme_for(width_cm) -> Theme           text sizes for a column (8.5 cm) or a page (17 cm)
-RC                                     matplotlib settings to draw and save under
+RC; with_settings(draw)                matplotlib settings to draw and save under
 colour_of(question, choice, labels)    the same choice has the same colour in every figure of a study
 scale_colours(count); ink_on(colour)   the steps of a scale, and text that stands out from a colour
 house(); palette(); styled(House(...)) the style of the house, for all that is drawn within
@@ -13,13 +13,14 @@ text_width(text, size, bold) -> cm;  wrap(text, width_cm, size, bold) -> lines
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, wraps
 from itertools import pairwise
 from pathlib import Path
+from typing import Any, ParamSpec
 
 from analysis.reporting.wording.labels import Labels
 
@@ -64,6 +65,7 @@ RAMP = ("#f3f7fb", "#7fb0d6", "#0d3158")
 
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "p")
 
+Given = ParamSpec("Given")
 RC = {
     "font.family": FONTS[0],
     "svg.fonttype": "none",
@@ -160,6 +162,19 @@ def styled(chosen: House) -> Iterator[None]:
         yield
     finally:
         _HOUSE.reset(token)
+
+
+def with_settings(draw: Callable[Given, Any]) -> Callable[Given, Any]:
+    """A function that draws, in the settings of matplotlib that all figures have (RC)."""
+
+    @wraps(draw)
+    def drawn(*given: Given.args, **named: Given.kwargs) -> Any:
+        import matplotlib
+
+        with matplotlib.rc_context(RC):
+            return draw(*given, **named)
+
+    return drawn
 
 
 def colour_of(question: str, choice: str, labels: Labels) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from analysis.files import write_atomic
+from analysis.planning.plan import language_code
 from analysis.planning.row import PlanRow
 from analysis.problems import CaseStudyError, Problems
 from analysis.reading.csv_text import find_delimiter, read_csv_rows
@@ -29,7 +30,7 @@ def append_to_plan(path: Path, rows: Sequence[PlanRow]) -> Path:
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=find_delimiter(text), lineterminator="\n")
     for row in rows:
-        cells = _cells(row)
+        cells = {**_cells(row), **_titles(row, header)}
         unwritten = [name for name in cells if cells[name] and name not in header]
         if unwritten:
             raise CaseStudyError(
@@ -56,3 +57,13 @@ def _cells(row: PlanRow) -> Mapping[str, str]:
     if row.test:
         cells["test"] = "yes"
     return cells
+
+
+def _titles(row: PlanRow, header: Sequence[str]) -> Mapping[str, str]:
+    """The title in the plan's columns, which name a language by its code or as a form does."""
+    columns = {}
+    for name in header:
+        text, _, language = name.partition("::")
+        if text == "title" and language:
+            columns[language_code(language)] = name
+    return {columns.get(language, f"title::{language}"): title for language, title in row.title.items()}

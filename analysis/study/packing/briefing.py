@@ -19,6 +19,7 @@ import pandas as pd
 
 from analysis.estimation.frame import main_reading
 from analysis.findings.finding import KEY
+from analysis.languages import text_in
 from analysis.planning.plan import PlanRow
 from analysis.reporting.documents.model import (
     Block,
@@ -32,14 +33,15 @@ from analysis.reporting.documents.model import (
 )
 from analysis.reporting.notebook_display import FigureFile, Words
 from analysis.reporting.style import Style
-from analysis.reporting.tables.layouts import country_in, people_of, text_in
+from analysis.reporting.tables.layouts import country_in, people_of
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.notes import sample_words
 from analysis.reporting.wording.phrases import known_levels
 from analysis.reporting.wording.words import join, number, percent, word
-from analysis.study.casestudy import CaseStudy, period_text
+from analysis.study.casestudy import CaseStudy
 from analysis.study.method import method_lines
 from analysis.study.results.results import SurveyFacts
+from analysis.study.survey_texts import period_text
 from analysis.study.surveys.declared import Declared
 
 FINDINGS = "findings"

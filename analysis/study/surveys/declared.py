@@ -14,6 +14,7 @@ from analysis.intake.derived.recodes import Recode, check_recodes, with_recodes
 from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import Instrument, check_instrument, read_instrument
 from analysis.intake.stored.files import MANIFEST, is_store
+from analysis.languages import text_in
 from analysis.params import DesignParams, SurveyParams
 from analysis.planning.domains import with_domains
 from analysis.planning.lists import read_list
@@ -21,7 +22,6 @@ from analysis.planning.loa import AnalysisList
 from analysis.planning.phrases import Phrases, read_phrases
 from analysis.planning.plan import PlanRow, read_plan
 from analysis.problems import Problems
-from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.wording.words import languages, word
 from analysis.study.counts.beside import Beside
 from analysis.workspace import Workspace
