@@ -71,12 +71,16 @@ def _newton(
     sampled = base @ auxiliary
     dual = np.zeros(auxiliary.shape[1])
     score = np.zeros(len(base))
+
+    def misfit_at(score: np.ndarray) -> np.ndarray:
+        return totals - sampled - (base * change(score)) @ auxiliary
+
+    misfit = misfit_at(score)
     for _ in range(options.iterations):
-        misfit = totals - sampled - (base * change(score)) @ auxiliary
         cross = auxiliary.T @ (auxiliary * (base * slope(score))[:, None])
         step = np.linalg.lstsq(cross, misfit, rcond=256 * np.finfo(float).eps)[0]
         dual, score = _step(auxiliary, dual, step, change)
-        misfit = totals - sampled - (base * change(score)) @ auxiliary
+        misfit = misfit_at(score)
         if (np.abs(misfit) / (1 + np.abs(totals)) < options.epsilon).all():
             break
     return 1 + change(score)

@@ -5,8 +5,9 @@ draw_series(series, sheet, SeriesLook(...)) -> Figure     one line a series
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import cycle, islice
 from typing import Any
 
 import numpy as np
@@ -138,10 +139,11 @@ class _Lines:
         import seaborn
 
         names = list(heights)
-        colours = [
-            INK if name == self.look.total else _of_turn(palette().series, names, name) for name in names
-        ]
-        widths = [2.4 if name == self.look.total else 1.5 for name in names]
+        colours = list(islice(cycle(palette().series), len(names)))
+        widths = dict.fromkeys(names, 1.5)
+        if self.look.total in names:
+            colours[names.index(self.look.total)] = INK
+            widths[self.look.total] = 2.4
         seaborn.lineplot(
             data=self._pieces(heights),
             x="step",
@@ -151,11 +153,11 @@ class _Lines:
             palette=colours,
             style="series",
             style_order=names,
-            markers=[_of_turn(MARKERS, names, name) for name in names],
+            markers=list(islice(cycle(MARKERS), len(names))),
             dashes=False,
             size="series",
             size_order=names,
-            sizes=dict(zip(names, widths, strict=True)),
+            sizes=widths,
             units="piece",
             estimator=None,
             legend=False,
@@ -201,11 +203,6 @@ class _Lines:
                 middle = min(max(step, half), theme.inner - half)
                 self.paper.text(middle, HEIGHT + 0.3, text, size=theme.small, color=QUIET, ha="center")
                 free = step + half + 0.15
-
-
-def _of_turn(looks: Sequence[str], names: Sequence[str], name: str) -> str:
-    """The look of a series: each in its turn, and round again."""
-    return looks[names.index(name) % len(looks)]
 
 
 def _shown(value: float, sheet: Sheet, look: SeriesLook) -> str:
