@@ -76,7 +76,7 @@ def open_export(
     if suffix in WORKBOOKS:
         return _open_workbook(path, problems)
     if not path.is_file():
-        problems.fatal(str(path), "There is no such export. Check the path.")
+        problems.fatal(str(path), "There is no such file. Check the path.")
         return ()
     if suffix in LABELLED:
         found = read_labelled(path, problems)

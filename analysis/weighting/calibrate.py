@@ -16,6 +16,8 @@ from analysis.problems import CaseStudyError
 
 Distance = Literal["linear", "raking", "logit"]
 UNBOUNDED = (-np.inf, np.inf)
+WILD = 10.0
+"""A step that misses a total by so many times as much as before went too far."""
 
 
 @dataclass(frozen=True)
@@ -79,24 +81,26 @@ def _newton(
     for _ in range(options.iterations):
         cross = auxiliary.T @ (auxiliary * (base * slope(score))[:, None])
         step = np.linalg.lstsq(cross, misfit, rcond=256 * np.finfo(float).eps)[0]
-        dual, score = _step(auxiliary, dual, step, change)
-        misfit = misfit_at(score)
+        dual, score, misfit = _step(auxiliary, dual, step, misfit_at, WILD * (np.abs(misfit).max() + options.epsilon))
         if (np.abs(misfit) / (1 + np.abs(totals)) < options.epsilon).all():
             break
     return 1 + change(score)
 
 
 def _step(
-    auxiliary: np.ndarray, dual: np.ndarray, step: np.ndarray, change: Callable
-) -> tuple[np.ndarray, np.ndarray]:
+    auxiliary: np.ndarray, dual: np.ndarray, step: np.ndarray, misfit_at: Callable, most: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The dual after a step, its score and misfit. exp of a long first step is out of all proportion, or no
+    number: the step is halved until no total is missed by more than `most`.
+    """
     for _ in range(60):
         score = auxiliary @ (dual + step)
         with np.errstate(over="ignore", invalid="ignore"):
-            # exp of a long first step overflows: halved until it does not.
-            if np.isfinite(change(score)).all():
-                break
+            misfit = misfit_at(score)
+        if np.abs(misfit).max() <= most:
+            break
         step = step / 2
-    return dual + step, score
+    return dual + step, score, misfit
 
 
 def _distance(options: CalibrationOptions) -> tuple[Callable, Callable]:
