@@ -81,7 +81,9 @@ def _newton(
     for _ in range(options.iterations):
         cross = auxiliary.T @ (auxiliary * (base * slope(score))[:, None])
         step = np.linalg.lstsq(cross, misfit, rcond=256 * np.finfo(float).eps)[0]
-        dual, score, misfit = _step(auxiliary, dual, step, misfit_at, WILD * (np.abs(misfit).max() + options.epsilon))
+        dual, score, misfit = _step(
+            auxiliary, dual, step, misfit_at, WILD * (np.abs(misfit).max() + options.epsilon)
+        )
         if (np.abs(misfit) / (1 + np.abs(totals)) < options.epsilon).all():
             break
     return 1 + change(score)

@@ -94,7 +94,7 @@ def test_a_mark_is_believed_more_than_the_instrument(tmp_path):
 
 
 def test_a_file_that_is_not_there(tmp_path):
-    assert opened(tmp_path / "t.csv") == ((), [": There is no such export. Check the path."])
+    assert opened(tmp_path / "t.csv") == ((), [": There is no such file. Check the path."])
 
 
 def test_the_tables_of_an_archive(tmp_path):

@@ -118,7 +118,7 @@ def test_the_sheet_that_has_all_columns_is_found_and_two_are_refused(tmp_path):
     assert read(path, ["day", "n"], None) == (
         [],
         [
-            "own.xlsx: the file can't be read: its sheets may, june all have the declared columns; say which"
-            " one with sheet in registry.yaml."
+            "own.xlsx: its sheets may, june all have the declared columns; say which one with sheet in"
+            " registry.yaml."
         ],
     )
