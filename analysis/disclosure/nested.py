@@ -66,6 +66,14 @@ class _Family:
     groups: dict[str, Groups] = field(default_factory=dict)
 
 
+@dataclass
+class _Known:
+    """The row of each group that is known, by what it holds and how many it is of; whether in bases."""
+
+    bases: bool
+    rows: dict[tuple[frozenset[object], float], int] = field(default_factory=dict)
+
+
 def with_nested(
     frame: pd.DataFrame,
     grouped: Groupings,
@@ -78,14 +86,7 @@ def with_nested(
     left = _Left(frame)
     if len(grouped) > 1:
         for family in _families(frame, grouped, crossed or {}):
-            # what two pairs of variables leave alike is one row
-            known: Groups = {}
-            for pair in combinations(family.groups.values(), 2):
-                known |= pair[0] | pair[1]
-            for pair in permutations(family.groups.values(), 2):
-                left.add_nested(*pair, known, family.bases)
-            for pair in combinations(family.groups.values(), 2):
-                left.add_finest(pair[0] | pair[1], known, family.bases)
+            left.add(family)
     if not left.records:
         return frame, tuple(left.nested)
     return pd.concat([frame, pd.DataFrame(left.records)], ignore_index=True), tuple(left.nested)
@@ -117,51 +118,51 @@ class _Left:
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self.frame = frame
-        self.values = {bases: frame["base" if bases else "n"].to_numpy(float) for bases in (False, True)}
+        self.values = {False: frame["n"].to_numpy(float), True: frame["base"].to_numpy(float)}
         self.records: list[dict[str, Any]] = []
-        self.sizes: list[float] = []
         self.nested: list[Nested] = []
 
-    def add_nested(self, wide: Groups, fine: Groups, known: Groups, bases: bool) -> None:
-        """Rule 1, for the groups of one variable."""
-        for held, total in wide.items():
-            inside = [group for group in fine if group <= held]
-            rest = held.difference(*inside)
-            size = self._size(total, bases) - sum(self._size(fine[group], bases) for group in inside)
-            if inside and size >= 0:
-                parts = [fine[group] for group in inside]
-                self.nested.append(
-                    self._sum(total, [*parts, *self._rows({rest: size}, total, known, bases)], bases)
-                )
+    def add(self, family: _Family) -> None:
+        """The sums of every two variables of a family."""
+        values = self.values[family.bases]
+        known = _Known(family.bases)
+        for groups in family.groups.values():
+            known.rows.update({(held, values[row]): row for held, row in groups.items()})
+        for wide, fine in permutations(family.groups.values(), 2):
+            self._add_nested(wide, fine, known)
+        for one, other in combinations(family.groups.values(), 2):
+            self._add_finest(one | other, known)
 
-    def add_finest(self, groups: Groups, known: Groups, bases: bool) -> None:
+    def _add_nested(self, wide: Groups, fine: Groups, known: _Known) -> None:
+        """Rule 1, for the groups of one variable."""
+        values = self.values[known.bases]
+        for held, total in wide.items():
+            within = [group for group in fine if group <= held]
+            inside = [fine[group] for group in within]
+            rest = held.difference(*within)
+            size = values[total] - values[inside].sum()
+            if inside and size >= 0:
+                left = self._rows({rest: size}, total, known)
+                self.nested.append(Nested(total, (*inside, *left), known.bases))
+
+    def _add_finest(self, groups: Groups, known: _Known) -> None:
         """Rule 2, for the groups of two variables."""
-        sizes = finest_groups(list(groups), [self._size(row, bases) for row in groups.values()])
+        sizes = finest_groups(list(groups), self.values[known.bases][list(groups.values())])
         for held, total in groups.items():
             inside = {finest: size for finest, size in sizes.items() if finest <= held}
             if len(inside) > 1 and frozenset().union(*inside) == held:
-                self.nested.append(self._sum(total, self._rows(inside, total, known, bases), bases))
+                self.nested.append(Nested(total, tuple(self._rows(inside, total, known)), known.bases))
 
-    def _size(self, row: int, bases: bool) -> float:
-        of_frame = len(self.frame)
-        return float(self.values[bases][row] if row < of_frame else self.sizes[row - of_frame])
-
-    @staticmethod
-    def _sum(total: int, parts: Sequence[int], bases: bool) -> Nested:
-        return Nested(total, tuple(dict.fromkeys(parts)), bases)
-
-    def _rows(
-        self, sizes: Mapping[frozenset[object], float], total: int, known: Groups, bases: bool
-    ) -> Iterator[int]:
+    def _rows(self, sizes: Mapping[frozenset[object], float], total: int, known: _Known) -> Iterator[int]:
         """The row of each group of somebody; one that has none gets it beside the row that it is part of."""
         for held, size in sizes.items():
             if size <= 0:
                 continue
-            if held not in known:
-                known[held] = len(self.frame) + len(self.records)
-                self.records.append(self._record(self.frame.loc[total], size, bases))
-                self.sizes.append(size)
-            yield known[held]
+            row = known.rows.get((held, size)) if held else None
+            if row is None:
+                row = known.rows[held, size] = len(self.frame) + len(self.records)
+                self.records.append(self._record(self.frame.loc[total], size, known.bases))
+            yield row
 
     def _record(self, whole: pd.Series, size: float, bases: bool) -> dict[str, Any]:
         name = f"{NESTED} {len(self.records)}"
@@ -174,7 +175,7 @@ class _Left:
 
 
 def finest_groups(
-    groups: Sequence[frozenset[object]], sizes: Sequence[float]
+    groups: Sequence[frozenset[object]], sizes: Sequence[float] | np.ndarray
 ) -> dict[frozenset[object], float]:
     """The finest groups whose size follows from the sizes (g,) of `groups`, and that size.
 
@@ -192,4 +193,8 @@ def finest_groups(
     # the part of each finest group that sums and differences of the groups can make
     reached = np.diag(inverse @ matrix) > 1 - 1e-9
     told = zip(together.values(), np.round(found, 6), reached, strict=True)
-    return {frozenset(answers): float(size) for answers, size, is_reached in told if is_reached and size >= 0}
+    finest = {}
+    for answers, size, is_reached in told:
+        if is_reached and size >= 0:
+            finest[frozenset(answers)] = float(size)
+    return finest
