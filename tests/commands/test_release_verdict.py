@@ -113,5 +113,7 @@ def test_ioms_counts_are_those_of_the_citys_own_points_in_the_month_asked_for():
     assert counted(["North"], asked=False) is None
     with pytest.raises(CaseStudyError, match=r"release.yaml, population.month: nothing was counted in"):
         counted(["North"], "2021-04")
-    with pytest.raises(CaseStudyError, match="population.context: nobody was counted at this city's points"):
+    with pytest.raises(
+        CaseStudyError, match=r"population\.context: nobody was counted at this city's points"
+    ):
         counted(["Gone"])
