@@ -113,8 +113,8 @@ def _places(pooled: Pooled, members: np.ndarray) -> list[str]:
 
 
 def _hiding(row: PlanRow, against: Sequence[str], estimates: pd.DataFrame) -> set[str]:
-    """The studies that hide a cell of the outcome's question, of everybody or by what it is set against, or of
-    that alone.
+    """The studies that hide a cell of the outcome's question, of everybody or by what it is set against, or a
+    cell of that alone.
     """
     hidden = estimates[estimates["status"] == SUPPRESSED]
     studies: set[str] = set()
