@@ -30,6 +30,9 @@ from analysis.verification.mentions.vocabulary import joint
 from analysis.verification.reading.report import Passage, Report
 from analysis.verification.reading.sentences import Sentence, split_sentences
 
+#: How well the words must fit an estimate before its base is held against the one that a sentence begins with.
+_SINGLED_OUT = 0.4
+
 
 def judge_numbers(
     report: Report, matcher: Matcher, sources: Sequence[Source] = (), statements: Statements | None = None
@@ -189,7 +192,8 @@ def _judge_sentence(
                 Verdict(passage, sentence, mention, "matched", source.told(), rule="declared source")
             )
         else:
-            match = matcher.match(mention, passage, sentence, mentions)
+            match = _led_by_base(mention, passage, sentence, mentions, matcher)
+            match = match or matcher.match(mention, passage, sentence, mentions)
             if match.status == "no source found":
                 match = _of_said_base(mention, passage, sentence, mentions, matcher) or match
             if match.status == "contradicts" and joint("elsewhere", matcher.language).search(sentence.text):
@@ -208,6 +212,29 @@ def _but_for_changes(verdict: Verdict, group: Sequence[Verdict], language: str) 
         return verdict
     told = "a change, held against the totals beside it"
     return replace(verdict, status="no source found", stands=told, instead="", fact=-1, rule="")
+
+
+def _led_by_base(
+    mention: Mention, passage: Passage, sentence: Sentence, mentions: Sequence[Mention], matcher: Matcher
+) -> Match | None:
+    """A sentence's first percent as a share of the base that it begins with: "Of the 1,300 interviewed, 49%"."""
+    numbers = [other for other in mentions if other.form != "exempt"]
+    is_bare = mention.form == "percent" and mention.n is None and mention.base is None
+    if not is_bare or len(numbers) < 2 or numbers[1] is not mention or numbers[0].form != "count":
+        return None
+    base, language = numbers[0], matcher.language
+    before = sentence.text[: base.start - sentence.start]
+    after = sentence.text[mention.end - sentence.start :]
+    is_led = bool(joint("leads", language).fullmatch(before)) and base.value in matcher.facts.bases
+    # "Of the 1,300, 49% of those who stopped" has a base of its own
+    if not is_led or base.hedged or joint("base", language).match(after):
+        return None
+    match = matcher.match(replace(mention, base=base.value), passage, sentence, mentions)
+    if match.status in ("matched", "contradicts"):
+        return match
+    source = matcher.match(mention, passage, sentence, mentions)
+    is_of_another = source.status == "matched" and source.score >= _SINGLED_OUT
+    return replace(source, status="contradicts", tried="another base") if is_of_another else None
 
 
 def _of_said_base(

@@ -57,7 +57,7 @@ class Likeness:
         self.is_generic = is_many | is_called["total"]
         # "Yes" and a total are not said again in a sentence: the question's own words stand for them
         self.unsaid = np.where(is_called["total"] | is_called["yes"], _UNSAID, 0.0)
-        self.is_no = is_called["no"]
+        self.is_no, self.is_yes = is_called["no"], is_called["yes"]
         self.is_unanswered = self._called("unanswered")
         labels = facts.labels("answer")
         self.distinct = labels.distinct[labels.codes]

@@ -349,6 +349,9 @@ def _vague(text: str, language: str, mentions: Sequence[Mention]) -> list[Mentio
     vague: list[Mention] = []
     shares = {quantity.phrase: quantity for quantity in quantities(language)}
     factors = multiples(language)
+    nobody = joint("nobody", language).match(text)
+    if nobody and not any(start < nobody.end() for start, _ in taken):
+        vague.append(Mention(*nobody.span(), nobody[0], "quantity", 0.0, 0.0, 0.0, hedged=True))
     for match in _phrases(language).finditer(text.casefold()):
         if any(start < match.end() and match.start() < end for start, end in taken):
             continue

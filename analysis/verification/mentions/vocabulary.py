@@ -38,7 +38,7 @@ JOINTS = (
         "restates",
         "unanswered",
     ),
-    *("lone", "caption", "table caption"),
+    *("lone", "caption", "table caption", "bound", "denied", "observed", "survey", "none", "nobody"),
 )
 """Kinds of patterns that find no number of their own, but what joins numbers or tells what they are of."""
 
