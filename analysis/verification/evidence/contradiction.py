@@ -52,7 +52,7 @@ _SLACK = 0.05
 _TITLE_SAID = 0.75
 #: From where an answer is wholly said, and how far ahead of all others it tells a count without its title.
 _WHOLLY_SAID, _ALONE, _FAR_AHEAD = 0.9, 0.5, 0.15
-_TITLE_TOUCHED = 0.3
+_TITLE_TOUCHED = 0.25
 _SAID = 0.6
 _NEARLY = 0.25
 _TIE = 0.01
@@ -181,10 +181,14 @@ def _is_alone(search: Search, rivals: np.ndarray) -> bool:
     likeness, best = search.likeness, int(rivals[0])
     is_other = (likeness.tables != likeness.tables[best]) | (likeness.answers != likeness.answers[best])
     others = float(np.where(is_other, search.scores, -1.0).max())
+    answer, language = likeness.answers[best], likeness.language
     is_said = likeness.said(search.words)[best] >= _WHOLLY_SAID and not likeness.is_generic[best]
-    says_no = bool(joint("negation", likeness.language).search(likeness.answers[best]))
-    is_said = is_said and says_no == search.is_negated
-    is_said = is_said and likeness.title_said(best, search.words) >= _TITLE_TOUCHED
+    is_said = is_said and not joint("none", language).match(answer)  # "eight changed nothing"
+    is_said = is_said and bool(joint("negation", language).search(answer)) == search.is_negated
+    title = likeness.title_said(best, search.words)
+    is_said = (is_said and title >= _TITLE_TOUCHED) or (
+        search.is_denied and bool(likeness.is_no[best]) and title >= _WHOLLY_SAID
+    )
     return bool(is_said and search.scores[best] >= max(_ALONE, others + _FAR_AHEAD))
 
 
@@ -226,7 +230,18 @@ def _is_meant_otherwise(search: Search, fact: int) -> bool:
         own = [(token, weight) for token, weight in search.words if weight >= SENTENCE]
         beside = search.passage.kind == "cell"
         return not beside and likeness.said(own)[fact] < _SAID
-    return _is_named_as_base(search, fact)
+    return _is_named_as_base(search, fact) or _is_named_as_group(search, fact)
+
+
+def _is_named_as_group(search: Search, fact: int) -> bool:
+    """Whether an answer is only whom a count is of: "this is true of five men" is no count of all men."""
+    likeness, mention = search.likeness, search.mention
+    after = search.sentence.text[mention.end - search.sentence.start :].split()[:1]
+    is_beside = bool(after) and bool(likeness.spread(after[0]) & likeness.meanings[likeness.answers[fact]])
+    if mention.form != "count" or not is_beside:
+        return False
+    is_all = joint("interviewed", likeness.language).search(search.sentence.text)
+    return not is_all and likeness.title_said(fact, search.words) < _SAID
 
 
 def _is_named_as_base(search: Search, fact: int) -> bool:

@@ -152,7 +152,7 @@ class Matcher:
             return beside, False
         is_open = not is_enough and mention.form == "count" and not search.is_denied
         base = self._as_base(search, rival) if is_open else -1
-        base = best if 0 <= base and scores[base] <= scores[best] + _TWIN else base
+        base = best if base >= 0 and scores[base] <= scores[best] + _TWIN else base
         return base, bool(is_enough) and base < 0
 
     def _rival(self, search: Search, best: int) -> float:
@@ -213,8 +213,8 @@ class Matcher:
         return bool(is_told and is_slip_of(mention.value, self.facts.n[best]))
 
     def _as_base(self, search: Search, rival: float) -> int:
-        """The fact whose base, or whose survey's interviews, a count is; -1 where it is none's. A large one is
-        by chance hardly ever; a small one stands with people and words of its own table.
+        """The fact whose base, or whose survey's interviews, a count is; -1 where it is none's. A large one
+        is by chance hardly ever; a small one stands with people and words of its own table.
         """
         value, facts = search.mention.value, self.facts
         is_of_survey = facts.interviews == value

@@ -3,8 +3,8 @@
     Naming(likeness).answer(tokens, table)   -> the answer that words name
     Naming(likeness).in_order(tokens, table) -> every answer that they name, with its place
 
-An answer is told by the words that the table's other answers don't have: of "The same need" and "Greater need"
-by "same" and "greater"; a word that all have tells a little.
+An answer is told by the words that the table's other answers don't have: of "The same need" and "Greater
+need" by "same" and "greater"; a word that all have tells a little.
 """
 
 from __future__ import annotations
@@ -27,8 +27,6 @@ SAID, _APART = 0.4, 0.2
 _COMMON = 0.05
 #: Of a long answer ("Discrimination against foreigners limits access to services") two words of its own do.
 _ENOUGH_WORDS = 1.8
-#: How much of an answer must be said where a sentence names several.
-_SAID_OF_SEVERAL = 0.6
 
 
 class Naming:
@@ -45,10 +43,13 @@ class Naming:
         """The answers that words name, each with where its first word stands, in the order of the text."""
         said = {token.stem for token in tokens}
         covered = self.covered(tokens, topic)
+        counts = Counter(word for parts in self.telling(topic).values() for word in (parts or [{}])[0])
         words: dict[str, set[str]] = {}
         for answer, parts in self.telling(topic).items():
-            if parts and covered[answer] >= _SAID_OF_SEVERAL:
-                words[answer] = parts[0].keys() & said
+            own = parts[0].keys() & said if parts else set()
+            # "Reasons" alone names neither personal nor economic ones
+            if covered[answer] >= SAID and any(counts[word] == 1 for word in own):
+                words[answer] = own
         named = []
         for answer, own in words.items():
             # "Cash to pay for health services" names no "Cash" beside it

@@ -4,13 +4,13 @@
 
 Rules, each with a test (tests/verification/evidence/test_scope.py):
 
-1. A group right beside a number binds it: "13% of men", "eight were women", "men (39%)". The same table's facts
-   of others, and of everybody, are left out; an answer that means the same ("Male") stays.
-2. A number that a negated verb follows ("14 people do not have access") is of an answer that says no, and "none
-   of" of one that doesn't.
+1. A group right beside a number binds it: "13% of men", "eight were women", "men (39%)". The same table's
+   facts of others, and of everybody, are left out; an answer that means the same ("Male") stays.
+2. A number that a negated verb follows ("14 people do not have access") is of an answer that says no, and
+   "none of" of one that doesn't.
 3. A sentence of people interviewed is of surveys; one of people observed is of what was observed.
-4. A survey that a sentence calls by its name ("the COVID-19 survey"), or dates by a month that only one has, is
-   the one; other surveys are left out.
+4. A survey that a sentence calls by its name ("the COVID-19 survey"), or dates by a month that only one has,
+   is the one; other surveys are left out.
 """
 
 from __future__ import annotations
@@ -141,7 +141,8 @@ class Scope:
 
     def _surveys(self) -> np.ndarray:
         """The survey that each fact is of, by its place and interviews; "" where it is of none."""
-        known = {(one.place, float(one.interviews)): one.title for one in self.facts.surveys if one.interviews}
+        asked = [one for one in self.facts.surveys if one.interviews]
+        known = {(one.place, float(one.interviews)): one.title for one in asked}
         places = self.facts.frame["place"]
         pairs = zip(places, self.facts.interviews.tolist(), strict=True)
         return np.array([known.get(pair, "") for pair in pairs], dtype="str")

@@ -51,6 +51,7 @@ _IN_WORDS = ("time", "form", "method")
 """What may be written in words alone and is no finding: "the last two weeks", "the two of them"."""
 _SMALL_WHOLES = (2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 20.0, 100.0)
 """What "eight in ten" is told of."""
+_HEDGE = 0.1
 _LARGE, _ABOUT, _ABOUT_POINTS, _BESIDE = 1000, 0.1, 0.02, 0.015
 
 
@@ -341,6 +342,17 @@ class _Reading:
             return replace(one, low=low, high=high)
         ratio = self._ending(number, whole.end, form="ratio", value=share, n=number.value, base=whole.value)
         return replace(ratio, low=max(0.0, share - step), high=min(1.0, share + step))
+
+
+def multiple_limits(mention: Mention) -> tuple[float, float]:
+    """The ratios that a multiple ("twice", "1.5 times") may be said of."""
+    if mention.high - mention.low < 1e-9 or (
+        mention.low < mention.value < mention.high and not mention.decimals
+    ):
+        low, high = 0.85 * mention.value, 1.2 * mention.value
+    else:
+        low, high = mention.low, mention.high
+    return (low * (1 - _HEDGE), high * (1 + _HEDGE)) if mention.hedged else (low, high)
 
 
 def _vague(text: str, language: str, mentions: Sequence[Mention]) -> list[Mention]:
