@@ -263,11 +263,12 @@ def _led_by_base(
     if not is_led or base.hedged or joint("base", language).match(after):
         return None
     match = matcher.match(replace(mention, base=base.value), passage, sentence, mentions)
-    if match.status in ("matched", "contradicts"):
-        return match
     source = matcher.match(mention, passage, sentence, mentions)
-    is_of_another = source.status == "matched" and source.score >= _SINGLED_OUT
-    return replace(source, status="contradicts", tried="another base") if is_of_another else None
+    least = match.score if match.status == "matched" else _SINGLED_OUT
+    is_of_another = source.status == "matched" and matcher.facts.base[source.fact] != base.value
+    if is_of_another and source.score > least:
+        return replace(source, status="contradicts", tried="another base")
+    return match if match.status in ("matched", "contradicts") else None
 
 
 def _of_said_base(

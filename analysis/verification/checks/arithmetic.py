@@ -37,7 +37,7 @@ _TINY = 1e-9
 _HEDGE = 0.1
 _SLACK = 0.05
 #: A total further from the sum of what stands before it may be of something else.
-_NEARLY = 1.25
+_NEARLY = 2.0
 #: Least base that a percent of two counts in one sentence is held against: of fewer, many percents fit.
 _LEAST_BASE = 20
 

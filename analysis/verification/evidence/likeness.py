@@ -58,6 +58,7 @@ class Likeness:
         # "Yes" and a total are not said again in a sentence: the question's own words stand for them
         self.unsaid = np.where(is_called["total"] | is_called["yes"], _UNSAID, 0.0)
         self.is_no, self.is_yes = is_called["no"], is_called["yes"]
+        self.is_either = self.is_no | self.is_yes
         self.is_unanswered, self.is_other = self._called("unanswered"), is_called["other"]
         labels = facts.labels("answer")
         self.distinct = labels.distinct[labels.codes]

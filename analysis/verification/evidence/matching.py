@@ -138,8 +138,8 @@ class Matcher:
         best = int(np.argmax(np.where(agrees, scores + 0.001 * ~self.likeness.has_group, -1.0)))
         rival = self._rival(search, best)
         apart = self._apart(agrees)
-        if self.likeness.is_no[best] and mention.base is None:
-            apart = min(apart, MANY_APART)  # a "no" that is only implied is none where another answer is said
+        if self.likeness.is_either[best] and mention.base is None:
+            apart = min(apart, MANY_APART)  # a "yes" is only implied, and none where another answer is said
         is_enough = scores[best] >= ENOUGH[search.evidence] and scores[best] >= rival - apart
         if mention.n is not None and mention.base is None and self.facts.n[best] != mention.n:
             # "57% (1,394)" may give the base, but a count that other estimates have is theirs

@@ -55,7 +55,8 @@ class Naming:
             # "Cash to pay for health services" names no "Cash" beside it
             if any(own < other for other in words.values()):
                 continue
-            named.append((min(token.start for token in tokens if token.stem in own), answer))
+            telling = {word for word in own if counts[word] == 1}
+            named.append((min(token.start for token in tokens if token.stem in telling), answer))
         return sorted(named)
 
     def answer(self, tokens: Sequence[Token], topic: Table) -> tuple[str, float]:

@@ -38,14 +38,16 @@ from analysis.verification.reading.report import Passage
 from analysis.verification.reading.sentences import Sentence, split_sentences
 
 _PLACES = {"leader": 1, "second": 2, "third": 3}
+_WHOLLY_SAID = 0.9
 #: Shares that differ by no more may be printed alike.
 _ROUNDED = 0.005
 
 
 @dataclass(frozen=True)
 class _Claim:
-    """An order that a sentence claims: the answers it is of, and whether given sizes bear it."""
+    """An order that a sentence claims at a place: the answers it is of, and whether given sizes bear it."""
 
+    place: int
     answers: tuple[str, ...]
     bears: Callable[[dict[str, float], set[str], float], bool]
     told: str
@@ -88,29 +90,34 @@ class Ranks:
         tokens = self.likeness._tokens(text)
         own = [one for one in near if one.sentence.start == sentence.start]
         topics = set(self._behind(own)) or set(self._behind(near))
-        held: dict[str, list[tuple[int, str]]] = {}
+        held: dict[int, list[tuple[tuple[bool, int], str]]] = {}
         for topic in self._tables(tokens, passage):
             if topics and topic not in topics:
                 continue
             named = _first_of_each([*self._behind(own).get(topic, []), *self.naming.in_order(tokens, topic)])
             sizes, slack = self._sizes(tokens, topic) if named else ({}, 0.0)
-            fit = self._title_words(topic, tokens, named)
+            covered = self.naming.covered(tokens, topic)
+            words = self._title_words(topic, tokens, named)
             for claim in self._claims(text, named, near, sentence):
-                is_told = bool(topics or fit or not claim.is_of_rank)
+                is_told = bool(topics or words or not claim.is_of_rank)
+                fit = (min(covered[answer] for answer in claim.answers) >= _WHOLLY_SAID, words)
                 if set(claim.answers) <= sizes.keys() and is_told:
                     said = {answer for _, answer in named}
                     wrong = "" if claim.bears(sizes, said, slack) else _told(claim, sizes)
                     title = self.likeness.titles[self.naming.rows[topic][0]]
-                    held.setdefault(claim.told, []).append((fit, wrong and f"{title}: {wrong}"))
-        told = []
-        for claim, tables in held.items():
+                    told = wrong and f"{claim.told}; {title}: {wrong}"
+                    held.setdefault(claim.place, []).append((fit, told))
+        wrongs = []
+        for tables in held.values():
             best = max(fit for fit, _ in tables)
             likely = [wrong for fit, wrong in tables if fit == best]
             if all(likely):
-                told.append(f"{claim}; {likely[0]}")
+                wrongs.append(likely[0])
         mention = Mention(sentence.start, sentence.end, text, "exempt", 0.0, 0.0, 0.0)
         instead = "the order of the two"
-        return [Verdict(passage, sentence, mention, "contradicts", one, instead, "rank") for one in told[:1]]
+        return [
+            Verdict(passage, sentence, mention, "contradicts", one, instead, "rank") for one in wrongs[:1]
+        ]
 
     def _speaks_of_ranks(self, text: str) -> bool:
         names = ("before", "more", "less", *_PLACES, "as often")
@@ -186,7 +193,9 @@ class Ranks:
                 ]
                 return is_falling and not (is_next and between)
 
-            yield _Claim(chain[:2] if is_next else chain, bears, f"{found[0]}: {' > '.join(chain)}")
+            yield _Claim(
+                found.start(), chain[:2] if is_next else chain, bears, f"{found[0]}: {' > '.join(chain)}"
+            )
 
     def _of_comparison(
         self, text: str, named: Sequence[tuple[int, str]], near: Sequence[Verdict], sentence: Sentence
@@ -210,7 +219,7 @@ class Ranks:
             def bears(sizes, said, slack, larger=larger, smaller=smaller) -> bool:
                 return sizes[larger] > sizes[smaller]
 
-            yield _Claim((larger, smaller), bears, f"{larger} > {smaller}")
+            yield _Claim(found.start(), (larger, smaller), bears, f"{larger} > {smaller}")
         if numbers(own, "count", "percent"):
             return  # held against those
         for time in times:
@@ -224,7 +233,7 @@ class Ranks:
             def holds(sizes, said, slack, one=before, other=after, limits=limits) -> bool:
                 return limits[0] <= sizes[one] / max(sizes[other], 1.0) <= limits[1]
 
-            yield _Claim((before, after), holds, f"{time.mention.text}: {before}, {after}")
+            yield _Claim(place, (before, after), holds, f"{time.mention.text}: {before}, {after}")
 
     def _of_places(self, text: str, named: Sequence[tuple[int, str]]) -> Iterator[_Claim]:
         """Rule 3."""
@@ -244,7 +253,7 @@ class Ranks:
                 alike = sum(abs(size - sizes[answer]) <= slack for size in sizes.values())
                 return larger < place <= larger + alike or len(sizes) < 3
 
-            yield _Claim((answer,), bears, f"{ranks[0]}: {answer}", is_of_rank=True)
+            yield _Claim(start, (answer,), bears, f"{ranks[0]}: {answer}", is_of_rank=True)
 
 
 def _first_of_each(named: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -55,7 +55,7 @@ class Scope:
         self._says_no = self._is_none | likeness.is_unanswered | np.isin(likeness.answers, negated)
         self._says_no |= likeness.is_yes & (self.opposite < 0)
         is_of_people = (self.facts.interviews > 0) & (frame["unit"] != "individuals").to_numpy("bool")
-        self._sources = {"interviewed": is_of_people, "observed": ~is_of_people}
+        self._sources = {"asked": is_of_people, "observed": ~is_of_people}
         self._survey_of = self._surveys()
         self._called = self._names()
 
@@ -81,7 +81,9 @@ class Scope:
     def is_denied(self, mention: Mention, sentence: Sentence) -> bool:
         """Whether a negated verb follows a number: "14 people do not have access"."""
         after = sentence.text[mention.end - sentence.start :]
-        return bool(joint("denied", self.language).match(after))
+        before = sentence.text[: mention.start - sentence.start]
+        is_denied = joint("denied", self.language).match(after)
+        return bool(is_denied or joint("denied before", self.language).search(before))
 
     def group_beside(self, before: str, after: str) -> frozenset[str]:
         """The words of the group that stands right beside a number; none where it stands beside none."""
@@ -152,7 +154,8 @@ class Scope:
         titles = {one.title for one in self.facts.surveys if one.interviews}
         words = {title: frozenset(re.findall(r"[^\W\d_]{3,}", title.casefold())) for title in titles}
         counts = Counter(word for said in words.values() for word in said)
-        return {title: frozenset(word for word in said if counts[word] == 1) for title, said in words.items()}
+        own = frozenset(word for word, count in counts.items() if count == 1)
+        return {title: said & own for title, said in words.items()}
 
     @lru_cache(maxsize=2_000)  # noqa: B019
     def _of_source(self, text: str) -> np.ndarray:
@@ -161,7 +164,7 @@ class Scope:
         is_said = {name: bool(joint(name, self.language).search(text)) for name in self._sources}
         if sum(is_said.values()) == 1 and not joint("elsewhere", self.language).search(text):
             left &= self._sources[next(name for name, said in is_said.items() if said)]
-        called = self._surveys_called(text, is_said["interviewed"])
+        called = self._surveys_called(text, is_said["asked"])
         if called:
             left &= np.isin(self._survey_of, sorted({"", *called}))
         return left
