@@ -183,7 +183,7 @@ class Ranks:
             if not first or not later:
                 continue
             chain = (first[-1], *later)
-            is_next = bool(joint("next", self.language).search(found[0]))
+            is_next = bool(joint("followed", self.language).search(found[0]))
 
             def bears(sizes, said, slack, chain=chain, is_next=is_next) -> bool:
                 own = [sizes[one] for one in chain if one in sizes]
@@ -193,9 +193,8 @@ class Ranks:
                 ]
                 return is_falling and not (is_next and between)
 
-            yield _Claim(
-                found.start(), chain[:2] if is_next else chain, bears, f"{found[0]}: {' > '.join(chain)}"
-            )
+            held = chain[:2] if is_next else chain
+            yield _Claim(found.start(), held, bears, f"{found[0]}: {' > '.join(chain)}")
 
     def _of_comparison(
         self, text: str, named: Sequence[tuple[int, str]], near: Sequence[Verdict], sentence: Sentence
