@@ -143,7 +143,7 @@ def bases_from_sums(
     squares = square.sum(axis=0)
     if design is None:
         return Bases(n, weighted, kish(weighted, squares), df)
-    left = _part_of(left_by_stratum(design) @ square, squares)
+    left = part_of(left_by_stratum(design) @ square, squares)
     return Bases(n, weighted, kish(weighted, squares), design.df_of_domains(df, n), left)
 
 
@@ -156,7 +156,8 @@ def left_by_stratum(design: Design) -> np.ndarray:
     return left
 
 
-def _part_of(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+def part_of(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """What `part` is of `whole` (0-1); all, where there is nothing."""
     return np.divide(part, whole, out=np.ones_like(whole, dtype=float), where=whole > 0)
 
 
@@ -170,7 +171,7 @@ def _count_clustered(design: Design, rows: Rows, unit: np.ndarray) -> Bases:
     stage = design.stages[0]
     n, weighted, effective, df = (np.zeros(rows.d + 1) for _ in range(4))
     squares = rows.weights**2
-    left = _part_of(level_sums(rows, squares * rows.take(design.part_left)), level_sums(rows, squares))
+    left = part_of(level_sums(rows, squares * rows.take(design.part_left)), level_sums(rows, squares))
     for level in range(rows.d + 1):
         inside = slice(None) if level == 0 else rows.level == level
         weights = rows.weights[inside]

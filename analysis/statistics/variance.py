@@ -183,7 +183,8 @@ def _lonely_sentence(stage: Stage, lonely: np.ndarray, position: int) -> str:
     more = f" (and {lonely.sum() - 1} more)" if lonely.sum() > 1 else ""
     return (
         f"Stratum {name!r}{more} has one PSU only at stage {position + 1}, so its variance can't be computed."
-        " Join it to a similar stratum, or choose lonely= remove, certainty, adjust, centre or average."
+        " Join it to a similar stratum, or choose one of lonely: remove, certainty, adjust, centre or"
+        " average."
     )
 
 

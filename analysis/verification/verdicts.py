@@ -46,7 +46,7 @@ def judge_numbers(
     own = statements or Statements()
     captioned = captioned_tables(report, matcher)
     topics = Topics(matcher)
-    ranks = Ranks(matcher, topics.naming)
+    ranks = Ranks(matcher, topics.words)
     judged: list[_Judged] = []
     for passage in report.passages:
         before: list[Verdict] = []

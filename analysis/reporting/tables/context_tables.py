@@ -17,8 +17,8 @@ from analysis.context.displacement.estimates import AT_LEAST, CHANGE, DIFFERENCE
 from analysis.context.interviews.attribution import annex
 from analysis.context.interviews.register import Interviews, Register
 from analysis.context.labels import ROLES, LabelForm
+from analysis.languages import text_in
 from analysis.reading.place_names import UNKNOWN
-from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.tables.lists import ListLayout, list_table
 from analysis.reporting.tables.table import Cell, Column, Foot, Kind, Row, Table
 from analysis.reporting.wording.labels import Labels

@@ -190,7 +190,7 @@ def make_table(bench: Bench, request: TableRequest, setting: Setting, unhidden: 
             f"There is no statistic {request.statistic!r}{hint(request.statistic, STATISTICS)}."
         )
     survey = bench.survey_with(request.named, request.survey)
-    rows = _rows(request, survey, bench)
+    rows = _rows(request, survey, bench, setting.language)
     if not unhidden:
         _refuse(request, rows, bench, survey)
     respondents = bench.respondents(survey, request.where or None)
@@ -279,9 +279,10 @@ def _check_people(
     bench.shown_people(survey).check(groups)
 
 
-def _rows(request: TableRequest, survey: SurveyData, bench: Bench) -> tuple[PlanRow, ...]:
+def _rows(request: TableRequest, survey: SurveyData, bench: Bench, language: str) -> tuple[PlanRow, ...]:
     """Plan rows: the whole first, then each group; all within the domain WHERE where one is named."""
     lead = f"{WHERE} " if request.where else ""
+    title = {language: request.title} if request.title else {}
     rows = []
     for question in request.questions:
         stack = bench.stack_of(survey, question)
@@ -301,7 +302,7 @@ def _rows(request: TableRequest, survey: SurveyData, bench: Bench) -> tuple[Plan
                     probability=request.probability,
                     top=request.top,
                     test=request.test and bool(by),
-                    title={"en": request.title} if request.title else {},
+                    title=title,
                 )
             )
     return tuple(rows)

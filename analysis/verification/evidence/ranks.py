@@ -1,6 +1,6 @@
 """Whether the order in which a sentence puts the answers that it names is theirs.
 
-    Ranks(matcher, naming).judge(sentence, passage, near) -> what contradicts, [] where nothing does
+    Ranks(matcher, words).judge(sentence, passage, near) -> what contradicts, [] where nothing does
 
 `near` are the verdicts of the sentence and of the one before it. No number needs to stand in the sentence.
 Rules, each with a test (tests/verification/evidence/test_ranks.py):
@@ -28,9 +28,9 @@ import numpy as np
 from analysis.verification.evidence.agreement import FEW
 from analysis.verification.evidence.judgement import Verdict, numbers
 from analysis.verification.evidence.matching import Matcher
-from analysis.verification.evidence.naming import Naming, Table
 from analysis.verification.evidence.statements import Statements
 from analysis.verification.evidence.told import BASE
+from analysis.verification.evidence.topic_words import Table, TopicWords
 from analysis.verification.mentions.mentions import Mention, multiple_limits
 from analysis.verification.mentions.tokens import Token, stems
 from analysis.verification.mentions.vocabulary import joint
@@ -57,8 +57,8 @@ class _Claim:
 class Ranks:
     """Holds the order in which answers are named against their tables."""
 
-    def __init__(self, matcher: Matcher, naming: Naming):
-        self.matcher, self.naming = matcher, naming
+    def __init__(self, matcher: Matcher, words: TopicWords):
+        self.matcher, self.words = matcher, words
         self.likeness, self.facts, self.language = matcher.likeness, matcher.facts, matcher.language
         other = joint("other", self.language)
         none = joint("none", self.language)
@@ -94,9 +94,9 @@ class Ranks:
         for topic in self._tables(tokens, passage):
             if topics and topic not in topics:
                 continue
-            named = _first_of_each([*self._behind(own).get(topic, []), *self.naming.in_order(tokens, topic)])
+            named = _first_of_each([*self._behind(own).get(topic, []), *self.words.in_order(tokens, topic)])
             sizes, slack = self._sizes(tokens, topic) if named else ({}, 0.0)
-            covered = self.naming.covered(tokens, topic)
+            covered = self.words.covered(tokens, topic)
             words = self._title_words(topic, tokens, named)
             for claim in self._claims(text, named, near, sentence):
                 is_told = bool(topics or words or not claim.is_of_rank)
@@ -104,7 +104,7 @@ class Ranks:
                 if set(claim.answers) <= sizes.keys() and is_told:
                     said = {answer for _, answer in named}
                     wrong = "" if claim.bears(sizes, said, slack) else _told(claim, sizes)
-                    title = self.likeness.titles[self.naming.rows[topic][0]]
+                    title = self.likeness.titles[self.words.rows[topic][0]]
                     told = wrong and f"{claim.told}; {title}: {wrong}"
                     held.setdefault(claim.place, []).append((fit, told))
         wrongs = []
@@ -144,13 +144,13 @@ class Ranks:
         if allowed.all():
             over = [(token, 0.3) for text in passage.context for token in self.likeness._tokens(text)]
             allowed = self.likeness.allowed(over, passage)
-        for topic, rows in self.naming.rows.items():
+        for topic, rows in self.words.rows.items():
             if allowed[rows].any():
                 yield topic
 
     def _title_words(self, topic: Table, tokens: Sequence[Token], named: Sequence[tuple[int, str]]) -> int:
         """How many words of a table's title a sentence says, its city's and the named answers' left aside."""
-        title = stems(self.likeness.titles[self.naming.rows[topic][0]], self.language)
+        title = stems(self.likeness.titles[self.words.rows[topic][0]], self.language)
         title -= self.facts.place_words.union(*(stems(answer, self.language) for _, answer in named))
         return len(title & {token.stem for token in tokens})
 
@@ -158,9 +158,9 @@ class Ranks:
         """How many gave each answer of a table, of the only group that is named, else of all; and by how many
         two answers may differ whose percents are printed alike.
         """
-        rows = self.naming.rows[topic]
+        rows = self.words.rows[topic]
         rows = rows[self.likeness.is_main[rows] & self._has_rank[rows] & ~np.isnan(self.facts.n[rows])]
-        groups = self.naming.groups(tokens, rows)
+        groups = self.words.groups(tokens, rows)
         level = next(iter(groups)) if len(groups) == 1 else ""
         rows = rows[self.likeness.groups[rows] == level]
         base = float(np.nanmax(self.facts.base[rows], initial=0.0))

@@ -30,8 +30,8 @@ from analysis.verification.evidence.changes import is_change
 from analysis.verification.evidence.judgement import Match, Verdict
 from analysis.verification.evidence.likeness import NEAR, SENTENCE
 from analysis.verification.evidence.matching import Matcher
-from analysis.verification.evidence.naming import SAID, Naming, Table
 from analysis.verification.evidence.told import BASE, verdict_of
+from analysis.verification.evidence.topic_words import SAID, Table, TopicWords
 from analysis.verification.mentions.mentions import Mention
 from analysis.verification.mentions.tokens import Token, stems
 from analysis.verification.mentions.vocabulary import joint
@@ -67,7 +67,7 @@ class Topics:
         self.likeness = matcher.likeness
         self.facts = matcher.facts
         self.language = matcher.language
-        self.naming = Naming(matcher.likeness)
+        self.words = TopicWords(matcher.likeness)
         frame = self.facts.frame
         self._far = 0.0
         self._titles = frame["title"].to_numpy("str")
@@ -118,18 +118,18 @@ class Topics:
             return {}
         if is_change(verdict, group, self.language):
             return {}
-        near = [token for token, weight in self._own_words(verdict, group) if weight == NEAR]
+        near = self._near_words(verdict, group)
         allowed = self.likeness.allowed(self._words_of(verdict, group), verdict.passage)
         agrees = agreeing(self.facts, mention) & allowed & self._leaves(verdict) & self.likeness.is_main
         agrees &= ~self.likeness.is_unanswered
         found: dict[Table, tuple[float, int]] = {}
         for fact in np.flatnonzero(agrees).tolist():
             topic = self._table(fact)
-            levels = self.naming.groups(near, self.naming.rows[topic]) or {""}
+            levels = self.words.groups(near, self.words.rows[topic]) or {""}
             if str(self.likeness.groups[fact]) not in levels:
                 continue
-            answer, said = self.naming.answer(near, topic)
-            is_named = answer == self.likeness.answers[fact] and len(self.naming.telling(topic)) > 1
+            answer, said = self.words.answer(near, topic)
+            is_named = answer == self.likeness.answers[fact] and len(self.words.telling(topic)) > 1
             if is_named and said >= _SAID_LED and said > found.get(topic, (0.0, -1))[0]:
                 found[topic] = (said, fact)
         return found
@@ -220,7 +220,7 @@ class Topics:
         self, verdict: Verdict, group: Sequence[Verdict], but_for: frozenset[str] = frozenset()
     ) -> bool:
         """Whether no word of a label stands beside a number, but for some."""
-        near = [token for token, weight in self._own_words(verdict, group) if weight == NEAR]
+        near = self._near_words(verdict, group)
         left_out = {token.start for token in near if token.stem in but_for}
         words = {token.stem for token in near if token.start not in left_out}
         return not (words - self.facts.place_words) & self.facts.vocabulary.keys()
@@ -241,7 +241,7 @@ class Topics:
         is_its_own = self._agrees(other.mention, np.array([other.fact]))[0] and not other.stands.startswith(
             BASE
         )
-        rows = self.naming.rows[self._table(other.fact)]
+        rows = self.words.rows[self._table(other.fact)]
         like, levels = self.likeness, self._beside(verdict, rows)
         if not is_its_own or not levels or other.mention.form != verdict.mention.form:
             return none
@@ -259,18 +259,18 @@ class Topics:
         mention = verdict.mention
         if mention.form not in ("percent", "count") or not is_open:
             return None
-        rows = self.naming.rows[topic]
+        rows = self.words.rows[topic]
         rows = rows[self.likeness.is_main[rows] & (self.facts.kind[rows] == "share")]
         own = [token for token, weight in self._own_words(verdict, group) if weight in (NEAR, SENTENCE)]
-        near = [token for token, weight in self._own_words(verdict, group) if weight == NEAR]
+        near = self._near_words(verdict, group)
         clause = re.split(r"[;:]", verdict.before)[-1] + mention.text + re.split(r"[,;:]", verdict.after)[0]
         is_said = joint("together", self.language).search(clause)
         is_said = is_said or joint("adds", self.language).search(verdict.before)
-        if not is_said and self.naming.answer(near, topic)[0]:
+        if not is_said and self.words.answer(near, topic)[0]:
             return None  # it stands beside an answer of its own
-        covered = self.naming.covered(own, topic)
+        covered = self.words.covered(own, topic)
         named = [answer for answer, said in covered.items() if said >= _SAID_ELSEWHERE]
-        levels = self.naming.groups(own, rows) or {""}
+        levels = self.words.groups(own, rows) or {""}
         chosen = rows[np.isin(self.likeness.answers[rows], named)]
         chosen = chosen[np.isin(self.likeness.groups[chosen], list(levels))]
         if len(named) < 2 or len(chosen) != len(named):
@@ -283,7 +283,7 @@ class Topics:
             return replace(
                 verdict, status="matched", stands=f"the sum of {told}", instead="", rule="arithmetic"
             )
-        partly = [answer for answer in named if not self.naming.is_fully_named(answer, own, topic)]
+        partly = [answer for answer in named if not self.words.is_fully_named(answer, own, topic)]
         if not is_said or mention.hedged or partly or any(value >= mention.value for value in values):
             return None
         right = f"{total:.0%}" if mention.form == "percent" else f"{total:,.0f}"
@@ -300,6 +300,14 @@ class Topics:
         others = [other.mention for other in group if other.status != "not a finding"]
         return self.likeness.words(verdict.mention, verdict.passage, verdict.sentence, others)
 
+    def _all_words(self, verdict: Verdict, group: Sequence[Verdict]) -> list[tuple[Token, float]]:
+        """The words that a number has beside all others of its sentence, dates and pages among them."""
+        others = [other.mention for other in group]
+        return self.likeness.words(verdict.mention, verdict.passage, verdict.sentence, others)
+
+    def _near_words(self, verdict: Verdict, group: Sequence[Verdict]) -> list[Token]:
+        return [token for token, weight in self._own_words(verdict, group) if weight == NEAR]
+
     def _own_words(self, verdict: Verdict, group: Sequence[Verdict]) -> list[tuple[Token, float]]:
         """The words of a number's sentence, without those of its dates and pages."""
         exempt = [other.mention for other in group if other.mention.form == "exempt"]
@@ -313,17 +321,15 @@ class Topics:
         self, votes: Mapping[Table, float], verdict: Verdict, group: Sequence[Verdict]
     ) -> list[tuple[Table, float]]:
         """The topics with enough votes, each of the city that the words name."""
-        words = self.likeness.words(
-            verdict.mention, verdict.passage, verdict.sentence, [other.mention for other in group]
-        )
+        words = self._all_words(verdict, group)
         allowed = self.likeness.allowed(words, verdict.passage)
         here: dict[Table, float] = {}
         ordered = sorted(votes.items(), key=lambda vote: -vote[1])
         for (study, table), weight in ordered[:3]:
             if weight < _LEAST_VOTES:
                 break
-            studies = [study, *(name for name, called in self.naming.rows if called == table)]
-            named = [name for name in studies if allowed[self.naming.rows[(name, table)]].any()]
+            studies = [study, *(name for name, called in self.words.rows if called == table)]
+            named = [name for name in studies if allowed[self.words.rows[(name, table)]].any()]
             if named and (named[0] == study or len(set(named)) == 1):
                 here.setdefault((named[0], table), weight)
         return list(here.items())[:2]
@@ -336,8 +342,8 @@ class Topics:
         if verdict.mention.n is not None or verdict.mention.form == "part":
             return True
         if (study, table) != topic:
-            near = [token for token, weight in self._own_words(verdict, group) if weight == NEAR]
-            own = self.naming.covered(near, (study, table)).get(str(self.likeness.answers[verdict.fact]), 0.0)
+            near = self._near_words(verdict, group)
+            own = self.words.covered(near, (study, table)).get(str(self.likeness.answers[verdict.fact]), 0.0)
             is_implied = bool(self.likeness.unsaid[verdict.fact] > 0)
             is_titled = (
                 is_implied and self.likeness.title_said(verdict.fact, self._words_of(verdict, group)) >= 0.5
@@ -346,9 +352,8 @@ class Topics:
         own = self.likeness.answers[verdict.fact]
         if own in self.likeness.answers[meant.facts]:
             return False  # of other people
-        others = [other.mention for other in group]
-        words = self.likeness.words(verdict.mention, verdict.passage, verdict.sentence, others)
-        said = self.naming.covered([token for token, weight in words if weight >= SENTENCE], topic)
+        words = self._all_words(verdict, group)
+        said = self.words.covered([token for token, weight in words if weight >= SENTENCE], topic)
         return said[str(own)] >= SAID
 
     def _not_of_another(
@@ -362,7 +367,7 @@ class Topics:
             told = "an answer of another table that is said beside it has the number"
             return replace(verdict, status="no source found", stands=told, instead="", fact=-1, rule="")
         for topic, weight in votes.items():
-            rows = self.naming.rows[topic]
+            rows = self.words.rows[topic]
             rows = rows[self.likeness.is_main[rows]]
             if weight >= 1.0 and agreeing(self.facts, verdict.mention, rows).any():
                 told = f"a number of {self._titles[rows[0]]}, whose answer is not told apart"
@@ -412,22 +417,22 @@ class Topics:
         before = [
             token for token, weight in own if weight == SENTENCE and token.start + offset < mention.start
         ]
-        rows = self.naming.rows[topic]
+        rows = self.words.rows[topic]
         rows = rows[(self.likeness.is_main & comparable(self.facts, mention) & self._leaves(verdict))[rows]]
         if mention.base is not None and mention.form != "ratio":
             of_base = rows[self.facts.base[rows] == mention.base]
             rows = of_base if len(of_base) else rows
         if not len(rows):
             return None
-        answer, said = self.naming.answer(near, topic)
+        answer, said = self.words.answer(near, topic)
         is_near = bool(answer)
         if not answer:
-            answer, said = self.naming.nearest_answer(before, topic)
+            answer, said = self.words.nearest_answer(before, topic)
         if not answer:
             return None
         of_answer = rows[self.likeness.answers[rows] == answer]
-        levels = self._beside(verdict, rows) or self.naming.groups(near, rows)
-        levels = levels or self.naming.groups(before, rows) or {""}
+        levels = self._beside(verdict, rows) or self.words.groups(near, rows)
+        levels = levels or self.words.groups(before, rows) or {""}
         if mention.base is not None and mention.form != "ratio" and "" in levels:
             levels = set(self.likeness.groups[of_answer].tolist())
         chosen = of_answer[np.isin(self.likeness.groups[of_answer], list(levels))]
@@ -468,8 +473,7 @@ class Topics:
 
     def _has_another(self, verdict: Verdict, facts: np.ndarray, group: Sequence[Verdict]) -> bool:
         """Whether another table of the city has the number of an answer that its words name."""
-        others = [other.mention for other in group]
-        words = self.likeness.words(verdict.mention, verdict.passage, verdict.sentence, others)
+        words = self._all_words(verdict, group)
         near = [(token, weight) for token, weight in words if weight >= NEAR]
         row = self.facts.row(int(facts[0]))
         if verdict.mention.form == "count" and verdict.mention.value < _SMALL:

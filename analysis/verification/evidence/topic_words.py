@@ -1,10 +1,12 @@
-"""Which answers and groups of a table some words name, and tell apart from its others.
+"""The words by which a text names the answers and groups of one of our tables.
 
-    Naming(likeness).answer(tokens, table)   -> the answer that words name
-    Naming(likeness).in_order(tokens, table) -> every answer that they name, with its place
+    TopicWords(likeness).answer(tokens, topic)   -> the answer that words name, and how much of it is said
+    TopicWords(likeness).in_order(tokens, topic) -> every answer that they name, with its place
 
-An answer is told by the words that the table's other answers don't have: of "The same need" and "Greater
-need" by "same" and "greater"; a word that all have tells a little.
+1. A word tells an answer by how few others of its table have it; one that all have tells a little, of an
+   answer that has no other.
+2. An answer is named where enough of it is said, and enough more of it than of the table's other answers.
+3. Of a long answer two words of its own are enough, and of one that joins several things, any of them.
 """
 
 from __future__ import annotations
@@ -21,22 +23,21 @@ from analysis.verification.mentions.tokens import Token, stems
 Table = tuple[str, str]
 """Study and table."""
 
-#: How much of an answer must be said, and how much more of it than of the topic's other answers.
+#: How much of an answer must be said, and how much more of it than of its table's other answers.
 SAID, _APART = 0.4, 0.2
-#: A word that all answers of a table have tells a little: of an answer that has no other.
 _COMMON = 0.05
 #: Of a long answer ("Discrimination against foreigners limits access to services") two words of its own do.
 _ENOUGH_WORDS = 1.8
 
 
-class Naming:
-    """The words by which the answers and groups of each table are named."""
+class TopicWords:
+    """The words of the answers and groups of each table; `rows` are the facts of a table."""
 
     def __init__(self, likeness: Likeness):
         self.likeness = likeness
         self.language = likeness.language
-        groups = likeness.facts.frame.groupby(["study", "table"]).groups
-        self.rows = {key: rows.to_numpy() for key, rows in groups.items()}
+        tables = likeness.facts.frame.groupby(["study", "table"]).groups
+        self.rows = {table: rows.to_numpy() for table, rows in tables.items()}
         self._words: dict[Table, dict[str, list[dict[str, float]]]] = {}
 
     def in_order(self, tokens: Sequence[Token], topic: Table) -> list[tuple[int, str]]:
