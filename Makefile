@@ -45,6 +45,7 @@ bench: $(STAMP)  ## benchmarks beside peers, printed as ratios
 	$(BIN)/python -m tests.benchmarks
 
 mutants: $(STAMP) ## breaks the rooms that compute on purpose: which mutants no test notices (hours; SAMPLE=40 draws)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "coverage>=7.6"
 	$(BIN)/python -m tests.mutants --sample $(or $(SAMPLE),0)
 
 lock: $(STAMP)   ## requirements.lock from pyproject.toml, for every system

@@ -35,3 +35,8 @@ def word_tables() -> Mapping[str, Mapping[str, str]]:
 def texts_of(key: str) -> Mapping[str, str]:
     """One fixed word in every language, as it is typed. Raises KeyError for an unknown key."""
     return word_tables()[key]
+
+
+def text_in(texts: Mapping[str, str], language: str) -> str:
+    """A text in a language, in English where it has none in it, in any other where that fails too."""
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")

@@ -1,8 +1,11 @@
 """`python -m tests.mutants ROOM... [--sample N] [--seed S]`: breaks the code on purpose, counts who notices.
 
 Each mutant is one change of one expression: a comparison, an operation, a constant, a condition turned round.
-The tests of the module's own file run first, then those of its room; a mutant that passes all of them has
-survived. Survivors that change no output stand in `mutants_equal.csv` with the reason and are not counted.
+1. The room's tests run once unbroken; coverage notes which test runs which line. They must all pass.
+2. A mutant meets the tests of the module's own file, then those that run its statement. What runs when a
+   module is imported or a fixture is set up reaches tests that never run the line: then all of the room's.
+3. A mutant whose tests take five times as long as unbroken, and a minute more, loops for ever: killed.
+4. Survivors that change no output stand in `mutants_equal.csv` with the reason and are not counted.
 
 Ours and not mutmut or cosmic-ray: both start a Python for every mutant, and importing pandas and scipy takes
 longer than most of our tests. Here one process has imported them and forks (Linux and macOS).
@@ -14,20 +17,24 @@ import argparse
 import ast
 import copy
 import csv
+import datetime
 import importlib.abc
 import importlib.util
+import json
 import os
 import random
 import signal
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 EQUAL = Path(__file__).with_name("mutants_equal.csv")
 ROOMS = ("disclosure", "statistics", "weighting", "comparison", "expressions", "planning")
-SECONDS = 300  # a mutant that runs longer than this loops for ever: killed
+PATIENCE = 5  # times as long as unbroken ...
+GRACE = 60  # ... and so many seconds more, for a busy machine
 
 SWAPS: dict[type, type] = {
     ast.Lt: ast.LtE,
@@ -59,6 +66,7 @@ class Mutant:
     path: Path
     place: int
     line: int
+    statement: range
     before: str
     after: str
 
@@ -73,14 +81,36 @@ def mutants_of(path: Path, root: Path = ROOT) -> list[Mutant]:
     module = ".".join(path.relative_to(root).with_suffix("").parts)
     tree = ast.parse(path.read_text(encoding="utf-8"))
     skipped = unbroken(tree)
-    found = []
+    statements = statements_of(tree)
+    mutants = []
     for place, node in enumerate(ast.walk(tree)):
         if id(node) in skipped:
             continue
         changed = broken(node)
         if changed is not None:
-            found.append(Mutant(module, path, place, node.lineno, ast.unparse(node), ast.unparse(changed)))
-    return sorted(found, key=lambda mutant: (mutant.line, mutant.place))
+            lines = statements[id(node)]
+            mutants.append(
+                Mutant(module, path, place, node.lineno, lines, ast.unparse(node), ast.unparse(changed))
+            )
+    return sorted(mutants, key=lambda mutant: (mutant.line, mutant.place))
+
+
+def statements_of(tree: ast.Module) -> dict[int, range]:
+    """The lines of the innermost statement that each expression (by id) stands in, not those of its body."""
+    lines: dict[int, range] = {}
+    for statement in ast.walk(tree):
+        if not isinstance(statement, ast.stmt):
+            continue
+        parts = [part for part in ast.iter_child_nodes(statement) if not isinstance(part, ast.stmt)]
+        for node in [below for part in parts for below in ast.walk(part)]:
+            # A walk meets outer statements first: what stands deeper overwrites.
+            lines[id(node)] = range(statement.lineno, head_end(statement, parts) + 1)
+    return lines
+
+
+def head_end(statement: ast.stmt, parts: list[ast.AST]) -> int:
+    """The last line of a statement's own expressions."""
+    return max([statement.lineno, *(part.end_lineno for part in parts if hasattr(part, "end_lineno"))])
 
 
 def broken(node: ast.AST) -> ast.expr | None:
@@ -102,7 +132,7 @@ def broken(node: ast.AST) -> ast.expr | None:
 
 
 def unbroken(tree: ast.Module) -> set[int]:
-    """The nodes (by id) that no output hangs on: annotations, decorators, messages, imports for types."""
+    """The nodes (by id) that no output hangs on: annotations, decorators, messages, guards of zip."""
     aside: list[ast.AST] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -112,6 +142,8 @@ def unbroken(tree: ast.Module) -> set[int]:
         if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation:
             aside.append(node.annotation)
         if isinstance(node, ast.Raise | ast.JoinedStr):
+            aside.append(node)
+        if isinstance(node, ast.keyword) and node.arg == "strict":  # zip's guard against a mistake of ours
             aside.append(node)
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
             aside.append(node)
@@ -151,34 +183,107 @@ class Replaced(ast.NodeTransformer):
         return super().visit(node)
 
 
-def tests_of(mutant: Mutant) -> Iterator[Path]:
-    """The tests to run: those of the module's own file, where there is one, then those of its room."""
-    inside = mutant.path.relative_to(ROOT / "analysis")
-    own = ROOT / "tests" / inside.parent / f"test_{inside.name}"
-    if own.is_file():
-        yield own
-    yield ROOT / "tests" / inside.parts[0]
+@dataclass(eq=False)
+class Watch:
+    """A room's tests, unbroken: what each runs, how long it takes, which fail; pytest tells it."""
+
+    data: Path
+    seconds: dict[str, float] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+    coverage: object = None
+
+    def pytest_runtest_logreport(self, report):
+        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
+        if report.failed:
+            self.failed.append(report.nodeid)
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            self.failed.append(report.nodeid)
+
+    def pytest_runtest_call(self, item):
+        # Only what runs inside a test is that test's: a session's fixture is set up by whoever comes first.
+        self.coverage.switch_context(item.nodeid)
+
+    def pytest_runtest_teardown(self, item):
+        self.coverage.switch_context("")
+
+    def run(self, room: str) -> None:
+        """Run the room's tests, in a process of their own, and keep what was seen."""
+        child = os.fork()
+        if child == 0:
+            import coverage
+            import pytest
+
+            silence()
+            self.coverage = coverage.Coverage(
+                data_file=str(self.data), include=[str(ROOT / "analysis" / room / "*")], config_file=False
+            )
+            self.coverage.start()
+            status = pytest.main([*QUIET, f"tests/{room}"], plugins=[self])
+            if status and not self.failed:
+                self.failed.append(f"pytest itself ({status.name})")
+            self.coverage.stop()
+            self.coverage.save()
+            self.data.with_suffix(".json").write_text(
+                json.dumps([self.seconds, self.failed]), encoding="utf-8"
+            )
+            os._exit(0)
+        os.waitpid(child, 0)
+        told = json.loads(self.data.with_suffix(".json").read_text(encoding="utf-8"))
+        self.seconds, self.failed = told
+
+    def lines(self, path: Path) -> dict[int, list[str]]:
+        """By line of a module, the tests that run it; "" for what runs outside tests."""
+        import coverage
+
+        data = coverage.CoverageData(str(self.data))
+        data.read()
+        return data.contexts_by_lineno(str(path))
+
+    def tests_of(self, mutant: Mutant) -> tuple[list[str], bool]:
+        """The tests that run the mutant's statement, quickest first; whether it also runs outside of them."""
+        by_line = self.lines(mutant.path)
+        contexts = {test for line in mutant.statement for test in by_line.get(line, [])}
+        return sorted(contexts - {""}, key=lambda test: self.seconds[test]), "" in contexts
 
 
-def passes(tests: Path, mutant: Mutant | None) -> bool:
-    """Whether the tests pass, in a process of their own, with the mutant in place of its module."""
+QUIET = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist")
+
+
+def silence() -> None:
+    """Nothing that a child says is printed."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+
+
+def passes(tests: Iterable[str], mutant: Mutant, limit: float) -> bool:
+    """Whether the tests pass in so many seconds, in a process of their own, with the mutant in its place."""
     child = os.fork()
     if child == 0:
         import pytest
 
-        signal.alarm(SECONDS)
-        silent = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silent, 1)
-        os.dup2(silent, 2)
-        if mutant is not None:
-            sys.meta_path.insert(0, Broken(mutant))
-        os._exit(int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", str(tests)])))
+        signal.alarm(int(limit))
+        silence()
+        sys.meta_path.insert(0, Broken(mutant))
+        os._exit(int(pytest.main(["-x", *QUIET, *tests])))
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-def survives(mutant: Mutant) -> bool:
+def survives(mutant: Mutant, watch: Watch) -> bool:
     """Whether no test notices."""
-    return all(passes(tests, mutant) for tests in tests_of(mutant))
+    inside = mutant.path.relative_to(ROOT / "analysis")
+    own = f"tests/{inside.parent.as_posix()}/test_{inside.name}"
+    reaching, outside = watch.tests_of(mutant)
+    first = [test for test in watch.seconds if test.startswith(own + "::")]
+    first += [test for test in reaching if test not in first]
+    others = [test for test in watch.seconds if test not in first] if outside else []
+    for tests in (first, others):
+        limit = GRACE + PATIENCE * sum(watch.seconds[test] for test in tests)
+        if tests and not passes(tests, mutant, limit):
+            return False
+    return True
 
 
 def read_equal() -> dict[tuple[str, str, str], str]:
@@ -199,30 +304,37 @@ def main(arguments: list[str]) -> int:
     import pandas  # noqa: F401
     import scipy.stats  # noqa: F401
 
-    equal, lines = read_equal(), []
+    os.chdir(ROOT)
+    equal = read_equal()
     for room in asked.rooms:
-        if not passes(ROOT / "tests" / room, None):
-            sys.stderr.write(f"{room}: its tests fail as it is; mend them first.\n")
-            return 1
         mutants = [
             mutant for path in sorted((ROOT / "analysis" / room).rglob("*.py")) for mutant in mutants_of(path)
         ]
         mutants = [mutant for mutant in mutants if mutant.key not in equal]
         if asked.sample and asked.sample < len(mutants):
             mutants = random.Random(asked.seed).sample(mutants, asked.sample)
-        killed = 0
-        for mutant in mutants:
-            if survives(mutant):
-                sys.stdout.write(
-                    f"survived {mutant.module}:{mutant.line}  {mutant.before}  ->  {mutant.after}\n"
-                )
-                sys.stdout.flush()
-            else:
-                killed += 1
-        lines.append(f"{room}: {killed} of {len(mutants)} killed ({killed / max(1, len(mutants)):.0%})")
-        sys.stdout.write(lines[-1] + "\n")
-        sys.stdout.flush()
+        with tempfile.TemporaryDirectory() as folder:
+            watch = Watch(Path(folder) / "lines")
+            watch.run(room)
+            if watch.failed:
+                say(f"{room}: tests fail unbroken, mend them first: {', '.join(watch.failed)}")
+                return 1
+            survivors = []
+            for mutant in mutants:
+                if survives(mutant, watch):
+                    survivors.append(mutant)
+                    say(f"survived {mutant.module}:{mutant.line}  {mutant.before}  ->  {mutant.after}")
+        killed = len(mutants) - len(survivors)
+        drawn = f"{len(mutants)} of seed {asked.seed}" if asked.sample else f"all {len(mutants)}"
+        share = f"{killed} ({killed / max(1, len(mutants)):.0%})"
+        # A row of the table in docs/mutants.md, as it stands there.
+        say(f"| {room} | {drawn} | {share} | {datetime.date.today():%-d %B %Y} |")
     return 0
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ GROUND = (
     "problems",
     "files",
     "identifiers",
+    "yaml_models",
     "yamlfile",
     "vocabulary",
     "addresses",

@@ -22,6 +22,14 @@ Log = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Add a JSON line for each step to it; nothing about a person."),
 ]
+Jobs = Annotated[int, typer.Option(min=0, help="Processes to work in; 0: one a core.")]
+NoPack = Annotated[bool, typer.Option("--no-pack", help="Leave the briefing pack out.")]
+OnlyIn = Annotated[str, typer.Option(help="Only in this language; every one of the city if not given.")]
+By = Annotated[
+    list[str] | None,
+    typer.Option(metavar="QUESTION", help="Split every table by this; repeat for several."),
+]
+Replace = Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")]
 Out = Annotated[
     Path | None, typer.Option("--out", help="Folder for the results; the workspace's out if not given.")
 ]

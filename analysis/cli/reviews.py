@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.options import Cities, Home, Out, language_option
+from analysis.cli.options import By, Cities, Home, Out, Replace, language_option
 from analysis.problems import CaseStudyError
 
 
@@ -24,9 +24,10 @@ def check(cities: Cities = None, workspace: Home = None) -> None:
     from analysis.screen.reviews import show_identifying, show_problems
     from analysis.workspace import find_workspace
 
-    problems = check_workspace(find_workspace(workspace), cities or ())
+    home = find_workspace(workspace)
+    problems = check_workspace(home, cities or ())
     show_problems(problems)
-    show_identifying(identifying_columns(find_workspace(workspace), cities or ()))
+    show_identifying(identifying_columns(home, cities or ()))
     if problems.fatals:
         raise typer.Exit(1)
 
@@ -82,12 +83,9 @@ def plan(
             help="Whose form to draft from: a folder of surveys, an XLSForm, or a folder of its sheets."
         ),
     ] = "",
-    by: Annotated[
-        list[str] | None,
-        typer.Option(metavar="QUESTION", help="Split every table by this; repeat for several."),
-    ] = None,
+    by: By = None,
     out: Annotated[Path, typer.Option(help="File to write the draft to.")] = Path("plan.csv"),
-    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+    force: Replace = False,
     workspace: Home = None,
 ) -> None:
     """Check a list of analysis against a city's form and data, or draft one from a form.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from analysis.cli.options import Cities, Home, Log, Out, language_option
+from analysis.cli.options import Cities, Home, Jobs, Log, NoPack, OnlyIn, Out, language_option
 from analysis.problems import CaseStudyError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def run(
     notebooks: Annotated[
         list[str] | None, typer.Option(help="Only this notebook; repeat for several.")
     ] = None,
-    jobs: Annotated[int, typer.Option(min=0, help="Processes to work in; 0: one a core.")] = 0,
+    jobs: Jobs = 0,
     language: Annotated[
         str | None, language_option("Language of all output; each city's own if not given.")
     ] = None,
@@ -51,7 +51,7 @@ def run(
             help="Only these files of the briefing pack: docx,html,...; all if not given.",
         ),
     ] = "",
-    no_pack: Annotated[bool, typer.Option("--no-pack", help="Leave the briefing pack out.")] = False,
+    no_pack: NoPack = False,
     widths: Annotated[
         str, typer.Option(metavar="CM,CM", help="Widths of figures: 17,8.5; the first is that of all pages.")
     ] = "",
@@ -158,9 +158,7 @@ def pack(
         str,
         typer.Option("--kinds", metavar="KINDS", help="Only these files: docx,html,...; all if not given."),
     ] = "",
-    language: Annotated[
-        str, typer.Option(help="Only in this language; every one of the city if not given.")
-    ] = "",
+    language: OnlyIn = "",
     workspace: Home = None,
     out: Out = None,
 ) -> None:
@@ -188,9 +186,7 @@ def pack(
 
 def text(
     city: Annotated[str, typer.Argument(help="The city, by the name of its params file.")],
-    language: Annotated[
-        str, typer.Option(help="Only in this language; every one of the city if not given.")
-    ] = "",
+    language: OnlyIn = "",
     workspace: Home = None,
     out: Out = None,
 ) -> None:
@@ -229,8 +225,8 @@ def list_cities(workspace: Home = None, out: Out = None) -> None:
 
 def watch(
     cities: Cities = None,
-    no_pack: Annotated[bool, typer.Option("--no-pack", help="Leave the briefing pack out.")] = False,
-    jobs: Annotated[int, typer.Option(min=0, help="Processes to work in; 0: one a core.")] = 0,
+    no_pack: NoPack = False,
+    jobs: Jobs = 0,
     log: Log = None,
     workspace: Home = None,
     out: Out = None,

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli.options import Home
+from analysis.cli.options import By, Home, Replace
 
 
 def adopt(
@@ -33,10 +33,7 @@ def adopt(
             help="Question or column whose answers are the cities, COLUMN=a,b for some; one place if none.",
         ),
     ] = "",
-    by: Annotated[
-        list[str] | None,
-        typer.Option(metavar="QUESTION", help="Split every table by this; repeat for several."),
-    ] = None,
+    by: By = None,
     sheet: Annotated[
         str, typer.Option(metavar="NAME", help="The sheet with the interviews, where several hold some.")
     ] = "",
@@ -123,7 +120,7 @@ def harmonise(
     b: Annotated[str, typer.Argument(metavar="B", help="The one whose names are kept.")],
     out: Annotated[Path, typer.Option(help="File to draft the map to.")] = Path("harmonise.csv"),
     language: Annotated[str, typer.Option(help="Language whose labels are compared.")] = "en",
-    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+    force: Replace = False,
     workspace: Home = None,
 ) -> None:
     """Compare two forms or exports of a survey and draft the map from the one to the other, for you to
@@ -158,7 +155,7 @@ def simulate(
     last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = datetime(
         2020, 12, 31
     ),
-    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+    force: Replace = False,
     workspace: Home = None,
 ) -> None:
     """Draw an export of interviews that never took place, or rebuild a flow monitoring registry from

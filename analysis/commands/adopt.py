@@ -158,7 +158,8 @@ def _adopt(work: Work, problems: Problems) -> Adopted:
     for city in found.itertuples():
         write_params(work, city, places, form, (drawn, logs))
     recipe = write_recipe(work, answers, identifying, places)
-    new_tables = [table for table in tables(plan) if table not in tables_before(work)]
+    known_tables = tables_before(work)
+    new_tables = [table for table in tables(plan) if table not in known_tables]
     news = () if work.is_new else tuple(news_of(work, found, new_tables, form))
     exports = {f"{DATA}/{name}": f"{DATA}/{work.responses.name}" for name in earlier_exports(work)}
     problems = [_home(problem, work) for problem in problems]
@@ -231,7 +232,7 @@ def _checked_sample(options: AdoptOptions, answers: Responses) -> dict[str, obje
     named = {name: value for name, value in told.items() if value}
     if not named:
         return {}
-    declared_design(DesignParams(**named), answers)
+    declared_design(DesignParams.of(**named), answers)
     return {name: list(value) if isinstance(value, tuple) else value for name, value in named.items()}
 
 

@@ -22,9 +22,9 @@ from analysis.disclosure.release.information import PublishedTable
 from analysis.disclosure.release.population import Counted
 from analysis.disclosure.release.recipe import Recipe, read_recipe
 from analysis.disclosure.release.released import HOUSEHOLD, ID, WEIGHT, Released, Source, make_release
+from analysis.languages import text_in
 from analysis.problems import CaseStudyError, Problem, Problems, hint
 from analysis.reading.label_text import plain
-from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.wording.base_of_question import asked_of
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.words import noun, number, percent, word

@@ -19,9 +19,8 @@ A hidden number is missing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-import numpy as np
 import pandas as pd
 
 from analysis.estimation.sensitivity import UNWEIGHTED
@@ -177,27 +176,42 @@ def _without_weights(frames: Mapping[str, pd.DataFrame], margins: pd.DataFrame) 
         return {}
     surveys = set(hidden["survey"]) if "survey" in hidden else set()
     shown = {}
-    for name in ("diagnostics", "adjustments", "distribution", "balance", "balance_summary"):
-        if f"weights/{name}" not in frames:
+    for name, (columns, tells) in TOLD_OF_WEIGHTS.items():
+        if name not in frames:
             continue
-        frame = frames[f"weights/{name}"].copy()
+        frame = frames[name].copy()
         own = frame["survey"].isin(surveys) if "survey" in frame else pd.Series(True, index=frame.index)
-        if name in ("adjustments", "distribution"):
-            own &= frame["weighting"] != UNWEIGHTED
-        if name == "diagnostics":
-            frame.loc[own & frame["figure"].isin(OF_WEIGHTS), "value"] = np.nan
-        elif name == "adjustments":
-            frame[list(OF_WEIGHTS)] = frame[list(OF_WEIGHTS)].mask(own)
-        elif name == "distribution":
-            frame["weight"] = frame["weight"].mask(own)
-        elif name == "balance_summary":
-            frame[["mean", "largest"]] = frame[["mean", "largest"]].mask(own)
-        else:
-            pairs = set(zip(hidden["variable"], hidden["category"], strict=True))
-            told = pd.MultiIndex.from_frame(frame[["variable", "category"]]).isin(pairs)
-            frame[["share", "difference"]] = frame[["share", "difference"]].mask(own & told)
-        shown[f"weights/{name}"] = frame
+        frame[list(columns)] = frame[list(columns)].mask(own & tells(frame, hidden))
+        shown[name] = frame
     return shown
+
+
+def _of_spread(frame: pd.DataFrame, hidden: pd.DataFrame) -> pd.Series:
+    return frame["figure"].isin(OF_WEIGHTS)
+
+
+def _of_weightings(frame: pd.DataFrame, hidden: pd.DataFrame) -> pd.Series:
+    return frame["weighting"] != UNWEIGHTED
+
+
+def _of_hidden(frame: pd.DataFrame, hidden: pd.DataFrame) -> pd.Series:
+    categories = pd.MultiIndex.from_frame(hidden[["variable", "category"]])
+    rows = pd.MultiIndex.from_frame(frame[["variable", "category"]])
+    return pd.Series(rows.isin(categories), index=frame.index)
+
+
+def _of_all(frame: pd.DataFrame, hidden: pd.DataFrame) -> pd.Series:
+    return pd.Series(True, index=frame.index)
+
+
+TOLD_OF_WEIGHTS: Mapping[str, tuple[tuple[str, ...], Callable[[pd.DataFrame, pd.DataFrame], pd.Series]]] = {
+    "weights/diagnostics": (("value",), _of_spread),
+    "weights/adjustments": (OF_WEIGHTS, _of_weightings),
+    "weights/distribution": (("weight",), _of_weightings),
+    "weights/balance": (("share", "difference"), _of_hidden),
+    "weights/balance_summary": (("mean", "largest"), _of_all),
+}
+"""By annex the columns that tell weights, and in which rows, where margins hide categories."""
 
 
 def _without_asked(changes: pd.DataFrame, unanswered: pd.DataFrame | None, threshold: int) -> pd.DataFrame:

@@ -89,15 +89,16 @@ def weight_gaps(survey: Survey) -> dict[tuple[str, str, str], WeightGaps]:
 def round_weighted(estimates: pd.DataFrame, gaps: Gaps) -> pd.DataFrame:
     """A copy in which weighted numbers are as fine as is safe; those that no step makes safe are hidden."""
     frame = estimates.copy()
-    keys = list(zip(*(frame[name].astype(str) for name in ("survey", "wave", "weighting")), strict=True))
-    printed = frame["status"].isin([OK, SMALL_BASE]).to_numpy()
-    for key, gap in gaps.items():
-        own = np.fromiter((each == key for each in keys), bool, len(keys))
-        rows = np.flatnonzero(own & printed & frame["statistic"].isin(SUMMED).to_numpy())
-        if gap.gap > 0 and len(rows):
-            _round_numbers(frame, rows, gap)
-        if gap.gap > 0:
-            _round_sizes(frame, np.flatnonzero(own), gap)
+    unlike = {key: gap for key, gap in gaps.items() if gap.gap > 0}
+    if not unlike:
+        return frame
+    printed = frame["status"].isin([OK, SMALL_BASE]) & frame["statistic"].isin(SUMMED)
+    moved = printed.to_numpy() & ~_same_as_unweighted(frame)
+    weightings = [frame[name].astype(str) for name in ("survey", "wave", "weighting")]
+    for key, places in frame.groupby(weightings, sort=False).indices.items():
+        if key in unlike:
+            _round_numbers(frame, places[moved[places]], unlike[key])
+            _round_sizes(frame, places, unlike[key])
     return frame
 
 
@@ -112,8 +113,7 @@ def round_weighted_shares(shares: np.ndarray, weights: np.ndarray, base: np.ndar
 
 
 def _round_numbers(frame: pd.DataFrame, rows: np.ndarray, gap: WeightGaps) -> None:
-    """Rules 1, 2 and 4 on these rows, in place."""
-    rows = rows[~_same_as_unweighted(frame, rows)]
+    """Rules 1 and 2 on these rows, in place."""
     at = frame.index[rows]
     base = frame["base_weighted"].to_numpy(float)[rows]
     part, found = gap.step(base), frame["estimate"].to_numpy(float)[rows]
@@ -142,14 +142,14 @@ def _round_sizes(frame: pd.DataFrame, rows: np.ndarray, gap: WeightGaps) -> None
         frame.loc[at, name] = np.where(part <= WIDEST_OF_SIZE, multiples, np.nan)
 
 
-def _same_as_unweighted(frame: pd.DataFrame, rows: np.ndarray) -> np.ndarray:
-    """Whether each of these rows has the unweighted reading's number."""
+def _same_as_unweighted(frame: pd.DataFrame) -> np.ndarray:
+    """Whether each row has the unweighted reading's number: rule 4."""
     keys = pd.MultiIndex.from_frame(frame[_KEYS].astype(str))
+    estimates = frame["estimate"].to_numpy(float)
     plain = ((frame["weighting"] == UNWEIGHTED) & frame["estimate"].notna()).to_numpy()
-    known = pd.Series(frame["estimate"].to_numpy(float)[plain], index=keys[plain])
-    known = known[~known.index.duplicated()]
-    beside = known.reindex(keys[rows]).to_numpy(float)
-    return np.abs(beside - frame["estimate"].to_numpy(float)[rows]) < 1e-9
+    known = pd.Series(estimates[plain], index=keys[plain])
+    beside = known[~known.index.duplicated()].reindex(keys).to_numpy(float)
+    return np.abs(beside - estimates) < 1e-9
 
 
 def to_decimal_steps(widths: np.ndarray) -> np.ndarray:

@@ -1,7 +1,8 @@
 """Estimators that take a design and column names and return the estimates frame.
 
-    estimate_share(design, question, by=None)      estimate_mean, estimate_median, estimate_total(design,
-    question, by=None) estimate_ratio(design, numerator, denominator, by=None)
+    estimate_share(design, question, by=None)
+    estimate_mean, estimate_median, estimate_total(design, question, by=None)
+    estimate_ratio(design, numerator, denominator, by=None)
 
 `question` is a categorical column (or several 0/1 columns of a multi-select, "question/choice"), or a numeric
 one; `by` a categorical column. The first rows, with an empty `domain` and `level`, are everyone; then one

@@ -1,7 +1,7 @@
 """Shares of choices that not everybody was offered: each of those who were, and none where nobody was.
 
-    share_offered(design, ticks, answered, offering, levels=None, d=0, confidence=0.95, method="logit") ->
-    Block lacks(base, offered, n) -> bool (r, k)
+    share_offered(design, ticks, answered, offering, levels=None, d=0, confidence=0.95, method="logit")
+    lacks(base, offered, n) -> bool (r, k)
 
 Of a multi-select, a choice's share has the people who were offered it as its base: who could not tick it has
 not said no. Shares of choices offered to everybody are what `share_ticks` makes of them. A single-choice

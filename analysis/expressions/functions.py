@@ -9,14 +9,14 @@ Source: ODK XForms specification, "XPath functions"; JavaRosa for what it leaves
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial, reduce
 from typing import TypeVar
 
 import numpy as np
 
 from analysis.expressions import xpath_values as values
+from analysis.expressions.text_functions import TEXT_FUNCTIONS
 from analysis.expressions.tree import Answer, Call, Current, Literal, Node, Unreadable, below
 from analysis.expressions.xpath_values import (
     UNKNOWN,
@@ -25,6 +25,7 @@ from analysis.expressions.xpath_values import (
     Ticks,
     Truths,
     Value,
+    all_known,
     all_of,
     any_of,
     as_dates,
@@ -37,9 +38,6 @@ Lookup = Callable[[str, tuple[Value, ...]], Value]
 V = TypeVar("V")
 """What a node comes to: a column of values, whatever the vocabulary makes of one."""
 LOOKED_UP = ("today", "now", "jr:choice-name", "pulldata", "indexed-repeat", "position", "filtered")
-LONGEST_PATTERN = 300
-_NESTED_REPEATS = re.compile(r"[+*}]\s*\)\s*[+*{]|\\\d|\(\?")
-"""Patterns that can take for ever: a repeat in a repeat; or that other programs read otherwise."""
 
 
 def _nothing(function: str, arguments: tuple[Value, ...]) -> Value:
@@ -111,10 +109,6 @@ def _of_node(
     return FUNCTIONS[node.operator](*arguments)
 
 
-def _known(arguments: Sequence[Value]) -> np.ndarray:
-    return reduce(np.logical_and, (argument.known for argument in arguments), np.True_)
-
-
 def _coalesce(*arguments: Value) -> Value:
     return reduce(lambda first, second: values.either(_given(first), first, second), arguments)
 
@@ -149,17 +143,17 @@ def _extreme(kernel: Callable, *arguments: Value) -> Numbers:
     """min() and max() leave blanks out, as JavaRosa does; a date stays one."""
     numbers = [as_numbers(argument) for argument in arguments]
     dated = all(number.dated for number in numbers)
-    return Numbers(reduce(kernel, (number.values for number in numbers)), _known(numbers), dated)
+    return Numbers(reduce(kernel, (number.values for number in numbers)), all_known(numbers), dated)
 
 
 def _sum(*arguments: Value) -> Numbers:
     numbers = [as_numbers(argument) for argument in arguments]
-    return Numbers(reduce(np.add, (np.nan_to_num(number.values) for number in numbers)), _known(numbers))
+    return Numbers(reduce(np.add, (np.nan_to_num(number.values) for number in numbers)), all_known(numbers))
 
 
 def _count_non_empty(*arguments: Value) -> Numbers:
     given = [_given(argument) for argument in arguments]
-    return Numbers(reduce(np.add, (np.asarray(one.true, dtype=float) for one in given)), _known(given))
+    return Numbers(reduce(np.add, (np.asarray(one.true, dtype=float) for one in given)), all_known(given))
 
 
 def _checklist(least: Value, most: Value, *truths: Value) -> Truths:
@@ -175,7 +169,7 @@ def _weighted_checklist(least: Value, most: Value, *pairs: Value) -> Truths:
     for truth, weight in zip(truths, weights, strict=False):
         total = total + truth.true * np.nan_to_num(weight.values)
     within = ((low.values == -1) | (total >= low.values)) & ((high.values == -1) | (total <= high.values))
-    return Truths(within, _known([low, high, *truths, *weights]))
+    return Truths(within, all_known([low, high, *truths, *weights]))
 
 
 def _selected_at(value: Value, place: Value) -> Value:
@@ -199,112 +193,6 @@ def _boolean_from_string(value: Value) -> Truths:
     texts = as_texts(value)
     true = values.per_text(texts, lambda text: text.strip().casefold() in ("true", "1"), False)
     return Truths(true, texts.known)
-
-
-def over_texts(function: Callable[..., str], *arguments: Value) -> Texts:
-    """`function` of the texts of every row, once for each different combination of them."""
-    codes, combinations, known = _combined(arguments)
-    results = [function(*combination) for combination in combinations]
-    unique = tuple(dict.fromkeys(text for text in results if text))
-    position = {text: place for place, text in enumerate(unique)}
-    places = np.array([position.get(text, -1) for text in results], dtype=np.int64)
-    return Texts(places[codes], unique, known)
-
-
-def _truth_over_texts(function: Callable[..., bool], *arguments: Value) -> Truths:
-    codes, combinations, known = _combined(arguments)
-    return Truths(np.array([function(*one) for one in combinations], dtype=bool)[codes], known)
-
-
-def _number_over_texts(function: Callable[..., float], *arguments: Value) -> Numbers:
-    codes, combinations, known = _combined(arguments)
-    return Numbers(np.array([function(*one) for one in combinations], dtype=float)[codes], known)
-
-
-def _combined(arguments: Sequence[Value]) -> tuple[np.ndarray, list[tuple[str, ...]], np.ndarray]:
-    """A code (n,) for each combination of texts that occurs, the combinations, and where all are known."""
-    texts = [as_texts(argument) for argument in arguments]
-    if not texts:
-        return np.int64(0), [()], np.True_
-    columns = np.broadcast_arrays(*(text.codes for text in texts))
-    shape = columns[0].shape
-    rows = np.stack([column.reshape(-1) for column in columns], axis=1)
-    unique, codes = np.unique(rows, axis=0, return_inverse=True)
-    combinations = []
-    for row in unique:
-        cells = zip(row.tolist(), texts, strict=True)
-        combinations.append(tuple(text.texts[code] if code >= 0 else "" for code, text in cells))
-    return codes.reshape(shape), combinations, _known(texts)
-
-
-def _whole(text: str, default: int) -> int:
-    try:
-        return int(float(text))
-    except (ValueError, OverflowError):
-        return default
-
-
-def _substr(text: str, start: str, end: str = "") -> str:
-    """From `start` (0 is the first) up to `end`; negative places count from the end."""
-    return text[_whole(start, 0) : _whole(end, len(text)) if end else len(text)]
-
-
-def _before(text: str, mark: str) -> str:
-    return text.partition(mark)[0] if mark and mark in text else ""
-
-
-def _after(text: str, mark: str) -> str:
-    return text.partition(mark)[2] if mark else text
-
-
-def _translate(text: str, old: str, new: str) -> str:
-    pairs = {sign: new[place] if place < len(new) else None for place, sign in reversed(list(enumerate(old)))}
-    return text.translate(str.maketrans(pairs))
-
-
-def _regex(text: Value, pattern: Value) -> Truths:
-    """Whether the whole text fits a pattern; unknown for patterns that can take for ever."""
-    patterns = as_texts(pattern)
-    unsafe = values.per_text(patterns, lambda one: _compiled(one) is None, True)
-    fits = _truth_over_texts(lambda one, given: bool(_fits(one, given)), text, pattern)
-    return Truths(fits.true, fits.known & ~unsafe)
-
-
-def _fits(text: str, pattern: str) -> bool:
-    compiled = _compiled(pattern)
-    return compiled is not None and compiled.fullmatch(text) is not None
-
-
-def _compiled(pattern: str) -> re.Pattern | None:
-    if len(pattern) > LONGEST_PATTERN or _NESTED_REPEATS.search(pattern):
-        return None
-    try:
-        return re.compile(pattern)
-    except re.error:
-        return None
-
-
-_FORMATS = {"Y": "%Y", "y": "%y", "m": "%m", "d": "%d", "b": "%b", "H": "%H", "M": "%M", "S": "%S", "a": "%a"}
-_SHORT = {"n": "%m", "e": "%d", "h": "%H"}
-
-
-def _format_date(value: Value, pattern: Value) -> Texts:
-    return over_texts(_formatted, values.as_texts(as_dates(value)), pattern)
-
-
-def _formatted(text: str, pattern: str) -> str:
-    days = values.days_of(text)
-    if np.isnan(days):
-        return ""
-    moment = np.datetime64(round(days * values.DAY), "s").astype(object)
-
-    def put_in(found: re.Match) -> str:
-        sign = found[1]
-        if sign in _SHORT:
-            return moment.strftime(_SHORT[sign]).lstrip("0") or "0"
-        return moment.strftime(_FORMATS[sign]) if sign in _FORMATS else found[0]
-
-    return re.sub(r"%(\w)", put_in, pattern)
 
 
 def _decimal_time(value: Value) -> Numbers:
@@ -347,24 +235,9 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "weighted-checklist": _weighted_checklist,
     "exp10": lambda power: _pow(values.constant(10), power),
     "string": as_texts,
-    "string-length": partial(_number_over_texts, len),
-    "substr": partial(over_texts, _substr),
-    "substring-before": partial(over_texts, _before),
-    "substring-after": partial(over_texts, _after),
-    "translate": partial(over_texts, _translate),
-    "normalize-space": partial(over_texts, lambda text: " ".join(text.split())),
-    "upper-case": partial(over_texts, str.upper),
-    "lower-case": partial(over_texts, str.lower),
-    "concat": partial(over_texts, lambda *texts: "".join(texts)),
-    "join": partial(over_texts, lambda mark, *texts: mark.join(texts)),
-    "contains": partial(_truth_over_texts, lambda text, part: part in text),
-    "starts-with": partial(_truth_over_texts, str.startswith),
-    "ends-with": partial(_truth_over_texts, str.endswith),
-    "regex": _regex,
+    **TEXT_FUNCTIONS,
     "date": as_dates,
     "date-time": as_dates,
-    "format-date": _format_date,
-    "format-date-time": _format_date,
     "decimal-date-time": lambda value: Numbers(as_dates(value).values, value.known),
     "decimal-time": _decimal_time,
 }

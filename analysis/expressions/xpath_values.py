@@ -7,8 +7,9 @@ nor false (Kleene's three-valued logic).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 
@@ -81,6 +82,11 @@ def all_of(left: Truths, right: Truths) -> Truths:
 def any_of(left: Truths, right: Truths) -> Truths:
     """Kleene's or: true wherever either is known to be true."""
     return negated(all_of(negated(left), negated(right)))
+
+
+def all_known(arguments: Iterable[Value]) -> np.ndarray:
+    """Where every one of them is known."""
+    return reduce(np.logical_and, (argument.known for argument in arguments), KNOWN)
 
 
 def negated(value: Truths) -> Truths:

@@ -13,7 +13,8 @@ from collections.abc import Collection
 import pandas as pd
 
 from analysis.findings.certainty import wilson_of
-from analysis.findings.finding import BESIDE, LIKELY, TOO_FEW, Cell, Finding, TableFacts, cells_of, finding_of
+from analysis.findings.finding import BESIDE, LIKELY, TOO_FEW, Finding, TableFacts, cells_of, finding_of
+from analysis.findings.shown import width
 
 NARROW = 0.08
 COUNTED = "individuals"
@@ -28,8 +29,8 @@ def beside_candidates(
     pairs = [
         (cell, counted[cell.choice]) for cell in cells if cell.unit != COUNTED and cell.choice in counted
     ]
-    best = max(pairs, key=_width, default=None)
-    if best is None or _width(best) < NARROW:
+    best = max(pairs, key=width, default=None)
+    if best is None or width(best) < NARROW:
         return ()
     asked, passing = best
     _, low, high = wilson_of(asked)
@@ -44,7 +45,3 @@ def beside_candidates(
             certainty=TOO_FEW if low <= passing.estimate <= high else LIKELY,
         ),
     )
-
-
-def _width(pair: tuple[Cell, Cell]) -> float:
-    return round(abs(pair[0].estimate - pair[1].estimate), 9)

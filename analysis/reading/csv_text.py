@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -26,26 +27,51 @@ SAVE_AS_UTF8 = "Save it as 'CSV UTF-8'."
 csv.field_size_limit(LONGEST_CELL)
 
 
-def read_csv_rows(path: Path, problems: Problems) -> Rows:
-    """The rows of one small UTF-8 CSV file, parted as its header is; fatal problem and no rows where it is
-    none.
-    """
+def read_bytes(path: Path, problems: Problems, *, may_be_empty: bool = False) -> bytes:
+    """What is in a file that people made; b"" with one fatal problem where there is nothing to be read."""
     path = Path(path)
     if not path.is_file():
         problems.fatal(str(path), "There is no such file. Check the path.")
-        return []
-    data = path.read_bytes()
+        return b""
+    try:
+        data = path.read_bytes()
+    except PermissionError:
+        problems.fatal(
+            str(path),
+            "The file can't be read because another program holds it; close it in Excel and run again.",
+        )
+        return b""
+    if not data.strip() and not may_be_empty:
+        problems.fatal(str(path), "The file is empty. Restore it from a copy, or download it again.")
+        return b""
+    return data
+
+
+def read_csv_rows(path: Path, problems: Problems, *, by_hand: bool = False) -> Rows:
+    """The rows of one small UTF-8 CSV file, parted as its header is; fatal problem and no rows where it is
+    none.
+
+    What was kept `by_hand` may be in Windows-1252, as Excel saves it: that is told.
+    """
+    data = read_bytes(path, problems, may_be_empty=not by_hand)
     try:
         text = data.decode(unicode_of(data))
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        problems.fatal(str(path), f"The file is not UTF-8. {SAVE_AS_UTF8}", row=line)
-        return []
+        if not by_hand:
+            line = data[: error.start].count(b"\n") + 1
+            problems.fatal(str(path), f"The file is not UTF-8. {SAVE_AS_UTF8}", row=line)
+            return []
+        text = data.decode("cp1252", errors="replace")
+        problems.warn(
+            str(path),
+            "The file is not UTF-8 and was read as Windows-1252; check accented letters, and save it as 'CSV"
+            " UTF-8'.",
+        )
     text, delimiter = without_sep_line(text)
     delimiter = delimiter or find_delimiter(text)
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        return [[visible(cell) for cell in row] for row in rows]
+        return [list(map(visible, row)) for row in rows]
     except csv.Error as error:
         problems.fatal(str(path), f"The file can't be read as CSV ({error}). {SAVE_AS_UTF8}")
         return []
@@ -76,6 +102,22 @@ def read_text_frame(path: Path, problems: Problems) -> pd.DataFrame:
         if any(cell.strip() for cell in row):
             records.append([*row, *[""] * (len(header) - len(row))][: len(header)])
     return pd.DataFrame(records, columns=pd.Index(header, dtype="str"), dtype="str")
+
+
+def with_rows(path: Path, records: Iterable[Mapping[str, str]]) -> str:
+    """The text of a small CSV file with further rows at its end, under its own columns and with its own
+    separator; what stands in it stays as it is. Raises CaseStudyError where it can't be read.
+    """
+    problems = Problems()
+    header = (read_csv_rows(path, problems) or [[]])[0]
+    problems.stop_if_fatal()
+    data = Path(path).read_bytes()
+    text = data.decode(unicode_of(data))
+    rest, named = without_sep_line(text)
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=named or find_delimiter(rest), lineterminator="\n")
+    writer.writerows([[record.get(name.strip(), "") for name in header] for record in records])
+    return text.rstrip("\r\n") + "\n" + stream.getvalue()
 
 
 def find_delimiter(text: str) -> str:

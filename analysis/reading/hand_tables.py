@@ -6,18 +6,16 @@ sheet), blanks around texts and blanks that can't be seen, whole numbers with a 
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
-import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.problems import Problems
-from analysis.reading.csv_text import find_delimiter, unicode_of, without_sep_line
+from analysis.reading.csv_text import Rows, read_csv_rows
 from analysis.reading.label_text import counted
-from analysis.reading.workbooks import cell_text
+from analysis.reading.workbooks import WORKBOOKS, WorkbookSheet, cell_text, kind_of, read_workbook_sheets
 
 EXCEL_DAY_ZERO = dt.datetime(1899, 12, 30)
 _UNSEEN = re.compile(r"[\u00a0\u2007\u202f\u200b\ufeff]")
@@ -40,27 +38,14 @@ def read_sheets(path: Path, problems: Problems) -> tuple[Sheet, ...]:
     read.
     """
     path = Path(path)
-    name = str(path)
-    if not path.exists():
-        problems.fatal(name, "The file does not exist; check its name and folder.")
-        return ()
     if owner_file(path).exists():
-        problems.warn(name, "The file is open in Excel; what is not saved there is not read here.")
-    try:
-        data = path.read_bytes()
-    except PermissionError:
-        problems.fatal(
-            name, "The file can't be read because another program holds it; close it in Excel and run again."
-        )
-        return ()
-    if not data.strip():
-        problems.fatal(name, "The file is empty; restore it from a copy or remove it.")
-        return ()
-    sheets = (
-        _read_csv(data, name, problems)
-        if path.suffix.lower() in (".csv", ".tsv", ".txt")
-        else _read_workbook(data, name, problems)
-    )
+        problems.warn(str(path), "The file is open in Excel; what is not saved there is not read here.")
+    if kind_of(path, problems) in WORKBOOKS:
+        sheets = [_filled(sheet, path, problems) for sheet in read_workbook_sheets(path, problems)]
+    else:
+        rows = read_csv_rows(path, problems, by_hand=True)
+        width = max(map(len, rows), default=0)
+        sheets = [Sheet("", tuple((*row, *[""] * (width - len(row))) for row in rows))] if rows else []
     return tuple(_squeezed(sheet) for sheet in sheets)
 
 
@@ -77,34 +62,19 @@ def excel_date(text: str) -> str:
     return cell_text(moment.replace(microsecond=0))
 
 
-def _read_workbook(data: bytes, name: str, problems: Problems) -> list[Sheet]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    sheets = []
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for title in workbook.sheet_names:
-            sheet = workbook.get_sheet_by_name(title)
-            rows = [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-            filled = _fill_merged(rows, sheet.merged_cell_ranges or [])
-            if filled:
-                problems.warn(
-                    name,
-                    f"Sheet {title!r} has merged cells; {counted(filled, 'cell')} under a merge got the"
-                    " merged value.",
-                )
-            sheets.append(Sheet(title, tuple(tuple(row) for row in rows)))
-    except (CalamineError, zipfile.BadZipFile, ValueError, OSError) as error:
-        problems.fatal(
-            name,
-            "The workbook is damaged or is not a workbook; open it in Excel and save it again as .xlsx.",
-            got=str(error)[:120],
+def _filled(sheet: WorkbookSheet, path: Path, problems: Problems) -> Sheet:
+    """The sheet with the cells under a merge filled, which is told."""
+    filled = _fill_merged(sheet.rows, sheet.merges)
+    if filled:
+        problems.warn(
+            str(path),
+            f"Sheet {sheet.name!r} has merged cells; {counted(filled, 'cell')} under a merge got the merged"
+            " value.",
         )
-        return []
-    return sheets
+    return Sheet(sheet.name, tuple(map(tuple, sheet.rows)))
 
 
-def _fill_merged(rows: list[list[str]], merges: list) -> int:
+def _fill_merged(rows: Rows, merges: Sequence) -> int:
     """Give every cell under a merge the value of its first cell; the number of cells filled below the first
     row of a merge.
     """
@@ -117,23 +87,6 @@ def _fill_merged(rows: list[list[str]], merges: list) -> int:
             filled += 1
         del right  # a merge across columns is a heading, not a value
     return filled
-
-
-def _read_csv(data: bytes, name: str, problems: Problems) -> list[Sheet]:
-    try:
-        text = data.decode(unicode_of(data))
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-        problems.warn(
-            name,
-            "The file is not UTF-8 and was read as Windows-1252; check accented letters, and save it as 'CSV"
-            " UTF-8'.",
-        )
-    text, separator = without_sep_line(text)
-    separator = separator or find_delimiter(text)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    width = max(map(len, rows), default=0)
-    return [Sheet("", tuple((*row, *[""] * (width - len(row))) for row in rows))]
 
 
 def _squeezed(sheet: Sheet) -> Sheet:

@@ -6,15 +6,16 @@ import datetime
 import io
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from analysis.files import unguard_formula
 from analysis.problems import Problems, nearest, suggestion
-from analysis.reading.csv_text import Rows, read_csv_rows
-from analysis.reading.far_cells import far_cell
+from analysis.reading.csv_text import Rows, read_bytes, read_csv_rows
 from analysis.reading.label_text import visible
+from analysis.reading.sheet_cells import check_cells
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
@@ -79,62 +80,63 @@ def cell_text(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime.date | datetime.time) else str(value)
 
 
+@dataclass(frozen=True)
+class WorkbookSheet:
+    """A sheet of a workbook: row 1 is row 1 of the file. `merges` are corners of merged cells, from 0."""
+
+    name: str
+    rows: Rows
+    merges: Sequence[tuple[tuple[int, int], tuple[int, int]]] = ()
+
+
 def read_workbook(path: Path, problems: Problems) -> dict[str, Rows]:
     """The sheets of a workbook by name, in its order; row 1 of a sheet is row 1 of the file.
 
     A file that is not there, is cut short or is no workbook is one fatal problem and gives no sheets.
     """
+    return {sheet.name: sheet.rows for sheet in read_workbook_sheets(path, problems)}
+
+
+def read_workbook_sheets(path: Path, problems: Problems) -> tuple[WorkbookSheet, ...]:
+    """The sheets of a workbook, in its order, as `read_workbook` reads them; () where it can't be read."""
     path = Path(path)
-    if not path.is_file():
-        problems.fatal(str(path), "There is no such file. Check the path.")
-        return {}
+    data = read_bytes(path, problems)
+    if not data:
+        return ()
     is_zip = zipfile.is_zipfile(path)
-    if path.suffix.lower() in (".xlsx", ".xlsm") and not is_zip and not _is_old_workbook(path):
-        problems.fatal(str(path), _not_a_workbook(path))
-        return {}
-    corner = far_cell(path) if is_zip and _holds_workbook(path) else ""
-    if corner:
-        sentence = f"A sheet is filled as far as {corner}, with next to nothing in between."
-        problems.fatal(
-            str(path), f"{sentence} Delete the rows and columns beyond the table in Excel and save again."
+    if path.suffix.lower() in (".xlsx", ".xlsm") and not is_zip and not data.startswith(_OLE):
+        sentence = (
+            "The file is no .xlsx workbook, or was cut short. Download it again, or name a .csv file .csv."
         )
-        return {}
+        problems.fatal(str(path), sentence)
+        return ()
+    said = len(problems.fatals)
+    if is_zip and _holds_workbook(path):
+        check_cells(path, problems)
+    if len(problems.fatals) > said:
+        return ()
     try:
-        workbook = _opened(path)
-        return {name: _rows(workbook, name) for name in workbook.sheet_names}
+        # by its content: the library's own reading by path believes the name
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return tuple(_sheet(workbook, name) for name in workbook.sheet_names)
     except (CalamineError, OSError, ValueError) as error:
         problems.fatal(
             str(path),
             f"The workbook can't be read; it may be cut short. Save or download it again. ({error})",
         )
-        return {}
+        return ()
 
 
-def _opened(path: Path) -> CalamineWorkbook:
-    """The workbook, by its content: the library's own reading by path believes the name."""
-    return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
-
-
-def _is_old_workbook(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(len(_OLE)) == _OLE
+def _sheet(workbook: CalamineWorkbook, name: str) -> WorkbookSheet:
+    sheet = workbook.get_sheet_by_name(name)
+    rows = [[cell_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    return WorkbookSheet(name, rows, sheet.merged_cell_ranges or ())
 
 
 def hidden_sheets(path: Path) -> frozenset[str]:
     """The sheets of a readable workbook that Excel does not show."""
-    metadata = _opened(path).sheets_metadata
+    metadata = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())).sheets_metadata
     return frozenset(sheet.name for sheet in metadata if sheet.visible != SheetVisibleEnum.Visible)
-
-
-def _not_a_workbook(path: Path) -> str:
-    if path.stat().st_size == 0:
-        return "The file is empty. Download it again."
-    return "The file is no .xlsx workbook, or was cut short. Download it again, or name a .csv file .csv."
-
-
-def _rows(workbook: CalamineWorkbook, name: str) -> Rows:
-    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    return [[cell_text(value) for value in row] for row in rows]
 
 
 def read_records(

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.simulation.draw import Leeway
-from analysis.simulation.fit import INTERVIEWS, Fit, Part, Scope
 from analysis.simulation.streams import shuffled, stream
+from analysis.simulation.target_program import INTERVIEWS, Fit, Part, Scope
 
 FREE, MUST, MUST_NOT = -1, 1, 0
 ELSEWHERE = 0.2

@@ -1,7 +1,8 @@
 """Shares and means of many levels at once, from sums by stratum and unit.
 
     error_from_units(deviations, unit_stratum, ...)   the one formula, from what units deviate
-    shares_from_unit_sums(design, sums) means_from_unit_sums(design, sums, centre)
+    shares_from_unit_sums(design, sums)
+    means_from_unit_sums(design, sums, centre)
 
 Sums of pieces of the rows add up; `unit_tally` makes them.
 Raked and post-stratified weights are told from the same sums by cell (`cell_sums`).
@@ -21,14 +22,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.statistics.cell_sums import CellGroups, Deviations, residual_sums
-from analysis.statistics.estimate_block import Bases, Block, kish, positive_or_nan
+from analysis.statistics.estimate_block import Bases, Block, kish, left_by_stratum, part_of, positive_or_nan
 from analysis.statistics.intervals import ShareMethod, symmetric_interval
 from analysis.statistics.shares import share_block
 from analysis.statistics.variance import stratum_factors, variances_from_sums
 
 if TYPE_CHECKING:
     from analysis.statistics.design import Design, DfRule
-    from analysis.statistics.stages import Stage
 
 
 def can_be_tallied(design: Design) -> bool:
@@ -156,22 +156,19 @@ def _bases(design: Design, sums: UnitSums, df_rule: DfRule) -> Bases:
         df = count - present.sum(axis=0)
     weighted = below.sum(axis=0)
     df = design.counting_df(df_rule).df_of_domains(df.astype(float), count)
-    left = _part_left(stage, below if sums.squared is None else np.sqrt(sums.squared[..., -1]))
-    return Bases(count.astype(np.int64), weighted, kish(weighted, sums.kish), df, left)
+    return Bases(count.astype(np.int64), weighted, kish(weighted, sums.kish), df, _part_left(design, sums))
 
 
-def _part_left(stage: Stage, weights: np.ndarray) -> np.ndarray | float:
-    """(L,) the part of the groups (G, L) of a level that was not drawn, as they weigh in its error."""
-    if stage.fraction is None:
+def _part_left(design: Design, sums: UnitSums) -> np.ndarray | float:
+    """(L,) the part of each level's units that was not drawn, as they weigh in its error."""
+    fraction = design.stages[0].fraction
+    if fraction is None:
         return 1.0
-    left = stage.fraction
-    if len(left) != len(weights):
-        # sums are by stratum, in which the part is one
-        left = np.ones(stage.strata)
-        left[stage.unit_stratum] = stage.fraction
-    squares = weights**2
-    whole = squares.sum(axis=0)
-    return np.divide(left @ squares, whole, out=np.ones_like(whole), where=whole > 0)
+    if sums.squared is None:
+        squares = sums.weighted[..., -1] ** 2  # by unit
+        return part_of(fraction @ squares, squares.sum(axis=0))
+    squares = sums.squared[..., -1]
+    return part_of(left_by_stratum(design) @ squares, squares.sum(axis=0))
 
 
 def means_from_unit_sums(

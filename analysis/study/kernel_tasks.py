@@ -41,12 +41,13 @@ def prepare_comparison(
     """Lay the results of all cities side by side and write what came of it."""
     from analysis.study import open_comparison
     from analysis.study.cities.workbook import write_comparison_workbook
+    from analysis.study.cities.written_comparison import begin_comparison, write_comparison
 
     compared = open_comparison(workspace, out, language)
     try:
-        compared.begin()
+        begin_comparison(compared.folder)
         write_comparison_workbook(compared, compared.folder / "tables.xlsx")
-        compared.write(figures_of(figures))
+        write_comparison(compared, figures_of(figures))
     except OSError as error:
         raise unwritable(compared.folder, error) from error
     return _described(compared, [COMPARISON]) | {"inputs": {}}
@@ -72,6 +73,14 @@ def city_key(city: str, workspace: Path, language: str, plan: Path | None = None
     from analysis.study import declare
 
     return declare(city, workspace, language=language, plan=plan, figures=figures_of(figures)).key
+
+
+def has_numbers(city: str, workspace: Path, out: Path, language: str) -> bool:
+    """Whether all that a city's numbers are made of is as it was: only what is said or shown has changed."""
+    from analysis.study.city import declare_as_prepared
+    from analysis.study.results.kept_results import kept_results
+
+    return kept_results(declare_as_prepared(city, workspace, out, language)) is not None
 
 
 def figures_of(text: str) -> FigureParams:

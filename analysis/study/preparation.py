@@ -52,6 +52,7 @@ from analysis.study.surveys.facts import survey_facts
 from analysis.study.surveys.survey import SurveyData, check_said, read_survey
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import languages_of, work_out_findings
+from analysis.study.written_study import write_study
 
 
 def prepare(city: City) -> CaseStudy:
@@ -91,7 +92,7 @@ def prepare(city: City) -> CaseStudy:
         begin_results(city.folder)
         with styled(study.house):
             write_shared(city, study.context, study.figure_style)
-        written = list(study.write())
+        written = list(write_study(study))
         tell(f"{city.id}: workbook and results")
         write_study_workbook(study, city.folder / "tables.xlsx")
         keep_only(city.folder, written)
@@ -146,7 +147,7 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> Resul
         city.problems.warn(str(opened.flows.folder if opened.flows else city.params_path), reason)
     frames = (
         quality_frames(city, surveys)
-        | weight_frames(surveys, estimates, thresholds.suppress_below)
+        | weight_frames(city, surveys, estimates)
         | published_frames(city, estimates)
     )
     frames |= plan_test_frames(city, surveys, estimates)

@@ -135,7 +135,7 @@ def test_three_hundred_places_need_a_number(tmp_path):
         ("", {"start": "begin"}, r"no column 'begin', named with --start"),
         ("hh_id", {}, r"'hh_id' tells interviews apart, so that it can't divide them"),
         ("uuid", {}, r"'uuid' can't divide people: the form does not have it, and 12 of its 12 values"),
-        ("", {"cleaning_log": "nowhere.xlsx"}, r"nowhere\.xlsx: The file does not exist"),
+        ("", {"cleaning_log": "nowhere.xlsx"}, r"nowhere\.xlsx: There is no such file"),
     ],
 )
 def test_what_can_t_be_taken_is_said_and_leaves_nothing(given, tmp_path, cities, told, said):
@@ -152,8 +152,9 @@ def test_a_new_export_keeps_every_edit(given, tmp_path):
     params = home / "params" / "town.yaml"
     params.write_text(params.read_text("utf-8").replace("small_base: 30", "small_base: 20 # mine"), "utf-8")
     plan = folder / "plan.csv"
-    lines = [line for line in plan.read_text("utf-8").splitlines() if not line.startswith("food")]
-    plan.write_text("\n".join(lines) + "\n", "utf-8")
+    lines = list(csv.reader(plan.open(encoding="utf-8", newline="")))
+    with plan.open("w", encoding="utf-8-sig", newline="") as stream:  # as Excel saves it in Europe
+        csv.writer(stream, delimiter=";").writerows(line for line in lines if line[0] != "food")
     newer = write_form(
         tmp_path, [*SURVEY, ["select_one yn", "water", "Water?"]], [*YES_NO, ["yn", "dk", "?"], *SITES]
     )
@@ -172,7 +173,7 @@ def test_a_new_export_keeps_every_edit(given, tmp_path):
         "New choices of food: dk.",
     )
     assert "small_base: 20 # mine" in params.read_text("utf-8")
-    planned = {row["table"] for row in csv.DictReader(plan.open(encoding="utf-8"))}
+    planned = {row["table"] for row in csv.DictReader(plan.open(encoding="utf-8"), delimiter=";")}
     assert "water" in planned and "food" not in planned
     for city in made.cities.itertuples():
         _, data = data_of(city.id, home)

@@ -257,7 +257,7 @@ def test_what_is_asked_for_and_not_there_is_told(home):
         list(make_stores(Workspace(home.root), "drwn"))
     (home.root / "empty").mkdir()
     refused(home, "no CSV or Parquet file to make a store of", home.root / "empty")
-    refused(home, "There is no such export", home.root / "nothing_here.csv")
+    refused(home, "There is no such file", home.root / "nothing_here.csv")
     use_store(home)
     refused(home, "there is no store yet, and nothing says what to make it of")
     refused(home, "there is something else here", home.export, to=home.root / "data")

@@ -8,6 +8,7 @@ from analysis.reading.csv_text import (
     find_delimiter,
     read_csv_rows,
     read_text_frame,
+    with_rows,
     without_sep_line,
 )
 
@@ -78,3 +79,17 @@ def test_rows_that_excel_has_cut_are_filled_up_and_torn_ones_refused():
         " cause. Mend or"
         " download again. Got '2 cells: 1,a'. Expected 3 cells."
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("table,title\na,One\n", "table,title\na,One\nb,Two; three\n"),
+        ("\ufefftable;title\r\na;One\r\n\r\n", 'table;title\r\na;One\nb;"Two; three"\n'),
+        ("sep=;\ntitle; table\nOne;a", 'sep=;\ntitle; table\nOne;a\n"Two; three";b\n'),
+    ],
+)
+def test_rows_are_added_under_the_columns_and_with_the_separator_that_a_file_has(tmp_path, before, after):
+    path = tmp_path / "plan.csv"
+    path.write_text(before, encoding="utf-8", newline="")
+    assert with_rows(path, [{"table": "b", "title": "Two; three", "note": "no such column"}]) == after

@@ -45,9 +45,12 @@ def test_a_missing_an_empty_and_a_cut_file_are_told(tmp_path):
     empty.write_text("\n", encoding="utf-8")
     cut.write_bytes(b"PK\x03\x04 half a workbook")
     for path, sentence in (
-        (absent, "The file does not exist; check its name and folder."),
-        (empty, "The file is empty; restore it from a copy or remove it."),
-        (cut, "The workbook is damaged or is not a workbook; open it in Excel and save it again as .xlsx."),
+        (absent, "There is no such file. Check the path."),
+        (empty, "The file is empty. Restore it from a copy, or download it again."),
+        (
+            cut,
+            "The file is no .xlsx workbook, or was cut short. Download it again, or name a .csv file .csv.",
+        ),
     ):
         problems = Problems()
         assert read_sheets(path, problems) == ()

@@ -66,7 +66,7 @@ def test_a_full_disk_is_one_sentence(home, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("analysis.study.cities.comparison.write_estimates", full)
+    monkeypatch.setattr("analysis.study.cities.written_comparison.write_estimates", full)
     with pytest.raises(
         CaseStudyError, match=r"results can't be written there \(No space left on device\)\. Make room"
     ):

@@ -7,9 +7,9 @@ import pytest
 
 from analysis.commands.adopt import adopt
 from analysis.problems import Problems
-from analysis.study import City, declare, prepare
-from analysis.study.casestudy import CaseStudy
+from analysis.study import City, declare, preparation, prepare
 from analysis.study.estimating import estimate_survey
+from analysis.study.own_figures import OwnFigures
 from analysis.study.surveys.survey import read_survey
 
 INTERVIEWS = [332, 227, 199, 158, 155, 112, 103, 79, 70, 64, 55]
@@ -110,8 +110,9 @@ def test_interviews_of_each_city(adopted, estimates):
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_one_city_whole(adopted, monkeypatch, language):
     """Every table, the workbook, and one figure in ten: all of them take a minute."""
-    specs = CaseStudy._planned_specs
-    monkeypatch.setattr(CaseStudy, "_planned_specs", lambda study: islice(specs(study), 0, None, 10))
+    planned = OwnFigures.planned.func
+    one_in_ten = property(lambda own: dict(islice(planned(own).items(), 0, None, 10)))
+    monkeypatch.setattr(OwnFigures, "planned", one_in_ten)
     params = adopted.workspace / "params" / f"{SMALL[language]}.yaml"
     params.write_text(
         params.read_text(encoding="utf-8").replace("suppress_below: 5", "suppress_below: 0"), encoding="utf-8"
@@ -127,7 +128,7 @@ def test_one_city_whole(adopted, monkeypatch, language):
 
 
 def test_what_few_people_said_is_hidden_unless_somebody_decides_otherwise(adopted, monkeypatch):
-    monkeypatch.setattr(CaseStudy, "write", lambda study: ())
+    monkeypatch.setattr(preparation, "write_study", lambda study: ())
     study = prepare(declare("murzuq", adopted.workspace))
     assert study.params.thresholds.suppress_below == 5
     few = study.estimates[

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.intake.answers.responses import Answers
+from analysis.intake.answers.responses import Answers, Reports
 from analysis.intake.form.form import Question
 from analysis.vocabulary import SELECT_SEPARATOR
 
@@ -55,6 +55,16 @@ def answer_questions(responses, types: Sequence[str] = ()) -> tuple[str, ...]:
         and (not types or question.type in types)
         and Answers.has(responses, name)
     )
+
+
+def own_answers(reports: Reports) -> Answers:
+    """The rows of a repeat without the answers of their interviews, which have rows of their own in a log."""
+    return Answers(reports.frame, reports.form, reports.instrument, reports.asked)
+
+
+def levels_of(responses) -> tuple[Answers, ...]:
+    """The interviews, then the rows of each repeat with nothing but their own answers."""
+    return (responses, *(own_answers(reports) for reports in getattr(responses, "repeats", {}).values()))
 
 
 def is_recode(question: Question) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +11,8 @@ import pandas as pd
 from analysis.cleaning.checks.findings import flag
 from analysis.cleaning.checks.limits import File, LimitError, known_choice, known_question
 from analysis.intake.form.form import Form
+from analysis.problems import Problems
+from analysis.reading.csv_text import read_text_frame
 
 TARGET = "target"
 
@@ -33,13 +34,12 @@ class SampleTarget:
 
         Raises LimitError for an unknown question or choice, or a target that is no number.
         """
-        try:
-            with self.file.open(encoding="utf-8-sig", newline="") as handle:
-                rows = list(csv.DictReader(handle))
-        except OSError:
-            raise LimitError("The file of targets can't be read.", got=str(self.file)) from None
+        problems = Problems()
+        rows = read_text_frame(self.file, problems)
+        if problems.fatals:
+            raise LimitError(problems.fatals[0].problem, got=str(self.file))
         cells = []
-        for row in rows:
+        for row in rows.to_dict("records"):
             conditions = tuple(
                 (known_question(name, form), value) for name, value in row.items() if name != TARGET and value
             )

@@ -142,7 +142,9 @@ def _nameable(rows: pd.DataFrame, reports: Reports, problems: Problems) -> pd.Da
         return rows
     unknown = reports.frame.index[~reports.links["keyed"].to_numpy(dtype=bool)]
     acting = ~rows["action"].isin(("", "no_action"))
-    doubtful = rows["uuid"].isin(unknown) & acting
+    # A decision about an open answer finds its rows by that answer, in this very export, at each run.
+    by_answer = rows["row"] == 0
+    doubtful = rows["uuid"].isin(unknown) & acting & ~by_answer
     for row in rows[doubtful].itertuples():
         sentence = (
             "Nothing in the export tells this row from the others of its interview, so no decision can be"

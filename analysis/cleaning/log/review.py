@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.checks.answers import multi_select_of, shown
+from analysis.cleaning.checks.answers import multi_select_of, own_answers, shown
 from analysis.cleaning.log.entries import Entries, EntryError
 from analysis.cleaning.log.levels import gone_rows, known_records, split_log, tell_lost_rows
 from analysis.cleaning.log.log import PRECEDENCE
 from analysis.cleaning.log.uuids import mend_uuids
-from analysis.intake.answers.responses import Answers, Reports
+from analysis.intake.answers.responses import Answers
 from analysis.problems import Problems, suggestion
 from analysis.reading.label_text import counted
 from analysis.vocabulary import SELECT_SEPARATOR
@@ -90,13 +90,8 @@ def review_log(log: pd.DataFrame, responses, problems: Problems) -> Review:
         of_interview = reports.respondents.frame.index[reports.rows].isin(interviews.discards["uuid"])
         out = reports.frame.index[of_interview | gone_rows(reports, _discards(part), gone)]
         gone = gone.append(out)
-        rows[name] = _reviewed(part, _own(reports), out, problems)
+        rows[name] = _reviewed(part, own_answers(reports), out, problems)
     return replace(interviews, log=log, rows=rows)
-
-
-def _own(reports: Reports) -> Answers:
-    """The rows of a repeat without the answers of their interviews, which have rows of their own in a log."""
-    return Answers(reports.frame, reports.form, reports.instrument, reports.asked)
 
 
 def _reviewed(log: pd.DataFrame, records, out: pd.Index, problems: Problems) -> Review:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.checks.answers import answer_questions, role_choices, shown
+from analysis.cleaning.checks.answers import answer_questions, levels_of, role_choices, shown
 from analysis.cleaning.log.log import LOG_COLUMNS
 from analysis.expressions.xlsform import parse, questions_in
+from analysis.intake.answers.responses import Answers
 from analysis.intake.form.form import Form
 from analysis.problems import Problems, suggestion
 from analysis.reading.label_text import letters, matching
@@ -51,8 +52,8 @@ class OtherQuestion:
 
 
 def other_questions(responses) -> tuple[OtherQuestion, ...]:
-    """The open questions of the export asked of those who ticked "other", by their `relevant` or their name
-    (`parent_other`).
+    """The open questions of these records, interviews or rows of a repeat, asked of those who ticked "other",
+    by their `relevant` or their name (`parent_other`).
     """
     form, found = responses.form, []
     for name in answer_questions(responses, ("text",)):
@@ -72,13 +73,15 @@ def _other_choice(responses, question: str) -> str:
 
 def list_others(responses, dictionary: pd.DataFrame | None = None, language: str = "") -> pd.DataFrame:
     """Every different open answer, with OTHER_COLUMNS: how often, what it is like, and what the dictionary
-    remembers.
+    remembers. `interviews` counts rows of the repeat where the question is asked in one.
 
     `group` numbers answers so alike (case, accents, spelling) that one decision may serve them
     all; `suggestion` is the label of the nearest choice in any of the form's languages, and
     `likeness` (0-100) how near it is, blank under LEAST_LIKENESS.
     """
-    parts = [_listed(responses, other, language) for other in other_questions(responses)]
+    parts = []
+    for records in levels_of(responses):
+        parts += [_listed(records, other, language) for other in other_questions(records)]
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(OTHER_COLUMNS))
     return _remembered(frame, dictionary)[list(OTHER_COLUMNS)]
 
@@ -211,33 +214,37 @@ def decisions_log(decided: pd.DataFrame, responses, problems: Problems, where: s
 
     true_other writes the translation over the answer; recode ticks the choices of `recode_to`
     (parted by semicolons) in place of "other" and takes the text out; invalid takes both out. `where` is the
-    file of the decisions, whose rows are many an interview's: `row` is 0.
+    file of the decisions, whose rows are many an interview's: `row` is 0. The `uuid` of a row of a repeat is
+    what it is called.
     """
     spread = spread_decisions(decided)
-    known = {other.question: other for other in other_questions(responses)}
-    records: list[tuple] = []
+    known: dict[str, tuple[OtherQuestion, Answers]] = {}
+    for level in levels_of(responses):
+        known |= {other.question: (other, level) for other in other_questions(level)}
+    lines: list[tuple] = []
     for question, rows in spread[spread["decision"] != ""].groupby("question", sort=False):
         if question not in known:
             expected = suggestion(str(question), known)
             sentence = "The export has no such open question."
             problems.fatal(where, sentence, column="question", got=str(question), expected=expected)
             continue
-        places = np.flatnonzero(responses.answered(str(question)))
-        texts = pd.Series(shown(responses, str(question), places), dtype="str")
+        other, records = known[question]
+        places = np.flatnonzero(records.answered(str(question)))
+        texts = pd.Series(shown(records, str(question), places), dtype="str")
         same = texts.groupby(texts.map(matching), sort=False).indices
         for row in rows.itertuples():
             hits = places[same.get(matching(row.answer), [])]
             if len(hits) and _is_complete(row, where, problems):
-                records += _log_rows(row, known[question], hits, responses)
+                lines += _log_rows(row, other, hits, records)
     text = dict(
         zip(
             ("uuid", "question", "old_value", "action", "new_value", "comments"),
-            zip(*records, strict=True),
+            zip(*lines, strict=True),
             strict=False,
         )
     )
     frame = pd.DataFrame(
-        {name: text.get(name, "") for name in LOG_COLUMNS}, index=range(len(records)), dtype="str"
+        {name: text.get(name, "") for name in LOG_COLUMNS}, index=range(len(lines)), dtype="str"
     )
     return frame.assign(issue="Open answer to 'other'", file=where, row=np.zeros(len(frame), dtype="int64"))
 

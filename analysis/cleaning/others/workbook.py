@@ -51,6 +51,7 @@ _GUIDE = (
             " left empty."
         ),
     ),
+    ("Interviews", "How many gave the answer: interviews, or rows of the repeat that asks the question."),
 )
 
 

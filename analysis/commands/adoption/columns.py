@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +16,7 @@ from analysis.intake.derived.recodes import ALL_OTHERS, COLUMNS, LABEL, Recode, 
 from analysis.intake.form.form import OTHER, Form
 from analysis.planning.draft import MOST_CHOICES, form_codes
 from analysis.problems import Problems
+from analysis.reading.csv_text import with_rows
 from analysis.reporting.wording.words import word_or
 
 
@@ -61,8 +60,10 @@ def with_columns(
         _tell_alike(column, added, path, problems)
         rows += added
     if rows:
-        before = path.read_text(encoding="utf-8-sig") if earlier else ""
-        write_atomic(path, _with_rows(before, rows, form_codes(answers.form)))
+        if not earlier:
+            header = [*COLUMNS, *(f"{LABEL}{code}" for code in form_codes(answers.form))]
+            write_atomic(path, ",".join(header) + "\n")
+        write_atomic(path, with_rows(path, map(_guarded, rows)))
     elif not earlier:
         return answers
     return apply_recodes(answers, read_recodes(path, problems), problems)
@@ -115,18 +116,8 @@ def _tell_alike(column: str, rows: Iterable[Mapping[str, str]], path: Path, prob
             problems.warn(str(path), sentence, column=column, got=", ".join(values))
 
 
-def _with_rows(text: str, rows: Iterable[Mapping[str, str]], codes: Sequence[str]) -> str:
-    """A recodes.csv, or a new one, with these rows at its end, under the columns that it has."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    header = (
-        next(csv.reader(io.StringIO(text))) if text else [*COLUMNS, *(f"{LABEL}{code}" for code in codes)]
-    )
-    if not text:
-        writer.writerow(header)
-    for row in rows:
-        writer.writerow([guard_formula(row.get(name, "")) for name in header])
-    return (text.rstrip("\n") + "\n" if text else "") + stream.getvalue()
+def _guarded(row: Mapping[str, str]) -> dict[str, str]:
+    return {name: guard_formula(cell) for name, cell in row.items()}
 
 
 def _of_many(column: str, answers: Responses, chosen: Collection[str]) -> tuple[str, ...]:

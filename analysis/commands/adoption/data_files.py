@@ -9,8 +9,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -21,7 +19,8 @@ import yaml
 
 from analysis.digests import digest
 from analysis.files import copy_private, write_atomic
-from analysis.problems import CaseStudyError
+from analysis.problems import CaseStudyError, Problems
+from analysis.reading.csv_text import read_text_frame, with_rows
 
 DATA = "data"
 _CONFIDENTIAL = (DATA, "cleaning")
@@ -101,7 +100,6 @@ def _check_own(name: str, target: Path, draft: Draft) -> None:
 
 def _add(path: Path, target: Path, name: str, exports: Mapping[str, str], new_tables: Sequence[str]) -> None:
     """Add to a changed file what the new export brings."""
-    text = target.read_text(encoding="utf-8-sig") if path.suffix in (".csv", ".yaml") else ""
     if name.split("/")[0] in _CONFIDENTIAL:
         # a copy of the data that somebody worked in stays beside the new one
         aside = target.with_name(f"{target.stem}.before{target.suffix}")
@@ -112,36 +110,29 @@ def _add(path: Path, target: Path, name: str, exports: Mapping[str, str], new_ta
         target.replace(aside)
         copy_private(path, target)
     elif path.name == "plan.csv":
-        write_atomic(target, text.rstrip("\n") + "\n" + _rows_of(path, text, new_tables))
+        write_atomic(target, with_rows(target, _rows_of(path, new_tables)))
     elif path.name == "recodes.csv":
-        write_atomic(target, text.rstrip("\n") + "\n" + _new_values(path, text))
+        write_atomic(target, with_rows(target, _new_values(path, target)))
     elif name.startswith("params/"):
-        write_atomic(target, _with_exports(text, exports))
+        write_atomic(target, _with_exports(target.read_text(encoding="utf-8-sig"), exports))
 
 
-def _rows_of(path: Path, text: str, tables: Sequence[str]) -> str:
-    """The drafted rows of some tables, under the columns that the changed plan has."""
-    header = next(csv.reader(io.StringIO(text)))
-    with path.open(encoding="utf-8", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["table"] in tables]
-    return _lines([[row.get(column, "") for column in header] for row in rows])
+def _rows_of(path: Path, tables: Sequence[str]) -> list[dict[str, str]]:
+    """The drafted rows of some tables."""
+    return [row for row in _records(path) if row["table"] in tables]
 
 
-def _new_values(path: Path, text: str) -> str:
+def _new_values(path: Path, target: Path) -> list[dict[str, str]]:
     """The drafted values that the changed recodes don't have."""
-    with path.open(encoding="utf-8", newline="") as stream:
-        drafted = list(csv.DictReader(stream))
-    rows = list(csv.DictReader(io.StringIO(text)))
-    known = {(row.get("variable"), row.get("from")) for row in rows}
-    header = next(csv.reader(io.StringIO(text)))
-    new = [row for row in drafted if (row["variable"], row["from"]) not in known]
-    return _lines([[row.get(column, "") for column in header] for row in new])
+    known = {(row.get("variable"), row.get("from")) for row in _records(target)}
+    return [row for row in _records(path) if (row["variable"], row["from"]) not in known]
 
 
-def _lines(rows: Sequence[Sequence[str]]) -> str:
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows(rows)
-    return stream.getvalue()
+def _records(path: Path) -> list[dict[str, str]]:
+    problems = Problems()
+    frame = read_text_frame(path, problems)
+    problems.stop_if_fatal()
+    return frame.to_dict("records")
 
 
 def _with_exports(text: str, exports: Mapping[str, str]) -> str:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from analysis.intake.export.implied_form import children_of, is_paradata, labels_under, may_tell_who
 from analysis.problems import Problems
+from analysis.reading.export_heads import Head, open_export
 from analysis.reading.label_text import plain
 from analysis.reading.labelled_files import LABELLED, read_labelled
-from analysis.reading.text_columns import Head, open_export, read_columns
+from analysis.reading.text_columns import read_columns
 
 MISSING = ("", "n/a", "N/A")
 

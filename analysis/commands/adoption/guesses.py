@@ -27,7 +27,7 @@ from analysis.intake.export.table import UUIDS, Table, read_table
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.problems import CaseStudyError, Problems, hint
-from analysis.reading.text_columns import open_export
+from analysis.reading.export_heads import open_export
 
 COLUMN_WORDS = Path(__file__).with_name("column_words.csv")
 SERIAL = ("_id", "_index")

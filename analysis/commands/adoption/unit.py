@@ -23,14 +23,10 @@ from analysis.intake.form.form import Form
 from analysis.planning.draft import form_codes
 
 UNIT_WORDS = Path(__file__).with_name("unit_words.csv")
+NARROWING_WORDS = Path(__file__).with_name("narrowing_words.csv")
+"""Where a noun ends and what narrows it begins: "water points" in "water points in the north"."""
 PEOPLE, SURVEYED = "people", "surveyed"
 _OFTEN = 0.2
-_NARROWS = re.compile(
-    r"\s+(?:in|at|of|from|who|that|which|with|near|around|outside|inside|on|à|au|aux|dans|en|qui|du|des|de la"
-    r"|de l'|sur|que|del|de los|de las)\s.*$",
-    re.IGNORECASE,
-)
-"""Where a noun ends and what narrows it begins: "water points" in "water points in the north"."""
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x"), ("s", ""))
 
 
@@ -85,7 +81,8 @@ def _told(population: str, codes: Collection[str]) -> Unit:
         others = {code: forms.split("|")[1] for code, forms in unit.interviewed.items()}
         return Unit(unit.interviewed, unit.surveyed, {**others, word.language: text})
     language = next(iter(codes), "en")
-    noun = text if "|" in text else f"{_singular(_NARROWS.sub('', text))}|{_NARROWS.sub('', text)}"
+    plain = _narrowing().sub("", text)
+    noun = text if "|" in text else f"{_singular(plain)}|{plain}"
     several = noun.split("|")[1]
     rests = "the first words of --population; change `interviewed` and `surveyed` in instrument.yaml if wrong"
     guess = Guess("interviewed", several, rests)
@@ -132,3 +129,10 @@ def _singular(several: str) -> str:
 def _words() -> tuple[_Word, ...]:
     with UNIT_WORDS.open(encoding="utf-8", newline="") as stream:
         return tuple(_Word(**row) for row in csv.DictReader(stream))
+
+
+@cache
+def _narrowing() -> re.Pattern[str]:
+    with NARROWING_WORDS.open(encoding="utf-8", newline="") as stream:
+        words = "|".join(re.escape(row["word"]) for row in csv.DictReader(stream))
+    return re.compile(rf"\s+(?:{words})\s.*$", re.IGNORECASE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +11,8 @@ from analysis.commands.adoption.instrument import (
     Given,
 )
 from analysis.commands.adoption.options import AdoptOptions, Record
+from analysis.problems import Problems
+from analysis.reading.csv_text import read_text_frame
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def tables_before(work: Work) -> set[str]:
     path = work.in_workspace / "plan.csv"
     if not path.is_file():
         return set(work.earlier.tables)
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        planned = {row.get("table", "") for row in csv.DictReader(stream)}
-    return planned | set(work.earlier.tables)
+    problems = Problems()
+    plan = read_text_frame(path, problems)
+    problems.stop_if_fatal()
+    return {*plan.get("table", ()), *work.earlier.tables}

@@ -19,8 +19,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from analysis.batch.manifest import Manifest
-from analysis.batch.run import fresh_manifest
 from analysis.batch.tasks import Place, Request, comparison, places
+from analysis.batch.visits import fresh_manifest
 from analysis.cleaning.audit.pseudonyms import KEY_FILE
 from analysis.digests import digest
 from analysis.disclosure.release.identifying import identify_question

@@ -8,13 +8,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.context.displacement.stock_checks import check_rounds, check_women_and_men
-from analysis.context.displacement.stocks import COLUMNS, TOTAL, Sheet, Stocks, Workbook, join_stocks
+from analysis.context.displacement.stocks import COLUMNS, TOTAL, Stocks, Workbook, join_stocks
 from analysis.problems import Problems, suggestion
+from analysis.reading.csv_text import Rows
 from analysis.reading.dates import iso_date, read_dates
 from analysis.reading.distinct_values import Cells
 from analysis.reading.numbers import read_counts
 from analysis.reading.place_names import place_code
 from analysis.reading.row_batches import read_pieces
+from analysis.reading.workbooks import read_workbook
 
 IDP, DISPLACED = "idp", "displaced"
 
@@ -41,29 +43,34 @@ def read_baseline_workbook(path: Path, workbook: Workbook, problems: Problems) -
 
     Women and men must add up to the total of a row; a missing sheet or an area without name is fatal too.
     """
-    try:
-        names = pd.ExcelFile(path, engine="calamine").sheet_names
-    except FileNotFoundError:
-        problems.fatal(str(path), "there is no such file; check the path.")
-        return join_stocks([])
+    sheets = read_workbook(path, problems)
     parts = []
-    for name, sheet in workbook.sheets.items():
-        if name not in names:
-            problems.fatal(
-                str(path), "the workbook has no such sheet.", got=name, expected=suggestion(name, names)
-            )
-            continue
-        parts.append(_read_sheet(path, name, sheet, workbook, problems))
-    return join_stocks(parts)
+    for name in workbook.sheets:
+        if name in sheets:
+            parts.append(_read_sheet(path, name, sheets[name], workbook, problems))
+        elif sheets:
+            expected = suggestion(name, sheets)
+            problems.fatal(str(path), "the workbook has no such sheet.", got=name, expected=expected)
+    return join_stocks([part for part in parts if part is not None])
 
 
-def _read_sheet(path: Path, name: str, sheet: Sheet, workbook: Workbook, problems: Problems) -> Stocks:
-    rows = pd.read_excel(
-        path, sheet_name=name, engine="calamine", header=None, dtype=object, keep_default_na=False
-    )
-    rows = rows.iloc[sheet.header_row :]
+def _read_sheet(path: Path, name: str, cells: Rows, workbook: Workbook, problems: Problems) -> Stocks | None:
+    sheet = workbook.sheets[name]
+    width = len(cells[0]) if cells else 0
+    letters = {"area": sheet.area, "women": sheet.women, "men": sheet.men, "total": sheet.total}
+    beyond = [key for key, letter in letters.items() if _position(letter) >= width]
+    for key in beyond:
+        problems.fatal(
+            f"{path}, sheet {name}",
+            f"the sheet ends before this column, which stocks.yaml declares as {key}.",
+            got=letters[key],
+            expected=f"a letter up to {_letter(width - 1)}" if width else "a sheet with cells",
+        )
+    if beyond:
+        return None
+    rows = pd.DataFrame(cells, dtype="str").iloc[sheet.header_row :]
     # Totals and notes below the table have no area.
-    rows = rows[rows[_position(sheet.area)].astype(str).str.strip() != ""]
+    rows = rows[rows[_position(sheet.area)].str.strip() != ""]
     where, first = f"{path}, sheet {name}", sheet.header_row + 1
 
     def counts(letter: str) -> np.ndarray:
@@ -77,7 +84,7 @@ def _read_sheet(path: Path, name: str, sheet: Sheet, workbook: Workbook, problem
             "date": iso_date(workbook.date) or workbook.date,
             "as_of": workbook.date,
             "population": sheet.population,
-            "area": rows[_position(sheet.area)].astype(str).str.strip(),
+            "area": rows[_position(sheet.area)].str.strip(),
             "area_type": "region",
             "question": sheet.question,
             "choice": "",
@@ -99,6 +106,16 @@ def _position(letter: str) -> int:
     for character in letter.upper():
         position = position * 26 + ord(character) - ord("A") + 1
     return position - 1
+
+
+def _letter(position: int) -> str:
+    """The letters of a spreadsheet column: 0 is A, 26 is AA."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 def read_dtm_stocks(path: Path, problems: Problems, level: str = "admin1") -> Stocks:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from analysis.context.interviews.quotations import Quotation
 from analysis.context.interviews.register import Register
+from analysis.languages import text_in
 from analysis.reading.place_names import place_label
 
 
@@ -17,11 +16,11 @@ def attribution(register: Register, quotation: Quotation, language: str) -> str:
     """
     interview = register.frame.loc[quotation.interview]
     declared = register.declared
-    template = _in(declared.groups[interview["group"]].attribution, language)
+    template = text_in(declared.groups[interview["group"]].attribution, language)
     return template.format(
-        sex=_in(declared.sexes[interview["sex"]], language),
+        sex=text_in(declared.sexes[interview["sex"]], language),
         origin=place_label(interview["origin"], language),
-        organisation=_in(declared.organisations.get(interview["organisation"], {}), language),
+        organisation=text_in(declared.organisations.get(interview["organisation"], {}), language),
         place=interview["place"],
         month=_month(interview["date"], language),
     )
@@ -33,10 +32,6 @@ def _month(date: pd.Timestamp, language: str) -> str:
     return format_skeleton("yMMMM", date, locale=language)
 
 
-def _in(texts: Mapping[str, str], language: str) -> str:
-    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
-
-
 def annex(register: Register, group: str, language: str) -> pd.DataFrame:
     """The annex table of one group: number, organisation or country of origin, sex, place, month.
 
@@ -44,14 +39,14 @@ def annex(register: Register, group: str, language: str) -> pd.DataFrame:
     """
     rows = register.of(group)
     declared = register.declared
-    who = [
-        _in(declared.organisations.get(row.organisation, {}), language) or place_label(row.origin, language)
-        for row in rows.itertuples()
-    ]
+    who = []
+    for row in rows.itertuples():
+        organisation = text_in(declared.organisations.get(row.organisation, {}), language)
+        who.append(organisation or place_label(row.origin, language))
     return pd.DataFrame(
         {
             "who": who,
-            "sex": [_in(declared.sexes[sex], language) for sex in rows["sex"]],
+            "sex": [text_in(declared.sexes[sex], language) for sex in rows["sex"]],
             "place": rows["place"].to_numpy(),
             "month": [_month(date, language) for date in rows["date"]],
         },

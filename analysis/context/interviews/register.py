@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
+from itertools import compress
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +18,7 @@ from analysis.estimation.frame import estimates_frame
 from analysis.problems import Problems, suggestion
 from analysis.reading.dates import read_dates
 from analysis.reading.distinct_values import Cells
+from analysis.reading.hand_tables import Sheet, read_sheets
 from analysis.reading.identifying_words import tells_who
 from analysis.reading.place_names import place_code
 from analysis.vocabulary import YES, yes_or_no
@@ -168,9 +170,10 @@ def open_register(folder: Path, problems: Problems, kept: Mapping[str, pd.DataFr
 def _read_file(path: Path, problems: Problems) -> tuple[pd.DataFrame, list[Mapping[str, str | bool]]]:
     """The interviews as text (themes separated by ;), and the quotations as they stand."""
     if path.suffix.lower() == ".xlsx":
-        sheets = pd.read_excel(path, sheet_name=None, engine="calamine", dtype=object, keep_default_na=False)
-        interviews = sheets.get("interviews", pd.DataFrame()).astype(str)
-        quoted = sheets.get("quotations", pd.DataFrame()).astype(str).to_dict("records")
+        sheets = {sheet.name: _table(sheet) for sheet in read_sheets(path, problems)}
+        problems.stop_if_fatal()
+        interviews = sheets.get("interviews", pd.DataFrame())
+        quoted = sheets.get("quotations", pd.DataFrame()).to_dict("records")
     else:
         content = read_yaml(path, RegisterFile, problems)
         rows, quoted = [], []
@@ -196,6 +199,16 @@ def _read_file(path: Path, problems: Problems) -> tuple[pd.DataFrame, list[Mappi
         if column not in interviews and len(interviews):
             problems.fatal(str(path), "this column is missing.", column=column)
     return interviews.reindex(columns=list(dict.fromkeys([*COLUMNS, *interviews])), fill_value=""), quoted
+
+
+def _table(sheet: Sheet) -> pd.DataFrame:
+    """The rows of a sheet under its header, without what is blank below and beside the table."""
+    rows = list(sheet.rows)
+    while rows and not any(rows[-1]):
+        rows.pop()
+    filled = [any(column) for column in zip(*rows, strict=True)]
+    header, *records = [list(compress(row, filled)) for row in rows] or [[]]
+    return pd.DataFrame(records, columns=pd.Index(header, dtype="str"), dtype="str")
 
 
 def _quotations(

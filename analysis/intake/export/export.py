@@ -26,8 +26,8 @@ from analysis.intake.form import routing
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.problems import Problems, suggestion
+from analysis.reading.export_heads import Head, open_export
 from analysis.reading.label_text import counted
-from analysis.reading.text_columns import Head, open_export
 
 
 def read_responses(

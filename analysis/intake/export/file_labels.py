@@ -16,7 +16,8 @@ from analysis.intake.export.selects import FALSE, TRUE
 from analysis.intake.export.spelling import Spelling, Tally
 from analysis.intake.export.target import Target
 from analysis.problems import Problems
-from analysis.reading.text_columns import Column, Head
+from analysis.reading.export_heads import Head
+from analysis.reading.text_columns import Column
 
 
 def read_by_labels(

@@ -14,8 +14,9 @@ import numpy as np
 from analysis.intake.export.headers import METADATA_TYPES
 from analysis.intake.form.form import Choice, Form, Question
 from analysis.problems import Problems
+from analysis.reading.export_heads import open_export
 from analysis.reading.identifying_words import tells_who
-from analysis.reading.text_columns import Column, open_export, read_columns
+from analysis.reading.text_columns import Column, read_columns
 
 MOST_CHOICES = 60
 TIMES = 3

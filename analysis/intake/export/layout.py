@@ -24,8 +24,8 @@ from analysis.intake.export.target import Target
 from analysis.intake.form.form import NUMERIC, Form
 from analysis.intake.instrument import DialectHints
 from analysis.problems import Problems
+from analysis.reading.export_heads import Head
 from analysis.reading.label_text import counted, matching
-from analysis.reading.text_columns import Head
 
 ENOUGH = 0.1
 HEADER_ROWS = 6

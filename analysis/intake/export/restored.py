@@ -2,12 +2,11 @@
 
 1. Only a text that the list does not know is looked at, and it is put back only where one choice alone fits.
 2. A number is the code that is the same number: 1.0 and 01 are 1, 1 is 01; one with an exponent is the code
-that is
-   written so (2.0250101E+11).
+   that is written so (2.0250101E+11).
 3. TRUE and FALSE are 1 and 0, true and false, or yes and no, whichever the list has; 1 and 0 are true and
-false.
+   false.
 4. A date is the code that Excel made it of: 2026-05-03, 3-May and 46145 are 3-5 or 5-3, whichever the list
-has, and 1-Mar is MAR1.
+   has, and 1-Mar is MAR1.
 5. An apostrophe that kept Excel from reading a code falls away.
 6. NA is R's, and no answer, where no choice is called so; so are other signs for nothing.
 7. A code beside its own label ("1 - Yes", "Yes (1)") is the code.

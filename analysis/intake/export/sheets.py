@@ -17,8 +17,8 @@ from analysis.intake.export.headers import share_found
 from analysis.intake.export.layout import Layout, Reading, find_layout
 from analysis.intake.export.parents import is_linked
 from analysis.problems import Problems, suggestion
+from analysis.reading.export_heads import Head
 from analysis.reading.label_text import counted
-from analysis.reading.text_columns import Head
 
 RIVAL = 0.5
 

@@ -15,8 +15,9 @@ from analysis.intake.export.selects import FALSE
 from analysis.intake.export.target import Target, plain_header
 from analysis.intake.form.form import Form
 from analysis.problems import Problems
+from analysis.reading.export_heads import Head
 from analysis.reading.label_text import counted
-from analysis.reading.text_columns import Column, Head, read_columns
+from analysis.reading.text_columns import Column, read_columns
 
 UUIDS = (
     "_uuid",

@@ -19,7 +19,8 @@ from functools import cached_property, partial
 import numpy as np
 import pandas as pd
 
-from analysis.expressions.functions import LOOKED_UP, evaluate, over_texts
+from analysis.expressions.functions import LOOKED_UP, evaluate
+from analysis.expressions.text_functions import over_texts
 from analysis.expressions.tree import below, questions_in
 from analysis.expressions.xlsform import (
     FILTERED,

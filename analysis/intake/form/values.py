@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.expressions.functions import over_texts
+from analysis.expressions.text_functions import over_texts
 from analysis.expressions.xpath_values import DAY, UNKNOWN, Numbers, Texts, Ticks, Value, as_texts
 from analysis.intake.answers.responses import Answers, Reports
 from analysis.intake.form.form import NUMERIC, Form

@@ -22,6 +22,7 @@ from typing import Any
 from urllib.parse import quote
 
 from analysis.files import write_atomic
+from analysis.identifiers import storable
 from analysis.intake.sources.server import Connection
 from analysis.problems import CaseStudyError
 
@@ -54,7 +55,7 @@ def read_versions(connection: Connection) -> tuple[FormVersion, ...]:
 def write_version(version: FormVersion, folder: Path) -> Path:
     """Write a version's form into `folder`, under its name: an XForm, or a folder of sheets."""
     # a name is anything that somebody typed into a form
-    name = re.sub(r"[^\w.-]+", "_", version.name).strip("._") or "unnamed"
+    name = storable(re.sub(r"[^\w.-]+", "_", version.name).strip("._") or "unnamed")
     if version.xml:
         return write_atomic(folder / f"{name}.xml", version.xml)
     for sheet in SHEETS:

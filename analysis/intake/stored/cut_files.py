@@ -17,7 +17,7 @@ from pathlib import Path
 
 from analysis.intake.export.layout import Reading, find_layout
 from analysis.problems import Problems
-from analysis.reading.text_columns import PARQUET, Head, open_export, parquet_head
+from analysis.reading.export_heads import PARQUET, Head, open_export, parquet_head
 
 PIECE_TEXT = 48 << 20
 """So many letters of a CSV are read at once."""

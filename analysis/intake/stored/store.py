@@ -31,7 +31,7 @@ from analysis.intake.stored.cut_files import files_of, open_pieces
 from analysis.intake.stored.even_parts import even_parts
 from analysis.intake.stored.files import StoreManifest, StoreShape, write_manifest, write_part
 from analysis.problems import CaseStudyError, Problem, Problems
-from analysis.reading.text_columns import Head
+from analysis.reading.export_heads import Head
 
 ALIKE = ("separator", "group_prefix", "headers", "label_rows", "kind")
 """What of the dialect all pieces share; `values` and `multi_select` too, where a piece has any."""

@@ -12,15 +12,15 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.context.displacement.estimates import StockScope, estimate_origins, latest_by_place, series
+from analysis.context.displacement.estimates import StockScope, estimate_origins, series
 from analysis.context.displacement.sources import Displacement
 from analysis.context.interviews.register import Register
+from analysis.languages import text_in
 from analysis.reporting.figures.counted_charts import draw_marks, draw_ranked, draw_table
 from analysis.reporting.figures.drawn import CountedFigure
 from analysis.reporting.figures.lines import FEWEST_DATES, SeriesLook, draw_series
 from analysis.reporting.figures.sheet import Sheet
 from analysis.reporting.tables.context_tables import ContextSetting
-from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.tables.stock_tables import kind_text
 from analysis.reporting.wording.dates import date_text
 from analysis.reporting.wording.words import fill, join, number, word
@@ -73,7 +73,7 @@ def stock_bars(
     Raises KeyError where under three places are known.
     """
     labels, language = displacement.labels, setting.language
-    latest = latest_by_place(displacement.stocks)[population, question, kind]
+    latest = displacement.latest[population, question, kind]
     dates = latest["as_of"].where(latest["as_of"] != "", latest["date"])
     places = [labels.choice_label(question, area, language) for area in latest.index]
     names = [f"{place}, {date_text(date, language)}" for place, date in zip(places, dates, strict=True)]

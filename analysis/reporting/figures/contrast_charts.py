@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.reporting.figures.sheet import RowLabels, Sheet, centimetres, rows_of
-from analysis.reporting.figures.theme import INK, QUIET, RC, RULE, palette, text_width, theme_for
+from analysis.reporting.figures.sheet import RowLabels, Sheet, centimetres, drawn_on, rows_of
+from analysis.reporting.figures.theme import INK, QUIET, RULE, palette, text_width, theme_for, with_settings
 from analysis.reporting.wording.words import percent, percent_and_count
 
 LABELS = 0.4
@@ -21,17 +21,11 @@ TOPS = (0.2, 0.4, 0.6, 0.8, 1.0)
 """A scale of shares ends at one of these, so that its quarters are whole percents."""
 
 
+@with_settings
 def draw_dumbbells(frame: pd.DataFrame, sheet: Sheet) -> Any:
     """Rows `label`; `a`, `b` shares 0-1 of `base_a`, `base_b`; `name_a`, `name_b` who they are of, set beside
     their dots.
     """
-    import matplotlib
-
-    with matplotlib.rc_context(RC):
-        return _dumbbells(frame, sheet)
-
-
-def _dumbbells(frame: pd.DataFrame, sheet: Sheet) -> Any:
     theme = theme_for(sheet.width_cm)
     rows = rows_of(list(frame["label"]), theme, LABELS * theme.inner, 0.8)
     texts = {
@@ -54,20 +48,14 @@ def _dumbbells(frame: pd.DataFrame, sheet: Sheet) -> Any:
             is_left = end <= ends[1 - place] if place == 0 else end < ends[0]
             shift, side = (-0.2, "right") if is_left else (0.2, "left")
             paper.text(end + shift, middle, text, size=theme.small, ha=side)
-    return paper.figure
+    return drawn_on(paper, sheet.language)
 
 
+@with_settings
 def draw_estimates(frame: pd.DataFrame, sheet: Sheet) -> Any:
     """Rows `label`; `estimate`, `low`, `high` shares 0-1; `beside` a share to compare with, drawn as a
     ring.
     """
-    import matplotlib
-
-    with matplotlib.rc_context(RC):
-        return _estimates(frame, sheet)
-
-
-def _estimates(frame: pd.DataFrame, sheet: Sheet) -> Any:
     theme = theme_for(sheet.width_cm)
     rows = rows_of(list(frame["label"]), theme, LABELS * theme.inner, 0.8)
     left, room = rows.width + 0.3, text_width(percent(0.99, sheet.language), theme.text) + 0.4
@@ -95,20 +83,14 @@ def _estimates(frame: pd.DataFrame, sheet: Sheet) -> Any:
             zorder=3,
         )
         paper.text(left + width + 0.2, middle, percent(row.estimate, sheet.language))
-    return paper.figure
+    return drawn_on(paper, sheet.language)
 
 
+@with_settings
 def draw_spans(frame: pd.DataFrame, sheet: Sheet) -> Any:
     """Rows `label`; `shares` (0-1) of all cities, `all` that of all together (NaN: not told); `text_low` and
     `text_high` stand beside the lowest and the highest.
     """
-    import matplotlib
-
-    with matplotlib.rc_context(RC):
-        return _spans(frame, sheet)
-
-
-def _spans(frame: pd.DataFrame, sheet: Sheet) -> Any:
     theme = theme_for(sheet.width_cm)
     rows = rows_of(list(frame["label"]), theme, LABELS * theme.inner, 0.9)
     texts = [*frame["text_low"], *frame["text_high"]]
@@ -125,7 +107,7 @@ def _spans(frame: pd.DataFrame, sheet: Sheet) -> Any:
             axes.plot([at, at], [middle - 0.3, middle + 0.3], color=INK, linewidth=1.6, zorder=3)
         paper.text(places[0] - 0.2, middle, row.text_low, size=theme.small, ha="right")
         paper.text(places[-1] + 0.2, middle, row.text_high, size=theme.small)
-    return paper.figure
+    return drawn_on(paper, sheet.language)
 
 
 def _prepared(sheet: Sheet, rows: RowLabels, left: float, width: float, top: float = 1.0) -> tuple[Any, Any]:

@@ -14,10 +14,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.context.flows.estimates import CHANGE, DIFFERENCE, FlowScope, estimate_evolution
+from analysis.context.flows.estimates import FlowScope, estimate_evolution
+from analysis.context.flows.measures import CHANGE, DIFFERENCE
 from analysis.context.flows.monitoring import FlowMonitoring
 from analysis.context.flows.plan import DIRECTION, FlowRow
 from analysis.context.flows.registry import OBSERVED
+from analysis.languages import text_in
 from analysis.problems import CaseStudyError
 from analysis.reading.place_names import OTHER, UNKNOWN, place_label
 from analysis.reporting.figures.context_figures import told_lines
@@ -35,7 +37,6 @@ from analysis.reporting.tables.flow_tables import (
     twice_note,
     uncounted_note,
 )
-from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.wording.words import counted, fill, join, month_text, number, percent, word
 
 

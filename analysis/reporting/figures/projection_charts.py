@@ -12,16 +12,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.reporting.figures.sheet import Paper, Sheet, centimetres, rows_of
+from analysis.reporting.figures.sheet import Paper, Sheet, centimetres, drawn_on, rows_of
 from analysis.reporting.figures.theme import (
     INK,
     QUIET,
-    RC,
     RULE,
     palette,
     text_width,
     theme_for,
     toned,
+    with_settings,
     wrap_evenly,
 )
 from analysis.reporting.wording.words import number, word
@@ -38,18 +38,12 @@ class Stock:
     name: str
 
 
+@with_settings
 def draw_bands(frame: pd.DataFrame, sheet: Sheet, stock: Stock) -> Any:
     """`frame`: index periods in words; columns low, estimate, high, and counted (NaN where nothing was).
 
     The stock is a line across. Values stand at the middle reading, the range beneath it.
     """
-    import matplotlib
-
-    with matplotlib.rc_context(RC):
-        return _bands(frame, sheet, stock)
-
-
-def _bands(frame: pd.DataFrame, sheet: Sheet, stock: Stock) -> Any:
     theme = theme_for(sheet.width_cm)
     paper = sheet.paper(TOP + HEIGHT + FOOT)
     axes = centimetres(paper, theme.inner, TOP + HEIGHT + FOOT)
@@ -96,15 +90,9 @@ def _name_value(paper: Paper, x: float, y: float, row: pd.Series, sheet: Sheet) 
     paper.text(x + 0.18, y + 0.2, ranged, size=theme.small, color=INK, bbox=plate)
 
 
+@with_settings
 def draw_ranges(frame: pd.DataFrame, sheet: Sheet) -> Any:
     """`frame`: index what a row is of; columns low, estimate, high."""
-    import matplotlib
-
-    with matplotlib.rc_context(RC):
-        return _ranges(frame, sheet)
-
-
-def _ranges(frame: pd.DataFrame, sheet: Sheet) -> Any:
     theme = theme_for(sheet.width_cm)
     rows = rows_of([str(name) for name in frame.index], theme, LABELS * theme.inner, 0.62)
     paper = sheet.paper(rows.height)
@@ -124,7 +112,7 @@ def _ranges(frame: pd.DataFrame, sheet: Sheet) -> Any:
         )
         paper.text(ends[1] + 0.15, middle, text)
     axes.plot([left, left], [0, rows.height], color=RULE, linewidth=0.8)
-    return paper.figure
+    return drawn_on(paper, sheet.language)
 
 
 def _told(row: pd.Series, language: str) -> str:

@@ -15,11 +15,12 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.context.displacement.estimates import AT_LEAST
-from analysis.context.flows.estimates import CHANGE, DIFFERENCE
+from analysis.context.flows.measures import CHANGE, DIFFERENCE
 from analysis.context.flows.monitoring import FlowMonitoring
 from analysis.context.flows.plan import ALL_TOGETHER, BREAKS, LEFT_OUT, FlowRow
 from analysis.context.flows.points import ENTRY_EXIT, TRANSIT
 from analysis.context.flows.published_summary import PRINTED
+from analysis.languages import text_in
 from analysis.reading.place_names import OTHER, UNKNOWN, place_label
 from analysis.reporting.tables.context_tables import (
     DAILY_MEAN,
@@ -31,7 +32,6 @@ from analysis.reporting.tables.context_tables import (
     signed_percent,
     tabulate_counted,
 )
-from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.words import fill, join, month_text, plural, word
 

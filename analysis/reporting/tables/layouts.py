@@ -16,6 +16,7 @@ import pandas as pd
 from analysis.estimation.frame import main_reading
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
+from analysis.languages import text_in
 from analysis.planning.plan import PlanRow
 from analysis.reading.place_names import place_code, place_label
 from analysis.reporting.tables.grid import Block, Interviewed, TableLayout
@@ -149,11 +150,6 @@ def country_in(texts: Mapping[str, str], language: str) -> str:
     written = text_in(texts, language)
     code = place_code(written)
     return place_label(code, language) if code else written
-
-
-def text_in(texts: Mapping[str, str], language: str) -> str:
-    """A text in a language, in English where it has none in it, in any other where that fails too."""
-    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
 
 
 def _block(row: PlanRow, form: Form, setting: Setting, interviewed: Interviewed) -> Block:

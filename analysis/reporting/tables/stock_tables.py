@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.context.displacement.estimates import CHANGE, DIFFERENCE, PRINTED, table_of
 from analysis.context.displacement.sources import Displacement
 from analysis.context.displacement.stocks import ALL, TOTAL
+from analysis.languages import text_in
 from analysis.reporting.tables.context_tables import (
     ContextSetting,
     CountedLayout,
@@ -20,7 +21,6 @@ from analysis.reporting.tables.context_tables import (
     context_labels,
     tabulate_counted,
 )
-from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.tables.table import Cell, Column, Table
 from analysis.reporting.wording.dates import date_text
 from analysis.reporting.wording.words import number, word, word_or

@@ -9,9 +9,9 @@ import pandas as pd
 
 from analysis.context.flows.monitoring import FlowMonitoring
 from analysis.context.flows.survey_nationality import SurveyNationality
+from analysis.languages import text_in
 from analysis.reporting.tables.context_tables import ContextSetting, context_labels
 from analysis.reporting.tables.flow_tables import flow_source, twice_note
-from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.tables.table import Cell, Column, Foot, Row, Table
 from analysis.reporting.wording.dates import wave_text
 from analysis.reporting.wording.words import counted, join, month_text, number, percent, word

@@ -17,8 +17,8 @@ from analysis.context.displacement.estimates import measured_over_time, series
 from analysis.context.displacement.sources import Displacement
 from analysis.context.interviews.attribution import attribution
 from analysis.context.interviews.register import Register
+from analysis.languages import text_in
 from analysis.reporting.tables.context_tables import ContextSetting
-from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.wording.dates import date_text
 from analysis.reporting.wording.labels import lower_initial
 from analysis.reporting.wording.words import join, number, quoted, sentence_case, word

@@ -26,7 +26,8 @@ def corrected(p: np.ndarray, correction: Correction) -> np.ndarray:
     if correction == "none" or not known.any():
         return p.copy()
     adjusted = np.full(len(p), np.nan)
-    adjusted[known] = multipletests(p[known], method=METHODS[correction])[1]
+    with _little_garbage():
+        adjusted[known] = multipletests(p[known], method=METHODS[correction])[1]
     return adjusted
 
 
@@ -34,17 +35,17 @@ def corrected_within(frame: pd.DataFrame, keys: Sequence[str], correction: Corre
     """The column `p` of a frame, corrected in families: the rows that are alike in `keys`."""
     p = frame["p"].to_numpy(dtype=float)
     adjusted = np.full(len(frame), np.nan)
-    families = frame.groupby(list(keys), sort=False).indices.values()
-    with _little_garbage():
-        for places in families:
-            adjusted[places] = corrected(p[places], correction)
+    for places in frame.groupby(list(keys), sort=False).indices.values():
+        adjusted[places] = corrected(p[places], correction)
     return adjusted
 
 
 @contextmanager
 def _little_garbage() -> Iterator[None]:
-    """Keep what the process holds away from the garbage collector, which statsmodels calls in every family:
-    of a second for a comparison's tests it took forty to look through all its objects again and again.
+    """Keep what the process holds away from the garbage collector.
+
+    `multipletests` calls it each time, for nothing of ours: the few hundred families of a comparison took
+    seconds to correct and the better part of a minute to look through all objects of the process for each.
     """
     gc.freeze()
     try:

@@ -14,6 +14,8 @@ from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import word, word_or
 
+ANNEXES = ("quality", "weights")
+"""Sections that have a notebook of their own whatever the plan says."""
 MOST_ROWS = 15
 """A list in a notebook shows this many rows; the file beside it has them all."""
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from analysis.files import write_atomic
+from analysis.planning.plan import language_code
 from analysis.planning.row import PlanRow
 from analysis.problems import CaseStudyError, Problems
-from analysis.reading.csv_text import find_delimiter, read_csv_rows
+from analysis.reading.csv_text import read_csv_rows, with_rows
 
 
 def append_to_plan(path: Path, rows: Sequence[PlanRow]) -> Path:
@@ -25,19 +24,15 @@ def append_to_plan(path: Path, rows: Sequence[PlanRow]) -> Path:
     place = header.index("table")
     if any(line[place : place + 1] == [rows[0].table] for line in lines[1:]):
         raise CaseStudyError(f"{path}: there is a table {rows[0].table!r} already. Choose another name.")
-    text = path.read_text(encoding="utf-8-sig")
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=find_delimiter(text), lineterminator="\n")
-    for row in rows:
-        cells = _cells(row)
+    records = [{**_cells(row), **_titles(row, header)} for row in rows]
+    for cells in records:
         unwritten = [name for name in cells if cells[name] and name not in header]
         if unwritten:
             raise CaseStudyError(
                 f"{path}: the plan has no column {unwritten[0]!r}, which this table needs. Add it to its"
                 " header."
             )
-        writer.writerow([cells.get(name, "") for name in header])
-    return write_atomic(path, text.rstrip("\n") + "\n" + buffer.getvalue())
+    return write_atomic(path, with_rows(path, records))
 
 
 def _cells(row: PlanRow) -> Mapping[str, str]:
@@ -56,3 +51,13 @@ def _cells(row: PlanRow) -> Mapping[str, str]:
     if row.test:
         cells["test"] = "yes"
     return cells
+
+
+def _titles(row: PlanRow, header: Sequence[str]) -> Mapping[str, str]:
+    """The title in the plan's columns, which name a language by its code or as a form does."""
+    columns = {}
+    for name in header:
+        text, _, language = name.partition("::")
+        if text == "title" and language:
+            columns[language_code(language)] = name
+    return {columns.get(language, f"title::{language}"): title for language, title in row.title.items()}

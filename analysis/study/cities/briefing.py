@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from analysis.languages import text_in
 from analysis.reporting.documents.model import Briefing, Interviewed, Picture, Section, short_alt
 from analysis.reporting.style import Style
-from analysis.reporting.tables.layouts import country_in, people_of, text_in
+from analysis.reporting.tables.layouts import country_in, people_of
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.notes import sample_words
 from analysis.reporting.wording.words import join, word
@@ -73,7 +74,7 @@ def _about(compared: Comparison) -> str:
 
 def _differences(compared: Comparison, drawn: Draw) -> Section:
     """What differs most, in one figure; shares with other traits held alike stand in the tables."""
-    tables = (compared.overview(), *compared.contrasts.tables())
+    tables = (compared.overview(), *compared.contrast_tables())
     titles = {table.name: table.title for table in tables}
     pictures = tuple(_pictures({LARGEST: DIFFERENCES}, titles, drawn))
     said = () if compared.sections else (plain(compared.summary()),)

@@ -1,20 +1,16 @@
-"""How cities and rounds differ, as tables and plain statements: an arrangement of the frames of
-`compared`.
-"""
+"""How cities and rounds differ, in plain statements made of the frames that `compare_cities` gives."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
 from analysis.comparison.declared import STUDY
 from analysis.comparison.differences import DIFFERS, TOO_FEW
-from analysis.comparison.rest import REST
-from analysis.reporting.tables.lists import ListLayout, list_table
-from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.words import join
 from analysis.study.cities.contrast_words import ContrastWords, decimals_of
 
@@ -62,8 +58,8 @@ class Contrasts:
         }
         counted = words.say("counted", **{name: words.number(int(count)) for name, count in counts.items()})
         over_rounds = self.largest[self.largest["domain"] != STUDY].head(MOST_STATEMENTS)
-        largest = [self._statement(row) for row in over_rounds.itertuples()]
-        return [*largest, *self.moved(), *self.reversals(), counted, *self.shared()]
+        largest = [self._difference(row) for row in over_rounds.itertuples()]
+        return [*largest, *self._moved(), *self.reversals(), counted, *self.shared()]
 
     @property
     def _told(self) -> pd.DataFrame:
@@ -71,22 +67,20 @@ class Contrasts:
         found = self.frames["differences"]
         return found[~found["sample"].astype(bool)] if len(found) else found
 
-    def moved(self) -> list[str]:
+    def _moved(self) -> Iterator[str]:
         """A sentence for every outcome over rounds: from the first to the last, as interviewed and with one
         mix of people.
         """
-        words, found = self.words, self.frames["standardised"]
+        found = self.frames["standardised"]
         over = found[(found["over"] != STUDY) & found["standardised"].notna()] if len(found) else found
-        said = []
         for _, rows in over.groupby(["survey", "table", "choice", "over"], sort=False) if len(over) else ():
             first, last = rows.iloc[0], rows.iloc[-1]
             if len(rows) > 1 and not self._is_broken(first, last):
-                said.append(self._moved(words, first, last))
-        return said
+                yield self._movement(first, last)
 
-    @staticmethod
-    def _moved(words: ContrastWords, first: pd.Series, last: pd.Series) -> str:
-        many = max(first["base"], last["base"])
+    def _movement(self, first: pd.Series, last: pd.Series) -> str:
+        words, many = self.words, max(first["base"], last["base"])
+        decimals = decimals_of(many)
         return words.say(
             "moved",
             answer=words.answer(first),
@@ -94,9 +88,9 @@ class Contrasts:
             last=words.name(last["over"], last["group"]),
             share_first=words.percent(first["crude"], many),
             share_last=words.percent(last["crude"], many),
-            points=words.points(last["crude"] - first["crude"], decimals_of(many)),
+            points=words.points(last["crude"] - first["crude"], decimals),
             standard=words.standard(first["standard"], first["over"]),
-            fixed=words.points(last["standardised"] - first["standardised"], decimals_of(many)),
+            fixed=words.points(last["standardised"] - first["standardised"], decimals),
         )
 
     def _is_broken(self, first: pd.Series, last: pd.Series) -> bool:
@@ -110,28 +104,24 @@ class Contrasts:
         rounds = own["round"].tolist()
         if first["group"] not in rounds or last["group"] not in rounds:
             return False
-        return (
-            own["broken"].iloc[rounds.index(first["group"]) + 1 : rounds.index(last["group"]) + 1] != ""
-        ).any()
+        between = slice(rounds.index(first["group"]) + 1, rounds.index(last["group"]) + 1)
+        return (own["broken"].iloc[between] != "").any()
 
     def shared(self) -> list[str]:
         """A sentence for every two cities that some people are in both of."""
         words, found = self.words, self.frames["shared"]
-        return (
-            [
-                words.say(
-                    "shared",
-                    people=words.number(row.people),
-                    a=words.name(STUDY, row.a),
-                    b=words.name(STUDY, row.b),
-                )
-                for row in found.drop_duplicates(["a", "b"]).itertuples()
-            ]
-            if len(found)
-            else []
-        )
+        pairs = found.drop_duplicates(["a", "b"]) if len(found) else found
+        return [
+            words.say(
+                "shared",
+                people=words.number(row.people),
+                a=words.name(STUDY, row.a),
+                b=words.name(STUDY, row.b),
+            )
+            for row in pairs.itertuples()
+        ]
 
-    def _statement(self, row) -> str:
+    def _difference(self, row: Any) -> str:
         words = self.words
         return words.say(
             "statement",
@@ -142,135 +132,6 @@ class Contrasts:
             share_a=words.share(row.estimate_a, row.base_a),
             share_b=words.share(row.estimate_b, row.base_b),
             interval=words.size_between(row.low, row.high),
-        )
-
-    def tables(self) -> list[Table]:
-        """All of these that have rows."""
-        made = (self.differences(), self.standardised(), self.decomposition(), self.adjusted(), self.series())
-        return [table for table in made if table is not None]
-
-    def differences(self) -> Table | None:
-        """The largest clear differences with their intervals."""
-        words = self.words
-        rows = [
-            {
-                "what": words.answer(row) + words.in_study(row),
-                "a": words.told(words.name(row.domain, row.a), words.share(row.estimate_a, row.base_a)),
-                "b": words.told(words.name(row.domain, row.b), words.share(row.estimate_b, row.base_b)),
-                "difference": words.points(row.difference),
-                "interval": words.interval(row.low, row.high),
-            }
-            for row in self.largest.itertuples()
-        ]
-        notes = [words.say("note"), *self._beside_rest(), *self.shared()]
-        return self._list("differences", rows, notes, self.largest)
-
-    def _beside_rest(self) -> list[str]:
-        """That cities are set beside the rest, where they are."""
-        return [self.words.say("beside_rest")] if (self.largest["a"] == REST).any() else []
-
-    def standardised(self) -> Table | None:
-        """Shares as they are beside shares at one mix of people."""
-        words, found = self.words, self.frames["standardised"]
-        found = (
-            found.assign(
-                many=_many(found, ["table", "choice", "over"]).where(found["over"] != STUDY, found["base"])
-            )
-            if len(found)
-            else found
-        )
-        rows = [
-            {
-                "what": words.told(words.answer(row), words.name(row.over, row.group)),
-                "base": words.number(row.base),
-                "crude": words.percent(row.crude, row.many),
-                "standardised": (
-                    words.percent(row.standardised, row.many) or words.say("too_few" if row.few else "nobody")
-                ),
-                "interval": words.between(row.low, row.high, row.many),
-            }
-            for row in found.itertuples()
-        ]
-        if not rows:
-            return None
-        standards = dict.fromkeys(words.standard(row.standard, row.over) for row in found.itertuples())
-        note = words.say(
-            "standardised.note", mix=words.questions(found["mix"]), standard=join(standards, words.language)
-        )
-        return self._list("standardised", rows, [note], found)
-
-    def decomposition(self) -> Table | None:
-        """Each difference in two parts: who was interviewed, and what people like each other said."""
-        words, found = self.words, self.frames["decomposition"]
-        rows = [
-            {
-                "what": words.told(
-                    words.answer(row), f"{words.name(row.over, row.a)} → {words.name(row.over, row.b)}"
-                ),
-                "difference": words.points(row.difference, 1),
-                "composition": words.with_error(row.composition, row.composition_se, 1),
-                "rate": words.with_error(row.rate, row.rate_se, 1),
-            }
-            for row in found.itertuples()
-        ]
-        return self._list("decomposition", rows, [words.say("decomposition.note")], found)
-
-    def adjusted(self) -> Table | None:
-        """Shares by city, or round, with covariates held alike, against the first of them; and what no model
-        can tell.
-        """
-        words, found = self.words, self.frames["adjusted"]
-        modelled = found[found["group"] != ""] if len(found) else found
-        rows = [
-            {
-                "what": words.told(words.answer(row), words.name(row.over, row.group)),
-                "base": words.number(row.base),
-                "crude": words.percent(row.crude, row.base),
-                "adjusted": words.percent(row.adjusted, row.base) or words.say("too_few"),
-                "interval": words.between(row.low, row.high, row.base),
-                "effect": words.points(row.effect, decimals_of(row.base)) if row.effect_se > 0 else "–",
-                "effect_interval": (
-                    words.interval(row.effect_low, row.effect_high, decimals_of(row.base))
-                    if row.effect_se > 0
-                    else "–"
-                ),
-            }
-            for row in modelled.itertuples()
-        ]
-        if not rows:
-            return None
-        problems = [
-            words.told(words.answer(row), row.problem) for row in found[found["problem"] != ""].itertuples()
-        ]
-        return self._list(
-            "adjusted",
-            rows,
-            [words.say("adjusted.note", covariates=words.questions(found["covariates"])), *problems],
-            found,
-        )
-
-    def series(self) -> Table | None:
-        """Each outcome over rounds, with its change since the round before and where the series breaks."""
-        words, found = self.words, self.frames["series"]
-        found = found.assign(many=_many(found, ["table", "choice", "study"])) if len(found) else found
-        rows = [
-            {
-                "what": words.told(
-                    words.answer(row) + words.of(row.study), words.name(row.rounds, row.round)
-                ),
-                "base": words.number(row.base),
-                "share": words.percent(row.estimate, row.many),
-                "difference": (
-                    words.say(f"broken.{row.broken}")
-                    if row.broken
-                    else words.points(row.change, decimals_of(row.many))
-                ),
-                "interval": words.interval(row.change_low, row.change_high, decimals_of(row.many)),
-            }
-            for row in found.itertuples()
-        ]
-        return self._list(
-            "series", rows, [words.say("series.note"), *self.breaks(), *self.reversals()], found
         )
 
     def breaks(self) -> list[str]:
@@ -297,41 +158,9 @@ class Contrasts:
             for row in turned.itertuples()
         ]
 
-    def _against(self, row) -> str:
+    def _against(self, row: Any) -> str:
         """The groups that moved the other way, each with its change."""
         words = self.words
         changes = zip(row.against.split(), map(float, row.changes.split()), strict=True)
-        return join(
-            [f"{words.name(STUDY, name)} ({words.points(change, 1)})" for name, change in changes],
-            words.language,
-        )
-
-    def _list(
-        self, name: str, rows: Sequence[dict[str, str]], notes: list[str], found: pd.DataFrame
-    ) -> Table | None:
-        """The table of `rows`, told from the rows `found` of a frame; nothing where there are none."""
-        if not rows:
-            return None
-        words, surveys = self.words, set(found["survey"])
-        headings = {column: words.say(f"column.{column}") for column in rows[0]}
-        notes = [*notes, *self._left_out(found)]
-        layout = ListLayout(
-            name, words.say(name), words.language, headings, notes=notes, source=words.source(surveys)
-        )
-        return list_table(pd.DataFrame(rows), layout)
-
-    def _left_out(self, found: pd.DataFrame) -> list[str]:
-        """A sentence for every outcome that some cities had no such answer to, or hide: who is in no pooled
-        figure of it.
-        """
-        kinds = [kind for kind in ("without", "partly", "hidden") if kind in found]
-        return [
-            self.words.say(kind, answer=self.words.answer(row), places=self.words.names(getattr(row, kind)))
-            for kind in kinds
-            for row in found[found[kind] != ""].drop_duplicates(["table", "choice"]).itertuples()
-        ]
-
-
-def _many(found: pd.DataFrame, keys: list[str]) -> pd.Series:
-    """The largest base of rows that are read as one series, so that all have the same decimals."""
-    return found.groupby(keys)["base"].transform("max")
+        groups = [f"{words.name(STUDY, name)} ({words.points(change, 1)})" for name, change in changes]
+        return join(groups, words.language)

@@ -100,7 +100,7 @@ class Spans:
     def figure(self, headline: str = "") -> CountedFigure | None:
         """Every city as a dot, the lowest and the highest named; None of what is no share."""
         spans = list(self._of(self._blocks[0], False))[:MOST_ROWS]
-        if len(spans) < 1 or spans[0].statistic != "share":
+        if not spans or spans[0].statistic != "share":
             return None
         layout, language = self.layout, self.layout.language
         title = fill(layout.title, language, city=layout.place)

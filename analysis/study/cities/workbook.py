@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.estimation.frame import main_reading
-from analysis.reporting.tables.layouts import text_in
+from analysis.languages import text_in
 from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.workbook import write_workbook
 from analysis.reporting.tables.workbook_cells import About
@@ -28,7 +28,7 @@ def write_comparison_workbook(compared: Comparison, path: Path) -> Path:
     tables = [table.name for name in compared.sections for table in compared.tables(name).items]
     own = compared.estimates
     rows = own[own["table"].isin(tables) & main_reading(own)]
-    told = word("comparison.differences", language) if compared.contrasts.tables() else ""
+    told = word("comparison.differences", language) if compared.contrast_tables() else ""
     front = Front(
         findings=[(text, told) for text in comparison_statements(compared)],
         heads=interviewed_heads(language),

@@ -14,12 +14,12 @@ from functools import partial
 import pandas as pd
 
 from analysis.estimation.frame import estimates_frame
+from analysis.languages import text_in
 from analysis.params import CityParams
 from analysis.reporting.figures.context_figures import (
     coverage,
 )
 from analysis.reporting.tables.context_tables import context_labels, register_tables
-from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.context_sentences import passages, passages_note
 from analysis.study.counts.displacement import displacement_section

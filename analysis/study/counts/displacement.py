@@ -13,6 +13,7 @@ from analysis.context.displacement.projection import BY_REGION, FILE, TABLE, TAB
 from analysis.context.displacement.sources import Displacement
 from analysis.context.displacement.stocks import TOTAL
 from analysis.identifiers import distinct
+from analysis.languages import text_in
 from analysis.planning.draft import identifier
 from analysis.problems import Problems
 from analysis.reporting.figures.context_figures import (
@@ -22,7 +23,6 @@ from analysis.reporting.figures.context_figures import (
 )
 from analysis.reporting.figures.drawn import CountedFigure
 from analysis.reporting.tables.context_tables import ContextSetting, context_labels
-from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.tables.stock_tables import stock_table
 from analysis.study.counts.projected_returns import (
     asked_when,

@@ -8,12 +8,12 @@ from functools import partial
 import pandas as pd
 
 from analysis.context.flows.monitoring import FlowMonitoring
+from analysis.languages import text_in
 from analysis.params import CityParams
 from analysis.reporting.figures.drawn import CountedFigure
 from analysis.reporting.figures.flow_figures import evolution, flow_bars, point_map, route_diagram
 from analysis.reporting.tables.context_tables import context_labels
 from analysis.reporting.tables.flow_tables import flow_table
-from analysis.reporting.tables.layouts import text_in
 from analysis.study.counts.sections import ContextScope, ContextSection
 from analysis.workspace import FLOWS
 

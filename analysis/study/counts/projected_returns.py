@@ -17,10 +17,10 @@ from analysis.context.displacement.projection import (
 )
 from analysis.estimation.frame import estimates_frame
 from analysis.findings.finding import COUNTED, Finding, cells_of
+from analysis.languages import text_in
 from analysis.reporting.figures.drawn import CountedFigure
 from analysis.reporting.figures.projection_charts import Stock, draw_bands, draw_ranges
 from analysis.reporting.figures.sheet import Sheet
-from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.tables.lists import ListLayout, list_table
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.dates import date_text

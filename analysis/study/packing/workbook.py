@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from analysis.languages import text_in
 from analysis.reporting.documents.model import Interviewed
-from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.workbook import write_workbook
 from analysis.reporting.tables.workbook_cells import About

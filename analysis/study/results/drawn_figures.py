@@ -13,6 +13,9 @@ from analysis.reporting.style import FigureStyle
 from analysis.study.packing.figure_list import Listed, write_figure_list
 from analysis.study.results.kept_figures import KeptFigures
 
+FIGURES, QUALITY_FIGURES = "figures", "quality/figures"
+"""Where a city's figures lie below its results, and those about data quality."""
+
 
 @dataclass(frozen=True)
 class FigureFolder:

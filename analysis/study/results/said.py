@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.digests import combine, digest_inputs
+from analysis.languages import text_in
 from analysis.planning.row import PlanRow
-from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.wording.words import languages
 from analysis.study.results.kept_results import WORDS
 from analysis.study.told_findings import FRAME as FINDINGS

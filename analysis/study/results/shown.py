@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from analysis.batch.notebook_names import SHOWN_TABLE
 from analysis.digests import combine, digest
 from analysis.reporting.notebook_display import FigureFile
-from analysis.study.casestudy import ANNEXES
+from analysis.study.annexes.annex import ANNEXES
 
 if TYPE_CHECKING:
     from analysis.reporting.tables.table import Table

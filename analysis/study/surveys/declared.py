@@ -14,6 +14,7 @@ from analysis.intake.derived.recodes import Recode, check_recodes, with_recodes
 from analysis.intake.form.form import Form, read_form
 from analysis.intake.instrument import Instrument, check_instrument, read_instrument
 from analysis.intake.stored.files import MANIFEST, is_store
+from analysis.languages import text_in
 from analysis.params import DesignParams, SurveyParams
 from analysis.planning.domains import with_domains
 from analysis.planning.lists import read_list
@@ -21,7 +22,6 @@ from analysis.planning.loa import AnalysisList
 from analysis.planning.phrases import Phrases, read_phrases
 from analysis.planning.plan import PlanRow, read_plan
 from analysis.problems import Problems
-from analysis.reporting.tables.layouts import text_in
 from analysis.reporting.wording.words import languages, word
 from analysis.study.counts.beside import Beside
 from analysis.workspace import Workspace
@@ -163,7 +163,7 @@ def _with_design_of(listed: AnalysisList, survey: SurveyParams) -> SurveyParams:
     named = {"weights": settings.weight_column, "strata": settings.strata_column}
     if survey.design is not None or survey.weights is not None or not any(named.values()):
         return survey
-    return survey.model_copy(update={"design": DesignParams(**named, lonely=settings.lonely_psu)})
+    return survey.model_copy(update={"design": DesignParams.of(**named, lonely=settings.lonely_psu)})
 
 
 def _margin_rows(survey: SurveyParams) -> tuple[PlanRow, ...]:

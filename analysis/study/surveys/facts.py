@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.intake.answers.offering import partly_offered
-from analysis.reporting.tables.layouts import text_in
+from analysis.languages import text_in
 from analysis.reporting.wording.design_words import design_text
 from analysis.reporting.wording.words import join, languages, month_text, word
 from analysis.study.results.results import SurveyFacts

@@ -188,9 +188,10 @@ class Layouts:
         least = _LEAST_TOLD if is_told[known_rows].all() else _LEAST_CELLS
         if (agrees & is_known).sum() < max(least, _MOST * is_known.sum()) or weight < least - _SMALL_TELLS:
             return None
+        by_numbers = fact
         key_of = np.array([self._headed(laid, column, key) for column, key in enumerate(key_of)])
         fact = layout.fact[key_of[None, :], answer_of[:, None]]
-        agrees &= fact == layout.fact[laid.assigned()[1][None, :], answer_of[:, None]]
+        agrees &= fact == by_numbers
         words = laid.row_words[np.arange(len(laid.rows)), answer_of].sum()
         words += laid.column_words[np.arange(len(laid.columns)), key_of].sum()
         return _alignment(

@@ -46,5 +46,5 @@ def test_wrong_targets_are_refused(tmp_path, text, problem, expected):
 
 
 def test_a_missing_file_is_refused(tmp_path):
-    with pytest.raises(LimitError, match="can't be read"):
+    with pytest.raises(LimitError, match="There is no such file"):
         SampleTarget(tmp_path / "no.csv").with_form(FORM)

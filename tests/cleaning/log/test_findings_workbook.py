@@ -53,7 +53,7 @@ def edit(
         row += [""] * len(extra)
     for (number, heading), value in changes.items():
         rows[number][rows[0].index(heading)] = value
-    book = xlsxwriter.Workbook(path)
+    book = xlsxwriter.Workbook(path, {"strings_to_formulas": False})
     page = book.add_worksheet("cleaning_log")
     for number, row in enumerate(rows):
         page.write_row(number, 0, row)

@@ -103,7 +103,7 @@ def test_without_files_there_is_no_decision(tmp_path):
 
 def test_a_workbook_of_open_answers_that_cant_be_read_stops_before_it_is_overwritten(tmp_path):
     paths = files(tmp_path)
-    paths.others.write_bytes(b"PK half a workbook")
-    with pytest.raises(CaseStudyError, match="damaged or is not a workbook"):
+    paths.others.write_bytes(b"PK\x03\x04 half a workbook")
+    with pytest.raises(CaseStudyError, match=r"is no \.xlsx workbook, or was cut short"):
         write_cleaning(paths, book(), Problems())
-    assert paths.others.read_bytes() == b"PK half a workbook"
+    assert paths.others.read_bytes() == b"PK\x03\x04 half a workbook"

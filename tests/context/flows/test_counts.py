@@ -182,7 +182,7 @@ def test_a_missing_column_and_a_missing_file_are_told(tmp_path, points, make_reg
     count_registry([path, tmp_path / "none.csv"], make_registry(), points, problems)
     assert [str(problem).replace(f"{tmp_path}/", "") for problem in problems] == [
         "a.csv, row 1, nationality: the declared column is not in the file. Expected perhaps 'nationalty'.",
-        "none.csv: there is no such file; check the path.",
+        "none.csv: There is no such file. Check the path.",
     ]
 
 
@@ -299,7 +299,7 @@ def test_the_sheet_with_the_declared_columns_is_read(tmp_path, points, make_regi
     problems = Problems()
     count_registry([path], make_registry(), points, problems)
     assert [str(problem).replace(f"{tmp_path}/", "") for problem in problems] == [
-        "own.xlsx: the file can't be read: its sheets May, June all have the declared columns; say which one"
-        " with sheet in registry.yaml."
+        "own.xlsx: its sheets May, June all have the declared columns; say which one with sheet in"
+        " registry.yaml."
     ]
     assert _cells(path, points, make_registry(sheet="June"))["individuals"].sum() == 3 * 3

@@ -48,4 +48,4 @@ def test_who_interviewed_and_was_interviewed_is_left_out(tmp_path):
 def test_an_export_that_is_not_there(tmp_path):
     problems = Problems()
     assert implied_form(tmp_path / "absent.csv", problems) is None
-    assert str(next(iter(problems))).endswith("absent.csv: There is no such export. Check the path.")
+    assert str(next(iter(problems))).endswith("absent.csv: There is no such file. Check the path.")

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from analysis.languages import text_in
 from analysis.planning.plan import PlanRow
 from analysis.reporting.tables.grid import Block, TableLayout
 from analysis.reporting.tables.layouts import (
@@ -12,7 +13,6 @@ from analysis.reporting.tables.layouts import (
     planned_figures,
     shown_rows,
     table_layout,
-    text_in,
 )
 from analysis.reporting.wording.labels import Labels
 from tests.workspaces import make_home, plan_row, read_home

@@ -1,6 +1,7 @@
 """The bench on a small workspace: eight people, seven of them in North; each task in at most three lines."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -119,6 +120,14 @@ def test_a_table_becomes_a_row_of_the_plan(home, study):
         table.to_plan("children_mean", "person")
     with pytest.raises(CaseStudyError, match="A row of the plan is of everybody"):
         study.tabulate("paid", where={"sex": "f"}).to_plan("women", "person")
+
+
+def test_a_title_goes_with_the_row_in_the_language_of_the_study(home, study):
+    path = study.tabulate("paid", title="Who paid").to_plan("payers", "person")
+    assert ",Who paid," in path.read_text(encoding="utf-8").splitlines()[-1] + ","
+    spanish = replace(study, language="es")
+    with pytest.raises(CaseStudyError, match="the plan has no column 'title::es', which this table needs"):
+        spanish.tabulate("paid", title="Quién pagó").to_plan("pagadores", "person")
 
 
 def test_the_statistics_room_has_a_door(study):

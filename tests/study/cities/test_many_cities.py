@@ -11,6 +11,7 @@ from analysis.comparison.differences import DIFFERENCE_COLUMNS, MOST_GROUPS
 from analysis.comparison.rest import REST
 from analysis.study.cities.comparison import Comparison
 from analysis.study.cities.contrast_results import compare_cities
+from analysis.study.cities.written_comparison import write_comparison
 from analysis.study.opening import open_comparison
 from tests.study.cities.test_contrast_results import drawn
 
@@ -71,7 +72,7 @@ def test_many_cities_are_set_beside_the_rest(home):
 
 def test_all_pairs_are_written_where_they_are_asked_for(home):
     compared = many(home)
-    compared.write()
+    write_comparison(compared)
     pairs = pq.read_table(compared.folder / "pairs.parquet").to_pandas()
     assert list(pairs.columns) == [*DIFFERENCE_COLUMNS, "wave"]
     own = pairs.query("table == 'payment' and choice == 'yes'")
