@@ -78,6 +78,12 @@ class AdjustmentParams(StrictModel):
     cap: float | None = Field(default=None, gt=1)
     source: str = ""
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Where the targets are from, each source once."""
+        named = (self.source, *(margin.source for margin in self.margins))
+        return tuple(dict.fromkeys(filter(None, named)))
+
     @model_validator(mode="after")
     def _has_targets(self) -> AdjustmentParams:
         joint = self.method == "poststratify"
