@@ -119,6 +119,8 @@ class Steps:
         total = self.cumulative[-1]
         if as_r and len(self.values) > 1 and probability < self.cumulative[0] / total:
             return float(self.values[1])
+        # R asks whether the share, and not the sum of weights, is reached: the two may differ by a rounding,
+        # and with it the median of an even number of people.
         place = int(np.searchsorted(self.cumulative, probability * total, side="right"))
         if place and probability - self.cumulative[place - 1] / total == 0:
             place -= 1
