@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from analysis.commands.write_as import write_as
-from analysis.problems import CaseStudyError
+from analysis.problems import CaseStudyError, Problems
 from analysis.study import declare, prepare
+from analysis.study.surveys.survey import read_survey
 from tests.drawn_homes import DESIGN, PLAN, make_drawn_home
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -71,11 +72,12 @@ def test_the_design_is_the_only_reading_unless_another_is_wanted(study, tmp_path
             "names 'means', to which people may have given several answers",
         ),
         (("strata: stratum", "strata: paid"), "paid (strata) is missing in 10 of 184 interviews (u"),
-        (("psu: site", "psu: stratum"), "Stratum 'north' (and 2 more) has one PSU only"),
-        (("psu: site", "psu: stratum"), "average. These are 184 of 184 interviews (u001, u002, u003, ...)."),
+        (("psu: site", "psu: stratum"), "'stratum' is named as strata and as psu; a column says one of them"),
+        (("psu: site", "psu: [site, site]"), "psu names 'site' twice; name each column once"),
+        (("strata: stratum", "strata: city"), "fpc differs within the sample, which has no strata: 20 and"),
         (
-            ("psu: site\n      fpc: sites", "psu: [site, stratum]\n      fpc: [sites, sites]"),
-            "Stratum 'n1' (and 18 more) has one PSU only at stage 2",
+            ("psu: site\n      fpc: sites", "psu: [site, city]\n      fpc: [sites, sites2]"),
+            "fpc names the column 'sites2', which neither the export nor the joined file has",
         ),
         (("fpc: sites", "fpc: yes"), "write how many units there are to draw from, or the column that says"),
         (("fpc: sites", "fpc: 1"), "which is a population of one unit, or a sampling fraction of 1"),
@@ -116,6 +118,7 @@ def test_weights_are_made_of_a_sampling_frame(tmp_path):
         (("south,2400", "north,2400"), "has 'north' in more than one row of 'stratum'; a key stands once"),
         (("stratum,N", "strata,N"), "has no column 'stratum' to be joined by"),
         (("600", "many"), "N (population) is no number in"),
+        (("N,sites", "people,sites"), "population names the column 'N', which neither"),
         (
             ("N,sites", "N,N"),
             "frame.csv, row 1: two columns have the same name; rename or remove one of them.",
@@ -240,3 +243,16 @@ def test_a_share_in_two_tables_is_one_figure_and_who_reported_is_another(tmp_pat
     again = frames["weights/replicates"]
     assert not again.duplicated(["weighting", "question", "category", "statistic", "unit"]).any()
     assert set(again.loc[again["question"] == "incident", "unit"]) == {"respondents", "reports"}
+
+
+def test_trimming_that_misses_a_margin_is_told(tmp_path):
+    trimmed = (
+        f"    adjustments: {{by office: {{method: calibrate, margins: [{SEXES}], trim: [0.99, 1.01]}}}}\n"
+    )
+    home = make_drawn_home(tmp_path, DESIGN + trimmed)
+    city, problems = declare("north", home.root), Problems()
+    read_survey(city.surveys[0], "north.yaml", problems)
+    assert [str(problem) for problem in problems if "trimming" in problem.problem] == [
+        "north.yaml, adjustments, by office: after trimming, sex = f is 45.5% where its margin says 55.0%."
+        " Widen `trim`, or bound the calibration instead (`bounds`), which meets every margin."
+    ]

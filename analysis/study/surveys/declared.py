@@ -59,6 +59,10 @@ class Declared:
         """Whether params say how the sample was drawn."""
         return self.params.design is not None and self.params.design.is_drawn
 
+    def has_table(self, table: str) -> bool:
+        """Whether its plan has a table of that id."""
+        return any(row.table == table for row in self.plan)
+
     @property
     def inputs(self) -> tuple[Path, ...]:
         """Every file the survey is made from."""
@@ -163,7 +167,7 @@ def _with_design_of(listed: AnalysisList, survey: SurveyParams) -> SurveyParams:
     named = {"weights": settings.weight_column, "strata": settings.strata_column}
     if survey.design is not None or survey.weights is not None or not any(named.values()):
         return survey
-    return survey.model_copy(update={"design": DesignParams(**named, lonely=settings.lonely_psu)})
+    return survey.model_copy(update={"design": DesignParams.of(**named, lonely=settings.lonely_psu)})
 
 
 def _margin_rows(survey: SurveyParams) -> tuple[PlanRow, ...]:
