@@ -55,8 +55,9 @@ def read_labelled(path: Path, problems: Problems) -> Labelled | None:
         declared = _declared_missing(columns[name], name, metadata)
         texts = [_text(value) for value in columns[name]]
         if declared:
-            missing[name] = [text if text in declared else "" for text in texts]
-            texts = ["" if text in declared else text for text in texts]
+            blanked, kept = dict.fromkeys(declared, ""), {text: text for text in declared}
+            missing[name] = [kept.get(text, "") for text in texts]
+            texts = [blanked.get(text, text) for text in texts]
         cells.append(texts)
     rows = [names, *(list(row) for row in zip(*cells, strict=True))]
     choices = {}
