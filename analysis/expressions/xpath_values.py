@@ -238,6 +238,7 @@ def selected(value: Value, choice: Value) -> Truths:
 
 
 def _selected(value: Value, choice: str) -> np.ndarray:
+    choice = choice.strip()  # as JavaRosa does: selected(${q}, 'a ') is met in forms
     if isinstance(value, Ticks):
         if choice in value.choices:
             return value.ticks[:, value.choices.index(choice)].astype(bool)

@@ -124,6 +124,7 @@ def test_functions(expression, expected):
         ("${unknown} and ${age} > 7", [None, False]),
         ("${age} != 7.5", [False, True]),
         ("selected(${needs}, 'food')", [False, True]),
+        ("selected(${needs}, 'food ')", [False, True]),
         (f"regex('{'a' * 300}', '{'a' * 300}')", [True, True]),
         (f"regex('a', '{'a' * 301}')", [None, None]),
         ("regex('ab', 'a')", [False, False]),
