@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from analysis.batch.kernel import Kernel, NotebookError
 from analysis.batch.manifest import list_outputs, now
@@ -23,6 +23,13 @@ BASE_MEMORY = 500_000_000
 """Bytes that a kernel with the toolkit takes before it has read anything."""
 MEMORY_PER_BYTE = 12
 """Bytes of memory that a preparation takes for each byte of an export, as measured of CSV exports."""
+
+
+class Caller(Protocol):
+    """What calls a function by its name: a kernel, or this process."""
+
+    def call(self, function: str, **arguments: Any) -> Any:
+        """Call `module:function`; what it gives."""
 
 
 @dataclass(frozen=True)
@@ -87,11 +94,12 @@ class Preparation(Step):
         return BASE_MEMORY + MEMORY_PER_BYTE * export_sizes(self.place, self.request)
 
     def __call__(self, kernel: Kernel) -> Outcome:
-        return self.outcome_of(partial(self._prepare, kernel))
+        return self.outcome_of(partial(self.prepare_by, kernel))
 
-    def _prepare(self, kernel: Kernel) -> Any:
+    def prepare_by(self, caller: Caller) -> Any:
+        """What the function gives that `caller` calls, with the files it left."""
         place, request = self.place, self.request
-        value = kernel.call(
+        value = caller.call(
             self.function,
             city=place.name,
             workspace=str(request.workspace.root),

@@ -232,7 +232,7 @@ def _checked_sample(options: AdoptOptions, answers: Responses) -> dict[str, obje
     named = {name: value for name, value in told.items() if value}
     if not named:
         return {}
-    declared_design(DesignParams(**named), answers)
+    declared_design(DesignParams.of(**named), answers)
     return {name: list(value) if isinstance(value, tuple) else value for name, value in named.items()}
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.batch.manifest import read_manifest
-from analysis.batch.run import fresh_manifest
 from analysis.batch.tasks import Place, Request, places
+from analysis.batch.visits import fresh_manifest
 from analysis.problems import CaseStudyError
 
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import Any, NoReturn
 
-from analysis.batch.pack import KINDS, PackRecord, pack_order, relative_names, write_packs
+from analysis.batch.manifest import Manifest, read_manifest
+from analysis.batch.pack import KINDS, PackRecord, pack_order, read_packs, relative_names, write_packs
 from analysis.batch.pack_keys import pack_keys
-from analysis.batch.run import fresh_manifest
 from analysis.batch.tasks import Place, Progress, Request, comparison, places
 from analysis.batch.turns import own_turn
+from analysis.batch.visits import begin_visit, fresh_manifest, preparation, record_step
 from analysis.problems import CaseStudyError, Problems, suggestion
 from analysis.reporting.style import read_style
-from analysis.study.kernel_tasks import write_pack
+from analysis.study.kernel_tasks import has_numbers, write_pack
+from analysis.study.results.results import read_facts
 from analysis.workspace import COMPARISON, Workspace
 
 
@@ -22,8 +29,9 @@ def remake(
     """Write the packs of these places (all that have results, where none is named); what was written, in
     words.
 
+    Results are laid out anew first where only style, words or languages changed since, which takes no answer.
     Raises CaseStudyError for a style that can't be used (a template that is missing), for a place without
-    results, and for one whose results are no longer those of its inputs.
+    results, and for one whose numbers are no longer those of its inputs.
     """
     problems = Problems()
     read_style(home.root, problems)
@@ -32,31 +40,79 @@ def remake(
     if language:
         for place in chosen:
             _check_language(place, language)
-    orders = [(place, code) for place in chosen for code in ([language] if language else place.languages)]
-    progress.expect(len(orders))
+    written = [language] if language else []
+    progress.expect(sum(len(written or place.languages) for place in chosen))
     lines = []
     with own_turn(out, progress):
-        for place, code in orders:
-            lines += _write(home, out, place, code, kinds)
-            progress.done(f"{place.name} pack {code}")
+        # Cities before the comparison, which says what their results say
+        for place in chosen:
+            request = _as_ran(home, out, place)
+            _up_to_date(place, request)
+            for code in written or place.languages:
+                lines += _write(place, code, kinds, request)
+                progress.done(f"{place.name} pack {code}")
     return lines
 
 
 def _chosen(home: Workspace, out: Path, names: Sequence[str]) -> list[Place]:
     cities = tuple(name for name in names if name != COMPARISON)
-    request = Request(home, out, cities)
-    found = [] if names and not cities else places(request)
     for city in cities:
         home.params(city)
+    found = [] if names and not cities else places(Request(home, out, cities))
     if COMPARISON in names or not names:
-        found.append(comparison(request))
-    for place in found:
-        if fresh_manifest(place, request) is None:
-            _refuse(place)
+        found.append(comparison(Request(home, out)))
     return found
 
 
-def _refuse(place: Place) -> None:
+def _as_ran(home: Workspace, out: Path, place: Place) -> Request:
+    """The request that a place's results were made by: its list of analysis, and what was said of figures."""
+    request = Request(home, out, pack=KINDS)
+    told = (read_facts(city.folder) for city in ([place] if place.is_city else places(request)))
+    facts = next(filter(None, told), {})
+    plan = Path(facts["plan"]) if facts.get("plan") and place.is_city else None
+    return replace(request, plan=plan, figures=json.dumps(facts.get("figures", {})))
+
+
+def _up_to_date(place: Place, request: Request) -> Manifest:
+    """The manifest of a place whose results are those of its inputs, laid out again first where no number has
+    to be worked out for that: after a change of style or words, of figures or languages in params.
+    """
+    manifest = fresh_manifest(place, request)
+    if manifest is not None:
+        return manifest
+    if read_manifest(place.folder) is None or not _has_numbers(place, request):
+        _refuse(place)
+    visit = begin_visit(place, request)
+    step = preparation(place, request)
+    outcome = step.outcome_of(partial(step.prepare_by, Here()))
+    if outcome.error:
+        raise CaseStudyError(outcome.error)
+    record_step(visit, step, outcome, request)
+    if visit.manifest is None:
+        _refuse(place)
+    return visit.manifest
+
+
+class Here:
+    """What does a step's function in this process."""
+
+    def call(self, function: str, **arguments: Any) -> Any:
+        """Call `module:function`."""
+        module, name = function.split(":")
+        return getattr(import_module(module), name)(**arguments)
+
+
+def _has_numbers(place: Place, request: Request) -> bool:
+    """Whether a place's numbers are those of its inputs; a comparison's are where its cities' results are."""
+    root, out = request.workspace.root, request.out
+    if place.is_city:
+        return has_numbers(place.name, root, out, place.language)
+    made = [city for city in places(request) if read_manifest(city.folder) is not None]
+    fresh = [fresh_manifest(city, _as_ran(request.workspace, out, city)) for city in made]
+    return bool(fresh) and None not in fresh
+
+
+def _refuse(place: Place) -> NoReturn:
     told = "" if place.name == COMPARISON else f" {place.name}"
     raise CaseStudyError(
         f"{place.folder}: there are no results here that are up to date, and a pack says what results say."
@@ -73,19 +129,18 @@ def _check_language(place: Place, language: str) -> None:
         )
 
 
-def _write(home: Workspace, out: Path, place: Place, language: str, kinds: Sequence[str]) -> list[str]:
-    request = Request(home, out, pack=KINDS)
-    manifest = fresh_manifest(place, request)
-    if manifest is None:
-        _refuse(place)
+def _write(place: Place, language: str, kinds: Sequence[str], request: Request) -> list[str]:
+    manifest = _up_to_date(place, request)
+    # The page links to what lies beside it, whether it is made now or was before
+    beside = read_packs(place.folder).get(language, {})
+    request = replace(request, pack=tuple(kind for kind in KINDS if kind in kinds or kind in beside))
     keys = pack_keys(place, manifest, language, kinds, request)
-    order = pack_order(place, language, kinds, KINDS)
-    made = write_pack(place.name, str(home.root), str(out), order)
+    order = pack_order(place, language, kinds, request.pack)
+    made = write_pack(place.name, str(request.workspace.root), str(request.out), order)
     records, lines = {}, []
     for kind, found in made.items():
-        records[kind] = PackRecord(
-            keys[kind], relative_names(place.folder, found["files"]), tuple(found["warnings"])
-        )
+        files = relative_names(place.folder, found["files"])
+        records[kind] = PackRecord(keys[kind], files, tuple(found["warnings"]))
         lines += [f"Written: {path}" for path in found["files"]]
         lines += [f"{place.name}: {text}" for text in found["warnings"]]
     write_packs(place.folder, language, records)

@@ -16,9 +16,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.batch.run import fresh_manifest, run
+from analysis.batch.run import run
 from analysis.batch.run_log import RunLog
 from analysis.batch.tasks import Place, PlaceReport, Progress, Request, places
+from analysis.batch.visits import fresh_manifest
 from analysis.commands.check import check_workspace
 from analysis.commands.clean import clean_city
 from analysis.commands.pull import SurveyPull, has_servers, pull

@@ -8,7 +8,10 @@ The rules, each refused in words with the rows it is about:
 2. A unit lies in one stratum. The same name in several is refused, unless params say `nest: yes`.
 3. A population is no smaller than the sample of it. An `fpc` of 1 throughout, where several units were drawn,
    can be read two ways (a population of one, or everything drawn), and is asked.
-4. A stratum with one unit has no error of its own: refused, or treated as `lonely` says.
+4. A stratum with one unit has no error of its own: refused, or treated as `lonely` says. Where every stratum
+   has one unit, a rule that leaves such strata out would leave errors of 0, and is refused.
+5. A column of the joined file that the export has too says the same in both, or which is meant is asked; a
+   file of which no column is named is refused.
 """
 
 from __future__ import annotations
@@ -19,16 +22,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.estimation.sample_columns import SampleColumns
 from analysis.intake.answers.responses import Responses
 from analysis.params import DesignParams
-from analysis.problems import CaseStudyError, Problems, hint
+from analysis.problems import CaseStudyError, Problems
 from analysis.reading.hand_tables import read_sheets
 from analysis.statistics.design import Design
-from analysis.statistics.design_columns import as_numbers, check_weights
+from analysis.statistics.resampling.factors import check_units_alone
 from analysis.statistics.variance import check_lonely, rows_alone
-
-SHOWN = 3
-"""So many rows are named of those that something is wrong with."""
 
 
 def read_frame_table(path: Path, problems: Problems) -> pd.DataFrame:
@@ -59,7 +60,7 @@ def declared_design(
 
     Raises CaseStudyError where a column is not there, or by the rules above.
     """
-    columns = _Columns(params, respondents, table)
+    columns = SampleColumns(params, respondents, table)
     strata = [columns.codes(name, "strata") for name in params.stages("strata")]
     units = [columns.codes(name, "psu") for name in params.stages("psu")]
     # several questions as strata are one stratification, crossed; several units are stages
@@ -68,6 +69,7 @@ def declared_design(
     if units and stratum is not None and not params.nest:
         _check_nested(stratum, units[0], columns)
     weights, sizes = columns.weights(), columns.fpc()
+    columns.check_used()
     try:
         design = Design(
             respondents.frame,
@@ -82,151 +84,15 @@ def declared_design(
         raise CaseStudyError(f"design: {str(error).removeprefix('design: ')}") from error
     try:
         check_lonely(design)  # rule 4, before anything is estimated
+        if params.replicates is not None:
+            check_units_alone(design, params.replicates.method)
     except CaseStudyError as error:
         raise CaseStudyError(f"design: {error} These are {columns.rows(rows_alone(design))}.") from error
+    _check_some_error(design, params)
     return design
 
 
-class _Columns:
-    """The columns that a design names, of the answers or of the joined table, one value an interview."""
-
-    def __init__(self, params: DesignParams, respondents: Responses, table: pd.DataFrame | None):
-        self.params, self.respondents, self.table = params, respondents, table
-        self.ids = respondents.frame.index
-        self._place = None if table is None else self._joined(table)
-
-    def of(self, name: str, role: str) -> pd.Series:
-        """The values of a column (n,); CaseStudyError where neither the answers nor the table have it."""
-        if self.table is not None and name in self.table.columns and name != self.params.key:
-            return self.table[name].iloc[self._place].reset_index(drop=True)
-        if name and name == self.respondents.instrument.columns.uuid:
-            return pd.Series(self.ids.astype(str))
-        if self.respondents.type_of(name) == "select_multiple":
-            raise CaseStudyError(
-                f"design: {role} names {name!r}, to which people may have given several answers; name a"
-                " column with one value an interview."
-            )
-        if not self.respondents.has(name):
-            known = [*self.respondents.frame.columns, *(() if self.table is None else self.table.columns)]
-            raise CaseStudyError(
-                f"design: {role} names the column {name!r}, which neither the export nor the joined file has"
-                f"{hint(name, known)}."
-            )
-        return self.respondents.frame[name].reset_index(drop=True)
-
-    def codes(self, name: str, role: str) -> pd.Series:
-        """The values as texts; CaseStudyError where an interview has none (rule 1)."""
-        values = self.of(name, role)
-        missing = values.isna() | (values.astype(str).str.strip() == "")
-        if missing.any():
-            raise CaseStudyError(
-                f"design: {name} ({role}) is missing in {self.rows(missing.to_numpy())}; every interview"
-                " needs one. Fill it in, or leave these interviews out with `rows` or the cleaning log."
-            )
-        return values.astype(str)
-
-    def numbers(self, name: str, role: str) -> np.ndarray:
-        """The values (n,) as numbers; CaseStudyError for texts and missing ones (rule 1)."""
-        values = self.of(name, role)
-        blank = values.isna() | (values.astype(str).str.strip() == "")
-        given = pd.to_numeric(values.astype(object).where(~blank), errors="coerce")
-        wrong = (given.isna() & ~blank).to_numpy()
-        if wrong.any():
-            first = values[int(np.argmax(wrong))]
-            raise CaseStudyError(
-                f"design: {name} ({role}) is no number in {self.rows(wrong)}, such as {str(first)!r}. Write"
-                " numbers with a point for decimals."
-            )
-        if np.isinf(given.to_numpy(dtype=float)).any():
-            endless = np.isinf(given.to_numpy(dtype=float))
-            raise CaseStudyError(f"design: {name} ({role}) is infinite in {self.rows(endless)}.")
-        if blank.any():
-            raise CaseStudyError(
-                f"design: {name} ({role}) is missing in {self.rows(blank.to_numpy())}; every interview needs"
-                " one."
-            )
-        return as_numbers(given, role)
-
-    def weights(self) -> np.ndarray | None:
-        """Weights (n,): as given, or N/n of each key of the sampling frame; None where neither is named."""
-        if self.params.weights:
-            return self._checked(self.numbers(self.params.weights, "weights"), self.params.weights)
-        if not self.params.population:
-            return None
-        sizes = self.numbers(self.params.population, "population")
-        sampled = np.bincount(self._place, minlength=len(self.table))[self._place]
-        self._check_sizes(sizes, sampled, self.params.population)
-        return sizes / sampled
-
-    def fpc(self) -> list[np.ndarray]:
-        """Population sizes or fractions, one array a stage; CaseStudyError for one of 0 or less."""
-        given = self.params.fpc
-        if isinstance(given, int | float):
-            return [np.full(len(self.ids), float(given))]
-        sizes = []
-        for name in (given,) if isinstance(given, str) else given:
-            values = self.numbers(name, "fpc")
-            if (values <= 0).any():
-                raise CaseStudyError(
-                    f"design: {name} (fpc) is 0 or less in {self.rows(values <= 0)}; it is how many units"
-                    " there are to draw from, or the part of them that was drawn."
-                )
-            sizes.append(values)
-        return sizes
-
-    def _checked(self, weights: np.ndarray, name: str) -> np.ndarray:
-        if (weights < 0).any():
-            raise CaseStudyError(
-                f"design: {name} (weights) is negative in {self.rows(weights < 0)}; a weight is 0 or more."
-            )
-        try:
-            return check_weights(weights)
-        except CaseStudyError as error:
-            raise CaseStudyError(f"design: {name}: {error}") from error
-
-    def _check_sizes(self, sizes: np.ndarray, sampled: np.ndarray, name: str) -> None:
-        """Rule 3, of the sampling frame."""
-        small = sizes < sampled
-        if small.any():
-            row = int(np.argmax(small))
-            key = self.table[self.params.key].iloc[self._place[row]]
-            raise CaseStudyError(
-                f"design: {self.params.file} gives a population of {sizes[row]:g} ({name}) for {key!r}, of"
-                f" which {sampled[row]} were interviewed. Correct the frame, or name another column."
-            )
-
-    def _joined(self, table: pd.DataFrame) -> np.ndarray:
-        """The row of the table (n,) that each interview's key names."""
-        key = self.params.key
-        if key not in table.columns:
-            raise CaseStudyError(
-                f"design: {self.params.file} has no column {key!r} to be joined by{hint(key, table.columns)}."
-            )
-        twice = table[key][table[key].duplicated()]
-        if len(twice):
-            raise CaseStudyError(
-                f"design: {self.params.file} has {twice.iloc[0]!r} in more than one row of {key!r}; a key"
-                " stands once."
-            )
-        own = _Columns(self.params.model_copy(update={"file": ""}), self.respondents, None).codes(key, "key")
-        places = pd.Index(table[key]).get_indexer(own)
-        if (places < 0).any():
-            unknown = own[int(np.argmax(places < 0))]
-            raise CaseStudyError(
-                f"design: {self.params.file} has no row for {key} = {unknown!r}, which"
-                f" {self.rows(places < 0)} have{hint(unknown, table[key])}. Add it to the file, or correct"
-                " the answers."
-            )
-        return places
-
-    def rows(self, mask: np.ndarray) -> str:
-        """ "3 of 120 interviews (u1, u7, u9)"."""
-        named = [str(name) for name in self.ids[mask][:SHOWN]]
-        more = ", ..." if mask.sum() > SHOWN else ""
-        return f"{int(mask.sum())} of {len(mask)} interviews ({', '.join(named)}{more})"
-
-
-def _check_nested(stratum: pd.Series, unit: pd.Series, columns: _Columns) -> None:
+def _check_nested(stratum: pd.Series, unit: pd.Series, columns: SampleColumns) -> None:
     """Rule 2."""
     pairs = pd.DataFrame({"unit": unit.to_numpy(), "stratum": stratum.to_numpy()}).value_counts(sort=False)
     counts = pairs.groupby("unit").size()
@@ -255,19 +121,22 @@ def _check_drawn_whole(design: Design, sizes: Sequence[np.ndarray]) -> None:
             )
 
 
+def _check_some_error(design: Design, params: DesignParams) -> None:
+    """Rule 4, of samples with one unit in every stratum."""
+    stage = design.stages[0]
+    if (
+        params.lonely in ("certainty", "remove", "average")
+        and (stage.sampled == 1).all()
+        and stage.strata > 1
+    ):
+        units = ", ".join(params.stages("psu")) or "an interview"
+        raise CaseStudyError(
+            f"design: every stratum of {', '.join(params.stages('strata'))} has one unit ({units}), so that"
+            f" lonely: {params.lonely} leaves no error at all. Name strata that hold several units, or join"
+            " strata; lonely: adjust or centre takes how far they lie from each other."
+        )
+
+
 def unweighted_of(design: Design) -> Design:
     """The same sample with everybody counted once: its strata and units stay."""
     return design.reweighted(np.ones(design.n))
-
-
-def named_columns(params: DesignParams) -> Sequence[str]:
-    """The columns that a design names, for sentences: weights first."""
-    fpc = (
-        ()
-        if isinstance(params.fpc, int | float)
-        else (params.fpc,)
-        if isinstance(params.fpc, str)
-        else params.fpc
-    )
-    given = (params.weights or params.population, *params.stages("strata"), *params.stages("psu"), *fpc)
-    return tuple(dict.fromkeys(name for name in given if name))

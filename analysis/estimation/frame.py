@@ -18,7 +18,13 @@ UNWEIGHTED = "none"
 
 _VOCABULARY = {"statistic": tuple(STATISTICS), "unit": UNITS, "status": STATUSES}
 _COUNTS = ("n", "base")
-_DEFAULTS = {"unit": "respondents", "weighting": UNWEIGHTED, "status": OK, "n": 0, "base": 0}
+_DEFAULTS: Mapping[str, Any] = {
+    "unit": "respondents",
+    "weighting": UNWEIGHTED,
+    "status": OK,
+    "n": 0,
+    "base": 0,
+}
 
 DTYPES: Mapping[str, Any] = {
     "study": "str",
@@ -139,28 +145,41 @@ def _row_index(records: Mapping[str, Any]) -> pd.RangeIndex:
     return pd.RangeIndex(max(lengths, default=1 if records else 0))
 
 
-def _column(given: pd.DataFrame, name: str) -> pd.Series:
+def _column(given: pd.DataFrame, name: str) -> Any:
+    """A column's values (rows,) as DTYPES declares them, but counts, which may be missing yet, as floats."""
     dtype = DTYPES[name]
     if name not in given:
-        empty = _DEFAULTS.get(name, "" if dtype == "str" else np.nan)
-        return pd.Series([empty] * len(given)).astype(dtype)
-    values = given[name].reset_index(drop=True)
-    if name in _COUNTS:
-        return values.astype("float64")
-    if name in _DEFAULTS:
+        return _blank(name, len(given))
+    values = given[name]
+    if dtype == "float64" or name in _COUNTS:
+        return values.to_numpy(dtype="float64", na_value=np.nan)
+    if name in _DEFAULTS and values.isna().any():
         values = values.fillna(_DEFAULTS[name])
-    if name in _VOCABULARY:
+    if name in _VOCABULARY and values.dtype != dtype:
         _check_vocabulary(values, name)
     if dtype == "str":
-        values = values.astype("str").fillna(str(_DEFAULTS.get(name, "")))
-    return values.astype(dtype)
+        values = values.astype("str")
+        values = values.fillna(str(_DEFAULTS.get(name, ""))) if values.isna().any() else values
+    return values.astype(dtype).array
 
 
-def _whole(counts: pd.Series, suppressed: pd.Series) -> pd.Series:
+def _blank(name: str, size: int) -> Any:
+    """What a column that was left out holds. A frame a plan row is made, most of whose columns are left out:
+    arrays of one value cost a tenth of lists.
+    """
+    dtype = DTYPES[name]
+    if name in _COUNTS or dtype == "float64":
+        return np.full(size, float(_DEFAULTS.get(name, np.nan)))
+    one = pd.array([_DEFAULTS.get(name, pd.NA if name in _VOCABULARY else "")], dtype=dtype)
+    return one.take(np.zeros(size, dtype=np.intp))
+
+
+def _whole(counts: np.ndarray, suppressed: np.ndarray) -> pd.Series:
     """Counts as whole numbers, 0 where missing; as floats where one is hidden, and so missing, not 0."""
-    if (counts.isna() & suppressed).any():
-        return counts.where(counts.notna() | suppressed, 0)
-    return counts.fillna(0).astype("int64")
+    missing = np.isnan(counts)
+    if (missing & suppressed).any():
+        return pd.Series(np.where(missing & ~suppressed, 0, counts))
+    return pd.Series(np.where(missing, 0, counts)).astype("int64")
 
 
 def _check_vocabulary(values: pd.Series, name: str) -> None:

@@ -36,6 +36,15 @@ class Tallies:
         """The design whose sums tell counts by level too, "" where none does."""
         return next((name for name, tally in self.designs.items() if tally.counts_everyone), "")
 
+    def sums(self, columns: np.ndarray, base: int) -> tuple[np.ndarray, np.ndarray | None]:
+        """Sums (L, p) of `columns` (n, p) by level, and what the design `counting` takes of the same product:
+        of the columns up to that of the base. None where no design counts.
+        """
+        if not self.counting:
+            return self.levels.sums(columns), None
+        everything = self.designs[self.counting].counted(columns, columns[:, base])
+        return everything.sum(axis=0)[:, :-1], everything[..., [*range(base + 1), -1]]
+
 
 @dataclass(frozen=True, eq=False)
 class MeasureSums:
@@ -100,18 +109,17 @@ def sum_measure(counted: Measure, tallies: Tallies) -> MeasureSums:
     columns[:, k + 1] = counted.asked
     if counted.offering is not None:
         columns[:, k + 2 :] = counted.offering.masks & counted.base[:, None]
-    counting, counted_there = tallies.counting, None
-    if counting and counted.offering is None:
-        # one product tells counts by level, and those that the design's errors need
-        everything = tallies.designs[counting].counted(columns, columns[:, k])
-        sums, counted_there = everything.sum(axis=0)[:, :-1], everything[..., [*range(k + 1), k + 2]]
+    if counted.offering is None:
+        sums, counted_there = tallies.sums(columns, k)
     else:
-        sums = tallies.levels.sums(columns)
+        # each choice may have a base of its own, which its design counts for itself
+        sums, counted_there = tallies.levels.sums(columns), None
     base = sums[:, k]
     offered = None if counted.offering is None else counted.offering.spread(base, sums[:, k + 2 :])
     designs = {}
     for name, tally in tallies.designs.items():
-        designs[name] = tuple(_of_choices(counted, tally, counted_there if name == counting else None))
+        there = counted_there if name == tallies.counting else None
+        designs[name] = tuple(_of_choices(counted, tally, columns[:, : k + 1], there))
     single = counted.codes is not None
     return MeasureSums(counted.choices, single, sums[:, :k], base, sums[:, k + 1], offered, designs, 0.0)
 
@@ -120,23 +128,28 @@ def _of_numbers(counted: Measure, tallies: Tallies, centre: float) -> MeasureSum
     known = ~np.isnan(counted.numbers)
     centred = np.where(known, counted.numbers - centre, 0.0)
     columns = np.column_stack([centred, centred**2, known, counted.asked]).astype(float)
-    sums = tallies.levels.sums(columns)
-    designs = {name: (tally.mean_sums(counted.numbers, centre),) for name, tally in tallies.designs.items()}
+    sums, counted_there = tallies.sums(columns, 2)
+    designs = {}
+    for name, tally in tallies.designs.items():
+        there = counted_there if name == tallies.counting else None
+        designs[name] = (tally.mean_sums(counted.numbers, centre, there),)
     return MeasureSums((), False, sums[:, :2], sums[:, 2], sums[:, 3], None, designs, centre)
 
 
-def _of_choices(counted: Measure, tally: UnitTally, there: np.ndarray | None = None) -> Sequence[UnitSums]:
-    """What units add up to: a single-choice question keeps one base, whoever was offered what. `there` is
-    what the tally counted already.
+def _of_choices(
+    counted: Measure, tally: UnitTally, columns: np.ndarray, there: np.ndarray | None
+) -> Sequence[UnitSums]:
+    """What units add up to, of `columns` (n, k + 1), the last the base: a single-choice question keeps one
+    base, whoever was offered what. `there` is what the tally counted already.
     """
-    hits, offering = _hits(counted), counted.offering
+    offering = counted.offering
     if counted.codes is not None or offering is None:
-        return [tally.share_sums(hits, counted.base, there)]
+        return [tally.sums(columns, there)]
     of_choice: dict[int, UnitSums] = {}
     for group in np.unique(offering.group):
         places = np.flatnonzero(offering.group == group)
         inside = counted.base if group < 0 else counted.base & offering.masks[:, group]
-        sums = tally.share_sums(hits[:, places] & inside[:, None], inside)
+        sums = tally.share_sums(columns[:, places] * inside[:, None], inside)
         of_choice |= dict(zip(places.tolist(), _each(sums), strict=True))
     return [of_choice[place] for place in range(len(counted.choices))]
 

@@ -77,7 +77,7 @@ def replicate_design(design: Design, params: ReplicateParams) -> ReplicateDesign
     units = design.stages[0].units
     if units * design.n > MOST_VALUES:
         raise CaseStudyError(
-            f"design: a jackknife of {units:,} units is too large for {design.n:,} interviews; write"
+            f"a jackknife of {units:,} units is too large for {design.n:,} interviews; write"
             " `replicates: {method: bootstrap}`."
         )
     return as_replicates(design, "JK1" if design.stages[0].strata == 1 else "JKn")

@@ -111,7 +111,11 @@ def _with_columns(settings: LoaSettings, sheets: Sheets, problems: Problems, wei
             problems.warn(where, FROM_PARAMS.format(name=name), row=line, column=name, got=got)
         else:
             named[name] = got
-    return settings.model_copy(update=named)
+    settings = settings.model_copy(update=named)
+    if settings.weight_column and settings.weight_column == settings.strata_column and not weighted:
+        sentence = "the same column is named as weights and as strata; it says one of them."
+        problems.fatal(where, sentence, column="strata_column", got=settings.strata_column)
+    return settings
 
 
 def _check(

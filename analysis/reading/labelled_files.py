@@ -53,7 +53,7 @@ def read_labelled(path: Path, problems: Problems) -> Labelled | None:
     cells, missing = [], {}
     for name in names:
         declared = _declared_missing(columns[name], name, metadata)
-        texts = [_text(value) for value in columns[name]]
+        texts = list(map(_text, columns[name]))
         if declared:
             blanked, kept = dict.fromkeys(declared, ""), {text: text for text in declared}
             missing[name] = [kept.get(text, "") for text in texts]

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.context.flows.estimates import DIFFERENCE
+from analysis.context.flows.measures import DIFFERENCE
 from analysis.context.flows.points import ENTRY_EXIT, Points
 from analysis.context.flows.registry import PLACES, Registry
 from analysis.problems import Problems

@@ -196,7 +196,8 @@ def _check_constant(stage: Stage, fpc: np.ndarray) -> None:
     if (low != high).any():
         worst = int(np.argmax(low != high))
         name = stage.names[worst] if worst < len(stage.names) else str(worst)
+        where = f"stratum {name!r}" if stage.stratum is not None else "the sample, which has no strata"
         raise CaseStudyError(
-            f"The design's fpc differs within stratum {name!r}: {low[worst]:g} and {high[worst]:g}. "
+            f"The design's fpc differs within {where}: {low[worst]:g} and {high[worst]:g}. "
             "It must be the same for all rows of a stratum."
         )

@@ -101,43 +101,47 @@ class UnitTally:
 
     @property
     def counts_everyone(self) -> bool:
-        """Whether every row is counted once by its sums in cells, so that they tell counts too."""
-        return self._cells is not None and self._cells.counts_alike and self._everybody
+        """Whether every row is counted once by what is `counted`, so that it tells counts by level too."""
+        return self._everybody and (self._cells is None or self._cells.counts_alike)
 
     def counted(self, columns: np.ndarray, base: np.ndarray) -> np.ndarray:
-        """(G, L, p + 1) sums of `columns` (n, p) in cells, by stratum where a cell has one weight; the
-        last are the squares of the weights over the `base` (n,).
+        """(G, L, p + 1) sums of `columns` (n, p) in cells, by stratum where a cell has one weight, and of
+        everybody as one where there are none; the last are the squares of the weights over the `base` (n,).
         """
-        summed = self._in_cells @ np.column_stack([columns, self._weights**2 * base])
-        return summed.reshape(self._cell_groups, self.levels, -1)
+        # as one column more of the same product, squares of weights cost next to nothing
+        own = np.column_stack([columns, self._weights**2 * base])
+        if self._cells is None:
+            return (self._count @ own)[np.newaxis]
+        return (self._in_cells @ own).reshape(self._cell_groups, self.levels, -1)
 
-    def share_sums(self, hits: np.ndarray, base: np.ndarray, counted: np.ndarray | None = None) -> UnitSums:
-        """The sums that `shares` are made of; `counted` is what was `counted` of them and the base."""
-        return self.sums(np.column_stack([hits.astype(float), base]), counted)
+    def share_sums(self, hits: np.ndarray, base: np.ndarray) -> UnitSums:
+        """The sums that `shares` are made of."""
+        return self.sums(np.column_stack([hits.astype(float), base]))
 
-    def mean_sums(self, values: np.ndarray, centre: float) -> UnitSums:
-        """The sums that `means` are made of, of numbers less `centre`."""
+    def mean_sums(self, values: np.ndarray, centre: float, counted: np.ndarray | None = None) -> UnitSums:
+        """The sums that `means` are made of, of numbers less `centre`, of their squares and of the known."""
         known = ~np.isnan(values)
         centred = np.where(known, values - centre, 0.0)
-        return self.sums(np.column_stack([centred, centred**2, known]))
+        return self.sums(np.column_stack([centred, centred**2, known]), counted)
 
     def sums(self, columns: np.ndarray, counted: np.ndarray | None = None) -> UnitSums:
-        """The sums of `columns` (n, p), 0 outside the base; the last one is the base."""
-        base = columns[:, -1]
-        if self._cells is not None:
-            counted = self.counted(columns, base) if counted is None else counted
-            if self._cells.told_by_counts:
-                return _from_counts(self._cells, counted)
+        """The sums of `columns` (n, p), 0 outside the base; the last one is the base. `counted` is what was
+        `counted` of them already.
+        """
+        if counted is None:
+            counted = self.counted(columns, columns[:, -1])
+        if self._cells is not None and self._cells.told_by_counts:
+            return _from_counts(self._cells, counted)
         shape = (self._groups, self.levels, columns.shape[1])
         squared = None if self._squared is None else (self._squared @ columns).reshape(shape)
         weighted = (self._weighted @ columns).reshape(shape)
-        pulled = None if counted is None else counted[..., :-1]
-        if counted is not None and self._cells is not None and self._cells.counts_alike:
+        if self._cells is None:
+            return UnitSums(counted[0, :, :-1], weighted, squared, counted[0, :, -1])
+        if self._cells.counts_alike:
             count = counted.sum(axis=0)
         else:
-            # as one column more of the same product, squares of weights cost next to nothing
-            count = self._count @ np.column_stack([columns, self._weights**2 * base])
-        return UnitSums(count[:, :-1], weighted, squared, count[:, -1], pulled)
+            count = self._count @ np.column_stack([columns, self._weights**2 * columns[:, -1]])
+        return UnitSums(count[:, :-1], weighted, squared, count[:, -1], counted[..., :-1])
 
 
 def _from_counts(cells: CellGroups, counted: np.ndarray) -> UnitSums:

@@ -75,6 +75,14 @@ def city_key(city: str, workspace: Path, language: str, plan: Path | None = None
     return declare(city, workspace, language=language, plan=plan, figures=figures_of(figures)).key
 
 
+def has_numbers(city: str, workspace: Path, out: Path, language: str) -> bool:
+    """Whether all that a city's numbers are made of is as it was: only what is said or shown has changed."""
+    from analysis.study.city import declare_as_prepared
+    from analysis.study.results.kept_results import kept_results
+
+    return kept_results(declare_as_prepared(city, workspace, out, language)) is not None
+
+
 def figures_of(text: str) -> FigureParams:
     """What a run says of figures, as JSON between processes."""
     return FigureParams.model_validate_json(text)

@@ -147,7 +147,7 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> Resul
         city.problems.warn(str(opened.flows.folder if opened.flows else city.params_path), reason)
     frames = (
         quality_frames(city, surveys)
-        | weight_frames(surveys, estimates, thresholds.suppress_below)
+        | weight_frames(city, surveys, estimates)
         | published_frames(city, estimates)
     )
     frames |= plan_test_frames(city, surveys, estimates)

@@ -4,7 +4,7 @@ interviews.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -80,10 +80,14 @@ def open_sources(sources: tuple[Source, ...], problems: Problems) -> Opened:
     found = {}
     for source in sources:
         stamps = tuple(map(stamp_of, source.inputs))
-        found[source.kind], met, error = _open_once(source, stamps)
+        # Cities of a country differ in their areas alone, which nothing is read by.
+        opened, met, error = _open_once(replace(source, areas=()), stamps)
         problems.extend(met)
         if error:
             raise error
+        if isinstance(opened, Displacement):
+            opened.places(source.areas)  # raises for one that no figure is of
+        found[source.kind] = opened
     return Opened(**found)
 
 
@@ -106,9 +110,7 @@ def _read(source: Source, problems: Problems) -> FlowMonitoring | Displacement |
         return read_flow_monitoring(source.folder, problems, source.exports)
     if source.kind == INTERVIEWS:
         return read_register(source.folder, problems)
-    displacement = read_displacement(source.folder, problems)
-    displacement.places(source.areas)
-    return displacement
+    return read_displacement(source.folder, problems)
 
 
 def _check_points(params: CityParams, path: Path, where: str, problems: Problems) -> None:

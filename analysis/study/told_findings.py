@@ -26,6 +26,7 @@ from analysis.reporting.wording.finding_wording import Wording
 from analysis.reporting.wording.sentences import lead_sentence
 from analysis.reporting.wording.words import languages, word
 from analysis.study.surveys.declared import Declared
+from analysis.vocabulary import GROUPED
 
 FRAME = "findings"
 SENTENCES = 5
@@ -58,8 +59,17 @@ class Findings:
 
     def summary(self, section: str, most: int = SENTENCES) -> tuple[str, ...]:
         """What a section opens with: its first findings, none that too few people stand behind."""
-        sure = self.frame[self.frame["certainty"] != "too few to say"]
-        return replace(self, frame=sure).sentences(section, most)
+        return replace(self, frame=self._sure).sentences(section, most)
+
+    def figures_told(self, tables: Sequence[str]) -> list[str]:
+        """The figures of these tables of which sentences are told, by rank."""
+        own = self._sure[self._sure["table"].isin(tables)].head(SENTENCES)
+        return [figure for figure in own["figure"] if figure]
+
+    @property
+    def _sure(self) -> pd.DataFrame:
+        """The findings that enough people stand behind."""
+        return self.frame[self.frame["certainty"] != TOO_FEW]
 
     def key_sentences(self) -> tuple[str, ...]:
         """The key findings in words."""
@@ -75,8 +85,9 @@ class Findings:
         if column not in self.frame:
             return {}
         said = self.frame[(self.frame[of] != "") & (self.frame[column] != "")]
-        if not unsure:
-            said = said[said["certainty"] != TOO_FEW]
+        few = said["certainty"] == TOO_FEW
+        # what too few people stand behind is a headline only where nothing else is found
+        said = pd.concat([said[~few], said[few]]) if unsure else said[~few]
         headlines: dict[str, str] = {}
         for found in said.to_dict("records"):
             drawn = (drawn_by or {}).get(found[of], "")
@@ -109,6 +120,7 @@ def table_facts(rows: Sequence[PlanRow], survey: Declared, sample: Iterable[str]
     form, roles = survey.variables, survey.instrument.roles
     first = rows[0]
     question = form.questions.get(first.question)
+    is_multiple = question is not None and question.type == "select_multiple"
     silent = [*roles.dont_know, *roles.refused, *roles.other, *roles.none]
     # What people are split by says who was interviewed, unless they reported it, as incidents.
     by = {domain for row in survey.plan if not row.stack for domain in row.domains}
@@ -117,14 +129,26 @@ def table_facts(rows: Sequence[PlanRow], survey: Declared, sample: Iterable[str]
         section=first.section,
         silent=frozenset(silent),
         ordered=first.order in ("form", "diverging"),
-        multiple=question is not None and question.type == "select_multiple",
+        multiple=is_multiple,
         sample=first.table in set(sample) or first.question in by,
         choices=tuple(choice.name for choice in form.choices(first.question)) if question else (),
         key=any(row.key for row in rows),
         weight=first.weight,
-        figures={figure.row.by: figure.name for figure in planned_figures(rows)},
+        figures=_figures(rows, is_multiple=is_multiple),
         rounds=frozenset(name for name, asked in form.questions.items() if is_round(asked)),
     )
+
+
+def _figures(rows: Sequence[PlanRow], *, is_multiple: bool) -> dict[str, str]:
+    """A table's figures by the group that they draw. Stacked bars of groups begin with that of all, and show
+    what all say too where no other figure does.
+    """
+    planned = planned_figures(rows)
+    figures = {figure.row.by: figure.name for figure in planned}
+    if not is_multiple:
+        stacked = (figure.name for figure in planned if figure.kind == GROUPED)
+        figures.setdefault("", next(stacked, ""))
+    return figures
 
 
 def table_wording(rows: Sequence[PlanRow], layout: TableLayout, survey: Declared, lead: str = "") -> Wording:

@@ -45,7 +45,8 @@ def figures() -> list[KeyFigure]:
 
 
 def table(method: str, seed: int = 4) -> pd.DataFrame:
-    design, params = drawn(), ReplicateParams(method=method, number=300, seed=seed)
+    asked = {"number": 300, "seed": seed} if method == "bootstrap" else {}
+    design, params = drawn(), ReplicateParams(method=method, **asked)
     return replicates_table({"design": (design, replicate_design(design, params))}, figures(), method)
 
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.findings.candidates import candidates
-from analysis.findings.finding import COMPOSITION, LEADS, NOT_ASKED, NUMBER, TOO_FEW
+from analysis.findings.finding import COMPOSITION, GROUPS, LEADS, NOT_ASKED, NUMBER, TOO_FEW
 from analysis.findings.ranking import rank_findings, score
 from analysis.findings.settings import FindingSettings, read_settings
 from analysis.problems import Problems
@@ -57,6 +57,13 @@ def test_key_tables_come_first_and_tables_of_the_sample_last():
         "plain",
         "sample",
     ]
+
+
+def test_groups_of_those_interviewed_come_after_who_was_interviewed():
+    whole, groups = a_finding("sample"), a_finding("sample", kind=GROUPS)
+    sample = {"sample_tables": {"sample"}}
+    lowered = score(whole, SETTINGS, **sample) / score(whole, SETTINGS)
+    assert score(groups, SETTINGS, **sample) / score(groups, SETTINGS) == pytest.approx(lowered**2)
 
 
 def test_a_second_finding_of_a_table_waits():

@@ -121,7 +121,7 @@ def test_a_stratum_with_one_psu_is_named():
     design = Design(FRAME, strata=["north"] * 5 + ["south"])
     with pytest.raises(
         CaseStudyError,
-        match=r"^Stratum 'south' has one PSU only at stage 1, .* choose lonely= remove, certainty",
+        match=r"^Stratum 'south' has one PSU only at stage 1, .* choose one of lonely: remove, certainty",
     ):
         joint_means(design, FRAME["x"])
     assert joint_means(Design(FRAME, strata=["north"] * 5 + ["south"], lonely="remove"), FRAME["x"]).se[0] > 0

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.problems import CaseStudyError, Problems
+from analysis.statistics.means import mean_by, ratio_by
 from analysis.statistics.shares import share_by
 from analysis.study import declare
 from analysis.study.surveys.survey import read_survey
@@ -65,6 +66,14 @@ def test_one_village_of_a_district_counts_as_declared(tmp_path, answers, lonely,
     design = drawn(tmp_path, alone, DESIGN.replace("}", f", lonely: {lonely}}}"))
     house = alone["shelter"].map({"": -1, "house": 1}).fillna(0).to_numpy(dtype=int)
     assert share_by(design, house, 2).se[0, 1] == pytest.approx(se, rel=1e-9)
+    # of women, svymean(~income) and svyratio(~school, ~children): none lives in the village alone
+    women = (alone["head"] == "woman").to_numpy().astype(int) - 1
+    income, school, children = (
+        pd.to_numeric(alone[name]).to_numpy(float) for name in ("income", "school", "children")
+    )
+    assert mean_by(design, income, women, 1).se[1, 0] == pytest.approx(16.6935695910424, rel=1e-9)
+    found = ratio_by(design, school, children, women, 1)
+    assert found.se[1, 0] == pytest.approx(0.0543153749311539, rel=1e-9)
 
 
 def test_one_village_of_a_district_is_refused_where_nothing_is_declared(tmp_path, answers):
@@ -77,3 +86,52 @@ def test_a_village_of_the_same_name_elsewhere_is_another_where_declared(tmp_path
     spoilt = answers.assign(village=answers["village"].where(answers.index != 0, "c0"))
     design = drawn(tmp_path, spoilt, DESIGN.replace("}", ", nest: yes}"))
     assert design.stages[0].units == 32
+
+
+def test_a_village_alone_stays_in_every_replicate_or_is_refused_for_the_bootstrap(tmp_path, answers):
+    alone = answers[(answers["district"] != "plain") | (answers["village"] == "p0")]
+    again = ", lonely: LONELY, replicates: {method: METHOD}}"
+    text = DESIGN.replace("}", again)
+    assert drawn(tmp_path, alone, text.replace("LONELY", "adjust").replace("METHOD", "jackknife")).n == len(
+        alone
+    )
+    with pytest.raises(CaseStudyError) as error:
+        drawn(tmp_path, alone, text.replace("LONELY", "adjust").replace("METHOD", "bootstrap"))
+    assert "north.yaml, design: Stratum 'plain' has one PSU only, so a bootstrap can't draw one fewer" in str(
+        error.value
+    )
+    assert "choose one of lonely: certainty or remove." in str(error.value)
+    assert "These are " in str(error.value)
+
+
+def test_strata_that_are_all_one_unit_leave_no_error(tmp_path, answers):
+    text = "    design: {strata: village, lonely: certainty, psu: district}"
+    one_each = answers.assign(district=answers["village"])
+    with pytest.raises(
+        CaseStudyError, match=r"every stratum of village has one unit .district., so that lonely"
+    ):
+        drawn(tmp_path, one_each.assign(district=answers["village"]), text)
+
+
+FRAME = "district,size,weight\nhills,60,1\ncoast,40,1\ndelta,50,1\nplain,30,1\n"
+
+
+@pytest.mark.parametrize(
+    ("design", "sentence"),
+    [
+        (
+            "weights: weight",
+            "weights names 'weight', a column of the export and of data/frame.csv, which differ",
+        ),
+        (
+            "strata: district",
+            "nothing is taken from data/frame.csv: weights, population, strata, psu and fpc",
+        ),
+    ],
+)
+def test_a_file_says_what_is_not_said_otherwise(tmp_path, answers, design, sentence):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "frame.csv").write_text(FRAME, encoding="utf-8")
+    with pytest.raises(CaseStudyError) as error:
+        drawn(tmp_path, answers, f"    design: {{file: data/frame.csv, key: district, {design}}}")
+    assert sentence in str(error.value)

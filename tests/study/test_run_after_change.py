@@ -19,6 +19,7 @@ import pytest
 
 from analysis.batch import run as batch
 from analysis.batch.tasks import Request
+from analysis.commands.pack import remake
 from analysis.doing import watched
 from analysis.params import AS_STYLED
 from analysis.study import declare, prepare
@@ -295,6 +296,24 @@ def test_a_run_after_each_change_leaves_the_files_of_a_first_run(home, go, chang
     go(home.out)
     change(home)
     go(home.out)
+    assert differing(home.out, fresh(home, go)) == []
+
+
+def test_a_pack_after_changes_of_what_is_shown_is_that_of_a_run(home, go):
+    go(home.out)
+    of_title(home)
+    of_own_text(home)
+    home.write(home.root / "style" / "style.yaml", 'accent: "#aa2200"\npublisher: {en: The house}\n')
+    home.change(home.params(), ("languages: [en, fr]", "languages: [en, fr, es]"))
+    heard = []
+    with watched(heard.append):
+        remake(Workspace(home.root), home.out, (), PACK, "", Quiet())
+    assert not any("reading" in text for text in heard)
+    drawn = sorted((home.out / "north" / "figures").glob("*.svg"))
+    assert any("#aa2200" in path.read_text(encoding="utf-8") for path in drawn)
+    assert "#aa2200" in (home.out / "north" / "es" / "index.html").read_text(encoding="utf-8")
+    executed = {f"north {name}" for name in ("quality", "weights", "person", "journey")}
+    assert set(go(home.out)) <= {*executed, "comparison comparison"}
     assert differing(home.out, fresh(home, go)) == []
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.cleaning.checks.findings import flag
+from analysis.files import stamp_of
 from analysis.intake.derived.harmonise import read_harmonise
 from analysis.intake.export.export import UUIDS
 from analysis.intake.export.headers import Target, find_targets, share_found
@@ -54,35 +55,87 @@ class Cells:
     copies: np.ndarray
 
 
+@dataclass(frozen=True, eq=False)
+class _Written:
+    """An export as it was written: its columns, what each holds, and what each row is called."""
+
+    columns: Sequence[Column]
+    targets: Sequence[Target]
+    spellings: dict[str, Spelling]
+    uuids: pd.Index
+
+
 def read_cells(responses) -> Cells | None:
     """The cells behind the responses; None where their export can't be read (any more)."""
-    form, instrument, dialect = responses.form, responses.instrument, responses.dialect
-    path = Path(dialect.source.partition(", sheet ")[0])
+    path = Path(responses.dialect.source.partition(", sheet ")[0])
     if not path.is_file():
         return None
+    written = _written(path, responses)
+    if written is None:
+        return None
+    uuids, interviews = written.uuids, responses.frame.index
+    places = pd.Series(np.arange(len(uuids)), index=uuids)[~uuids.duplicated()].reindex(interviews)
+    if places.isna().any():
+        return None
+    rows = places.to_numpy(dtype="int64")
+    questions: dict[str, dict[str, Column]] = {}
+    for target in written.targets:
+        if target.question:
+            cells = questions.setdefault(target.question, {})
+            if target.choice not in cells:
+                cells[target.choice] = written.columns[target.position].take(rows)
+    copies = uuids.value_counts().reindex(interviews).to_numpy()
+    return Cells(questions, written.spellings, copies)
+
+
+KEPT_BYTES = 50_000_000
+"""The last export read is kept while it is no larger, for the other cities that it holds."""
+_kept: dict[str, tuple[tuple[object, ...], _Written | None]] = {}
+
+
+def _written(path: Path, responses) -> _Written | None:
+    dialect, harmonise = responses.dialect, responses.instrument.folder / "harmonise.csv"
+    stamps = [stamp_of(file) for file in (path, harmonise) if file.is_file()]
+    # The form and the instrument are those of the reading, which the cities of an export share.
+    read_by = _Same(responses.form), _Same(responses.instrument)
+    key = (*stamps, dialect.source, dialect.label_rows, dialect.wave, *read_by)
+    last, written = _kept.get("last", ((), None))
+    if last != key:
+        written = _read_written(path, responses)
+        _kept.clear()
+        if path.stat().st_size <= KEPT_BYTES:
+            _kept["last"] = key, written
+    return written
+
+
+@dataclass(frozen=True, eq=False)
+class _Same:
+    """An object that equals itself alone, kept so that none other takes its place in memory."""
+
+    value: object
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+def _read_written(path: Path, responses) -> _Written | None:
+    form, instrument, dialect = responses.form, responses.instrument, responses.dialect
     opened = open_export(path, instrument.dialect.encoding, Problems(), form.texts())
     heads = {head.source: head for head in opened}
     head = heads.get(dialect.source)
-    columns = head and read_columns(head, dialect.label_rows + 1, instrument.dialect.missing, (), Problems())
-    if head is None or columns is None:
+    if head is None:
+        return None
+    columns = read_columns(head, dialect.label_rows + 1, instrument.dialect.missing, (), Problems())
+    if columns is None:
         return None
     aliases = read_harmonise(instrument.folder / "harmonise.csv", form, Problems(), dialect.wave)
     spellings = read_spellings(form, aliases)
     found = [find_targets(row, form, spellings, aliases) for row in head.rows[:3]]
     targets = max(found, key=lambda targets: share_found(targets, form)[0])
-    uuids = _uuids(responses, targets, columns)
-    places = pd.Series(np.arange(len(uuids)), index=uuids)[~uuids.duplicated()].reindex(responses.frame.index)
-    if places.isna().any():
-        return None
-    rows = places.to_numpy(dtype="int64")
-    questions: dict[str, dict[str, Column]] = {}
-    for target in targets:
-        if target.question:
-            questions.setdefault(target.question, {}).setdefault(
-                target.choice, columns[target.position].take(rows)
-            )
-    copies = uuids.value_counts().reindex(responses.frame.index).to_numpy()
-    return Cells(questions, spellings, copies)
+    return _Written(columns, targets, spellings, _uuids(responses, targets, columns))
 
 
 def _uuids(responses, targets: Sequence[Target], columns: Sequence[Column]) -> pd.Index:

@@ -32,9 +32,12 @@ class FindingCounts:
         who = pd.Series(enumerators(responses), index=responses.frame.index.astype("str")).replace(
             "", UNKNOWN
         )
-        checks, flags = [], []
+        checks: list[pd.DataFrame] = []
+        flags: list[pd.DataFrame] = []
         flagged = np.zeros(len(who), dtype=bool)
         for findings in chain([empty_findings()], by_rule):
+            if checks and findings.empty:
+                continue  # the frames' columns are those of the first, which has no rows
             rows = _of_enumerators(findings, who)
             checks.append(_by_check(findings))
             flags.append(_flags(rows))

@@ -14,7 +14,11 @@ SEVERITIES = {"low": 1, "medium": 2, "high": 3}
 
 def empty_findings() -> pd.DataFrame:
     """A frame of no findings, with the declared columns."""
-    return pd.DataFrame({name: pd.Series(dtype="str") for name in FINDING_COLUMNS})
+    return _EMPTY.copy()
+
+
+# Most checks of a city flag nothing: the frame that says so is made once.
+_EMPTY = pd.DataFrame({name: pd.Series(dtype="str") for name in FINDING_COLUMNS})
 
 
 def flag(
@@ -57,11 +61,9 @@ def collect(parts: Iterable[pd.DataFrame], check: str, severity: str) -> pd.Data
     if not parts:
         return empty_findings()
     frame = pd.concat(parts, ignore_index=True)
-    frame["row"] = ""
-    frame["check"] = check
-    frame["severity"] = severity
-    frame["binding"] = check + " ~/~ " + frame["binding"]
-    return frame[list(FINDING_COLUMNS)].astype("str")
+    bindings = check + " ~/~ " + frame["binding"]
+    named = frame.assign(row="", check=check, severity=severity, binding=bindings)
+    return named[list(FINDING_COLUMNS)].astype("str")
 
 
 def stack_findings(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,10 +16,18 @@ from analysis.context.displacement.estimates import (
     estimate_changes,
     estimate_shares,
     estimate_stocks,
+    latest_by_place,
 )
 from analysis.context.displacement.stock_checks import check_places, check_totals, compare_totals
 from analysis.context.displacement.stock_files import IDP, read_baseline_workbook, read_dtm_stocks
-from analysis.context.displacement.stocks import ALL, Stocks, StockSource, join_stocks, read_printed_stocks
+from analysis.context.displacement.stocks import (
+    ALL,
+    TOTAL,
+    Stocks,
+    StockSource,
+    join_stocks,
+    read_printed_stocks,
+)
 from analysis.context.labels import LabelForm, read_labels
 from analysis.problems import CaseStudyError, Problems, hint, suggestion
 from analysis.reading.place_names import place_code
@@ -62,8 +70,19 @@ class Displacement:
 
         Raises CaseStudyError for a place that no figure is of.
         """
-        scope = StockScope(study, self.folder.name, self.places(areas))
-        frame = self.stocks.frame
+        own_areas = self.places(areas)
+        found = self._estimates
+        if own_areas:
+            own = found["choice"].isin(own_areas)
+            # a printed total stands beside the places it is of, but has no share of itself
+            total = (found["choice"] == TOTAL) & (found["statistic"] != "share")
+            found = found[(own | total) & found["table"].isin(found.loc[own, "table"].unique())]
+        return found.assign(study=study).reset_index(drop=True)
+
+    @cached_property
+    def _estimates(self) -> pd.DataFrame:
+        """Every table of every place: worked out once for all cities of a country."""
+        scope, frame = StockScope("", self.folder.name), self.stocks.frame
         pairs = frame[(frame["choice"] == "") & (frame["statistic"] == "total")][["population", "question"]]
         changes = [
             estimate_changes(self.stocks, scope, population, question)
@@ -72,11 +91,12 @@ class Displacement:
         parts = [estimate_stocks(self.stocks, scope), estimate_shares(self.stocks, scope), *changes]
         if (frame["question"] == ASSISTED).any():
             parts.append(estimate_assistance(self.stocks, scope))
-        found = pd.concat([part for part in parts if len(part)], ignore_index=True)
-        if not scope.areas:
-            return found
-        own = found.loc[found["choice"].isin(scope.areas), "table"].unique()
-        return found[found["table"].isin(own)].reset_index(drop=True)
+        return pd.concat([part for part in parts if len(part)], ignore_index=True)
+
+    @cached_property
+    def latest(self) -> Mapping[tuple[str, str, str], pd.DataFrame]:
+        """The latest figure of every place, as `latest_by_place` gives it."""
+        return latest_by_place(self.stocks)
 
 
 def read_displacement(folder: Path, problems: Problems) -> Displacement:

@@ -72,11 +72,23 @@ class FlowCounts:
 
     def observed(self, period: str) -> tuple[str, ...]:
         """The points with any row in a period, in the points' order."""
-        seen = {
-            *self.of("", period)["point"],
-            *(point for month, point in self.uncounted.index if month == period),
-        }
-        return tuple(point for point in self.points.names if point in seen)
+        if period not in self._observed:
+            seen = {point for point, _, _, _ in self.rows("", period)}
+            seen.update(point for month, point in self.uncounted.index if month == period)
+            self._observed[period] = tuple(point for point in self.points.names if point in seen)
+        return self._observed[period]
+
+    def days_observed(self, period: str, point: str) -> float:
+        """The days on which a point was observed in a period; 0 where nothing says."""
+        return self._days_known.get((period, point), 0.0)
+
+    def rows(self, question: str, period: str) -> list[tuple[str, str, str, int]]:
+        """The cells of a question in a period: point, direction, choice, individuals."""
+        key = question, period
+        if key not in self._rows:
+            cells = self.of(question, period)[["point", "direction", "choice", "individuals"]]
+            self._rows[key] = list(zip(*(cells[name].tolist() for name in cells), strict=True))
+        return self._rows[key]
 
     def of(self, question: str, period: str, direction: str = "") -> pd.DataFrame:
         """The cells of a question in a period (and one direction, if named): point, direction, choice,
@@ -84,6 +96,20 @@ class FlowCounts:
         """
         cells = self._parts.get((question, period), self.cells.iloc[:0])
         return cells[cells["direction"] == direction] if direction else cells
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], list[tuple[str, str, str, int]]]:
+        """The rows asked for so far, by question and period."""
+        return {}
+
+    @cached_property
+    def _observed(self) -> dict[str, tuple[str, ...]]:
+        """The points of the periods asked about so far."""
+        return {}
+
+    @cached_property
+    def _days_known(self) -> dict[tuple[str, str], float]:
+        return self.days[self.days > 0].to_dict()
 
     @cached_property
     def _parts(self) -> dict[tuple[str, str], pd.DataFrame]:

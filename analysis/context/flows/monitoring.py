@@ -11,16 +11,23 @@ import pandas as pd
 
 from analysis.context.flows.common_points import breaks
 from analysis.context.flows.counts import FlowCounts, count_registry
-from analysis.context.flows.estimates import FlowScope, estimate_evolution, estimate_flows, previous_month
+from analysis.context.flows.estimates import (
+    FlowScope,
+    as_estimates,
+    estimate_evolution,
+    estimate_flows,
+    flow_rows,
+    previous_month,
+)
+from analysis.context.flows.measures import Measured
 from analysis.context.flows.plan import FlowRow, read_flow_plan
 from analysis.context.flows.points import ENTRY_EXIT, Points, read_points
 from analysis.context.flows.published_summary import read_published_flows
-from analysis.context.flows.rebuilt_registry import known_alone
+from analysis.context.flows.rebuilt_registry import PrintedPairs, known_alone, printed_pairs
 from analysis.context.flows.registry import Published, Registry, read_registry
 from analysis.context.flows.summary_checks import check_against_published
 from analysis.context.flows.summary_tables import estimate_published, printed_counts
 from analysis.context.labels import LabelForm, read_labels
-from analysis.estimation.frame import estimates_frame
 from analysis.planning.row import tables
 from analysis.problems import CaseStudyError, Problems
 
@@ -63,32 +70,33 @@ class FlowMonitoring:
 
         Of a rebuilt registry, what stands on a published figure; see `known_alone`.
         """
-        scope, period, layout = (
-            FlowScope(study, self.name, tuple(points)),
-            period or self.periods[-1],
-            self.registry.published,
-        )
+        scope = FlowScope(study, self.name, tuple(points))
+        period, layout = period or self.periods[-1], self.registry.published
         if not self.counted:
             return estimate_published(self.published, layout, self.plan, self.counts, scope, period)
         if not self.registry.synthetic or layout is None:
             return estimate_flows(self.counts, self.plan, scope, period)
-        known = [self._known(place, tuple(points), period, layout) for place in range(len(self.plan))]
-        filled = [rows.assign(study=study) for rows in known if len(rows)]
-        return pd.concat(filled or [estimates_frame()], ignore_index=True)
+        known = [(row, self._known(place, scope, period, layout)) for place, row in enumerate(self.plan)]
+        return as_estimates(known, scope, period)
 
-    def _known(self, place: int, points: tuple[str, ...], period: str, layout: Published) -> pd.DataFrame:
+    def _known(self, place: int, scope: FlowScope, period: str, layout: Published) -> Sequence[Measured]:
         """What is known of one row of the plan; of whole countries it is the same for all cities."""
         row = self.plan[place]
         # All cities of a country share its rows, which are worked out once.
-        key = (place, () if row.by == "country" else points, period)
+        key = (place, () if row.by == "country" else scope.points, period)
         if key not in self._rows_known:
-            scope = FlowScope("", self.name, points)
-            found = estimate_flows(self.counts, [row], scope, period)
-            self._rows_known[key] = known_alone(found, self.published, layout, row)
+            if period not in self._printed:
+                self._printed[period] = printed_pairs(self.published, period)
+            found = flow_rows(self.counts, row, scope, period)
+            self._rows_known[key] = known_alone(found, self._printed[period], layout, row)
         return self._rows_known[key]
 
     @cached_property
-    def _rows_known(self) -> dict[tuple[int, tuple[str, ...], str], pd.DataFrame]:
+    def _rows_known(self) -> dict[tuple[int, tuple[str, ...], str], Sequence[Measured]]:
+        return {}
+
+    @cached_property
+    def _printed(self) -> dict[str, PrintedPairs]:
         return {}
 
     def evolution(self, study: str, table: str, points: Sequence[str] = ()) -> pd.DataFrame:

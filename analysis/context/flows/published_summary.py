@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.context.flows.estimates import DIFFERENCE
+from analysis.context.flows.measures import DIFFERENCE
 from analysis.context.flows.plan import DIRECTION
 from analysis.context.flows.points import Points
 from analysis.context.flows.registry import DIRECTIONS, PLACES, Measure, Published

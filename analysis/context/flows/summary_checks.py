@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.context.flows.counts import FlowCounts
-from analysis.context.flows.estimates import DIFFERENCE, changed, measured, previous_month
+from analysis.context.flows.estimates import previous_month
+from analysis.context.flows.measures import DIFFERENCE, changed, measured
 from analysis.context.flows.plan import ALL_TOGETHER, DIRECTION, FlowRow
 from analysis.context.flows.points import ENTRY_EXIT
 from analysis.context.flows.registry import DIRECTIONS, Measure, Published
@@ -98,35 +99,37 @@ def _beside(
     """One measure at one level, its figures or its variations, beside the registry's."""
     period, level, domain = block["wave"].iloc[0], block["level"].iloc[0], block["domain"].iloc[0]
     of_change = measure.change or block["method"].iloc[0].startswith(DIFFERENCE)
-    levels = counts.points.places["country"] if domain == "country" else pd.Series({level: level})
-    types = counts.points.types(period)
+    levels = {level: level}
     if domain == "country":
-        levels = levels[(levels == level) & (types.reindex(levels.index) == ENTRY_EXIT)]
+        types, countries = counts.points.types(period), counts.points.places["country"]
+        entries = types.index[types == ENTRY_EXIT]
+        levels = {point: level for point in entries if countries[point] == level}
     before = previous_month(counts, period)
 
-    def of_registry(row: FlowRow, kept: pd.DataFrame | None = None) -> pd.DataFrame:
-        if of_change:
-            return changed(counts, row, levels, before, period, kept) if before else pd.DataFrame()
-        return measured(counts, row, levels, period, kept)
+    def of_registry(row: FlowRow, kept: Sequence[tuple[str, str]] | None = None) -> dict[str, float]:
+        if not of_change:
+            found = measured(counts, row, levels, period, kept)
+        else:
+            found = changed(counts, row, levels, (before, period), kept) if before else []
+        return {one.choice: one.estimate for one in found}
 
     asked = (measure.question, measure.statistic, domain, measure.direction)
     tables = [row for row in plan if (row.question, row.statistic, row.by, row.direction) == asked]
+    printed = [(level, choice) for choice in block["choice"]]
     ours = of_registry(
-        replace(tables[0], against="") if tables else FlowRow("", "", *asked),
-        None if tables else block[["level", "choice"]],
+        replace(tables[0], against="") if tables else FlowRow("", "", *asked), None if tables else printed
     )
-    if tables and len(ours):
-        gathered = block.loc[~block["choice"].isin([*ours["choice"], OTHER]), ["level", "choice"]]
-        single = of_registry(FlowRow("", "", *asked), gathered) if len(gathered) else ours.iloc[:0]
-        ours = pd.concat(
-            [_as_few(ours, block, tables[0].top), single[single["choice"].isin(gathered["choice"])]]
-        )
+    if tables and ours:
+        gathered = [pair for pair in printed if pair[1] not in ours and pair[1] != OTHER]
+        single = of_registry(FlowRow("", "", *asked), gathered) if gathered else {}
+        ours = _as_few(ours, {choice for _, choice in printed}, tables[0].top)
+        ours |= {choice: single[choice] for _, choice in gathered if choice in single}
     percent = measure.statistic == "share" or measure.change
     scale = 100 if percent else 1
     found = block[[*KEYS, "method"]].assign(printed=block["estimate"] * scale)
-    if ours.empty:
+    if not ours:
         return found.assign(ours=np.nan, verdict="not in the registry")
-    value = found["choice"].map(ours.set_index("choice")["estimate"]) * scale
+    value = found["choice"].map(ours).astype("float64") * scale
     places = found["printed"].map(lambda printed: len(f"{round(printed, 6):g}".partition(".")[2]))
     value = _half_up(value, int(places.max()))
     agrees = np.isclose(value, found["printed"], atol=1e-9)
@@ -134,14 +137,13 @@ def _beside(
     return found.assign(ours=value, verdict=verdict)
 
 
-def _as_few(ours: pd.DataFrame, block: pd.DataFrame, top: int) -> pd.DataFrame:
-    """The table's rows, those that a document which names fewer choices has in its Other added to Other."""
-    named = set(block["choice"]) - {OTHER}
-    if len(named) >= top or OTHER not in set(ours["choice"]):
+def _as_few(ours: dict[str, float], printed: set[str], top: int) -> dict[str, float]:
+    """The table's shares, those that a document which names fewer choices has in its Other added to Other."""
+    named = printed - {OTHER}
+    if len(named) >= top or OTHER not in ours:
         return ours
-    alike = ours["choice"].isin(named | {OTHER, UNKNOWN})
-    rest = ours.loc[~alike, "estimate"].sum()
-    return ours.assign(estimate=ours["estimate"] + np.where(ours["choice"] == OTHER, rest, 0))
+    rest = sum(share for choice, share in ours.items() if choice not in named | {OTHER, UNKNOWN})
+    return {**ours, OTHER: ours[OTHER] + rest}
 
 
 def _half_up(values: pd.Series, places: int) -> pd.Series:

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.context.flows.counts import KEYS, ROUTE_KEYS, FlowCounts, no_month
-from analysis.context.flows.estimates import CHANGE, FlowScope, estimate_flows
+from analysis.context.flows.estimates import FlowScope, estimate_flows
+from analysis.context.flows.measures import CHANGE
 from analysis.context.flows.plan import BREAKS, DIRECTION, LEFT_OUT, FlowRow
 from analysis.context.flows.points import Points
 from analysis.context.flows.rebuilt_registry import published_of

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.context.displacement.estimates import StockScope, estimate_origins, latest_by_place, series
+from analysis.context.displacement.estimates import StockScope, estimate_origins, series
 from analysis.context.displacement.sources import Displacement
 from analysis.context.interviews.register import Register
 from analysis.languages import text_in
@@ -73,7 +73,7 @@ def stock_bars(
     Raises KeyError where under three places are known.
     """
     labels, language = displacement.labels, setting.language
-    latest = latest_by_place(displacement.stocks)[population, question, kind]
+    latest = displacement.latest[population, question, kind]
     dates = latest["as_of"].where(latest["as_of"] != "", latest["date"])
     places = [labels.choice_label(question, area, language) for area in latest.index]
     names = [f"{place}, {date_text(date, language)}" for place, date in zip(places, dates, strict=True)]

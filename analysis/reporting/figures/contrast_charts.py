@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.reporting.figures.sheet import RowLabels, Sheet, centimetres, rows_of
+from analysis.reporting.figures.sheet import RowLabels, Sheet, centimetres, drawn_on, rows_of
 from analysis.reporting.figures.theme import INK, QUIET, RULE, palette, text_width, theme_for, with_settings
 from analysis.reporting.wording.words import percent, percent_and_count
 
@@ -48,7 +48,7 @@ def draw_dumbbells(frame: pd.DataFrame, sheet: Sheet) -> Any:
             is_left = end <= ends[1 - place] if place == 0 else end < ends[0]
             shift, side = (-0.2, "right") if is_left else (0.2, "left")
             paper.text(end + shift, middle, text, size=theme.small, ha=side)
-    return paper.figure
+    return drawn_on(paper, sheet.language)
 
 
 @with_settings
@@ -83,7 +83,7 @@ def draw_estimates(frame: pd.DataFrame, sheet: Sheet) -> Any:
             zorder=3,
         )
         paper.text(left + width + 0.2, middle, percent(row.estimate, sheet.language))
-    return paper.figure
+    return drawn_on(paper, sheet.language)
 
 
 @with_settings
@@ -107,7 +107,7 @@ def draw_spans(frame: pd.DataFrame, sheet: Sheet) -> Any:
             axes.plot([at, at], [middle - 0.3, middle + 0.3], color=INK, linewidth=1.6, zorder=3)
         paper.text(places[0] - 0.2, middle, row.text_low, size=theme.small, ha="right")
         paper.text(places[-1] + 0.2, middle, row.text_high, size=theme.small)
-    return paper.figure
+    return drawn_on(paper, sheet.language)
 
 
 def _prepared(sheet: Sheet, rows: RowLabels, left: float, width: float, top: float = 1.0) -> tuple[Any, Any]:

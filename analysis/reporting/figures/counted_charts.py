@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.problems import CaseStudyError
-from analysis.reporting.figures.sheet import Sheet, centimetres, rows_of
+from analysis.reporting.figures.sheet import Sheet, centimetres, drawn_on, rows_of
 from analysis.reporting.figures.theme import (
     INK,
     QUIET,
@@ -75,7 +75,7 @@ def _ranked(values: pd.Series, sheet: Sheet, marked: Collection[str]) -> Any:
         axes.barh(middle, length, left=left, height=0.42, color=colour)
         paper.text(left + length + 0.12, middle, text, weight="bold" if is_own else "normal")
     axes.plot([left, left], [0, rows.height], color=RULE, linewidth=0.8)
-    return paper.figure
+    return drawn_on(paper, sheet.language)
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _grouped(groups: Sequence[Bars], sheet: Sheet) -> Any:
             paper.text(left + room * value + 0.12, top + middle, text)
         axes.plot([left, left], [top, top + rows.height], color=RULE, linewidth=0.8)
         top += rows.height
-    return paper.figure
+    return drawn_on(paper, sheet.language)
 
 
 def draw_marks(marks: pd.DataFrame, sheet: Sheet, groups: Sequence[str]) -> Any:
@@ -171,7 +171,7 @@ def _marks(marks: pd.DataFrame, sheet: Sheet, groups: Sequence[str]) -> Any:
                 colour = palette().series[names.index(groups[place]) % len(palette().series)]
                 axes.plot(left + step * (place + 0.5), head + middle, marker="o", markersize=6, color=colour)
         paper.text(left + step * len(marks.columns) + 0.25, head + middle, str(int(marks.loc[row].sum())))
-    return paper.figure
+    return drawn_on(paper, sheet.language)
 
 
 def draw_table(counts: pd.DataFrame, sheet: Sheet) -> Any:
@@ -223,4 +223,4 @@ def _table(counts: pd.DataFrame, sheet: Sheet) -> Any:
                     ha="center",
                     color=colour,
                 )
-    return paper.figure
+    return drawn_on(paper, sheet.language)

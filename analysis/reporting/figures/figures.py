@@ -19,7 +19,7 @@ from analysis.reporting.figures.bars import BarPlan
 from analysis.reporting.figures.charts import Chart, has_interval, make_chart
 from analysis.reporting.figures.dots import DotPlan
 from analysis.reporting.figures.heat_map import HeatPlan
-from analysis.reporting.figures.sheet import lay_out
+from analysis.reporting.figures.sheet import drawn_on, lay_out
 from analysis.reporting.figures.stacked import StackPlan
 from analysis.reporting.figures.theme import RC, theme_for
 from analysis.reporting.tables.grid import TableLayout
@@ -146,7 +146,7 @@ def _draw(chart: Chart, spec: FigureSpec) -> Any:
         subtitle = f"{spec.subject}. {subtitle}"
     paper = lay_out(chart.theme, spec.heading, subtitle, _foot(chart), plan.height)
     plan.draw(paper)
-    return paper.figure
+    return drawn_on(paper, chart.layout.language)
 
 
 def _heading(chart: Chart) -> str:

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.context.flows.estimates import CHANGE, DIFFERENCE, FlowScope, estimate_evolution
+from analysis.context.flows.estimates import FlowScope, estimate_evolution
+from analysis.context.flows.measures import CHANGE, DIFFERENCE
 from analysis.context.flows.monitoring import FlowMonitoring
 from analysis.context.flows.plan import DIRECTION, FlowRow
 from analysis.context.flows.registry import OBSERVED

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.reporting.figures.sheet import Paper, Sheet, centimetres, rows_of
+from analysis.reporting.figures.sheet import Paper, Sheet, centimetres, drawn_on, rows_of
 from analysis.reporting.figures.theme import (
     INK,
     QUIET,
@@ -112,7 +112,7 @@ def draw_ranges(frame: pd.DataFrame, sheet: Sheet) -> Any:
         )
         paper.text(ends[1] + 0.15, middle, text)
     axes.plot([left, left], [0, rows.height], color=RULE, linewidth=0.8)
-    return paper.figure
+    return drawn_on(paper, sheet.language)
 
 
 def _told(row: pd.Series, language: str) -> str:

@@ -4,13 +4,14 @@ lay_out(theme, title, subtitle, foot, body_height) -> Paper
     .text(x, y, text, ...)             y is measured from the top of the body
     .axes(Box(left, top, width), height)    a bare Axes there
 Sheet(title, subtitle, foot, language)     what stands around a drawing; .paper(height) -> Paper
+drawn_on(paper, language) -> Figure        turned over where the language runs from right to left
 rows_of(texts, theme, width, least) -> Labels wrapped, and where each row's middle is
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis.reporting.figures.theme import (
@@ -24,6 +25,7 @@ from analysis.reporting.figures.theme import (
     wrap,
     wrap_evenly,
 )
+from analysis.reporting.wording.words import is_right_to_left
 
 GAP = 0.18
 
@@ -39,12 +41,15 @@ class Box:
 
 @dataclass(frozen=True)
 class Paper:
-    """A figure with its title above and its notes beneath; `body` cm from the top the drawing begins."""
+    """A figure with its title above and its notes beneath; `body` cm from the top the drawing begins. Its
+    first `framing` texts are title and notes.
+    """
 
     figure: Any
     theme: Theme
     height: float
     body: float
+    framing: int = 0
 
     def text(
         self, x: float, y: float, text: str, *, size: float = 0, color: str = INK, ha="left", va="", **more
@@ -110,7 +115,25 @@ def lay_out(theme: Theme, title: str, subtitle: str, foot: Sequence[str], body_h
         y += theme.line(theme.small)
         style = {"size": theme.small, "color": QUIET, "va": "baseline"}
         paper.text(*_start(line, y - 0.25 * theme.line(theme.small), theme), line, **style, ha=_side(line))
-    return paper
+    return replace(paper, framing=len(figure.texts))
+
+
+def drawn_on(paper: Paper, language: str) -> Any:
+    """The finished figure. Where the language runs from right to left what was drawn between title and notes
+    is turned over: labels stand at the right, bars grow to the left, the first column is the right one.
+    """
+    if is_right_to_left(language):
+        for axes in paper.figure.axes:
+            place = axes.get_position()
+            axes.set_position((1 - place.x1, place.y0, place.width, place.height))
+            axes.invert_xaxis()
+        for text in paper.figure.texts[paper.framing :]:
+            text.set_x(1 - text.get_position()[0])
+            text.set_horizontalalignment(_OTHER_SIDE.get(text.get_horizontalalignment(), "center"))
+    return paper.figure
+
+
+_OTHER_SIDE = {"left": "right", "right": "left"}
 
 
 def _side(line: str) -> str:

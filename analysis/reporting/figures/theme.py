@@ -59,6 +59,8 @@ MOST_STEPS, LIGHTEST_OF_MANY = 7, 0.97
 """A scale of more steps takes all of the paper's lightness; one of more than eight is no bar any more."""
 DIVERGING = ("#8a3d0a", "#e9e9e9", "#17406d")
 """A scale with two ends and a middle: the middle is neutral, and the ends tell apart in hue."""
+LIGHTEST_OF_ENDS, DARK_ALONE = 0.46, 0.12
+"""Luminance (with 0.05 added) of what stands beside that middle, and of a dark end of one step."""
 
 RAMP = ("#f3f7fb", "#7fb0d6", "#0d3158")
 """Heat maps run from the first (0%) to the last (100%)."""
@@ -192,34 +194,33 @@ def scale_colours(count: int) -> list[str]:
         return []
     first, last = {1: (0.2, 0.2), 2: (0.1, 0.28), 3: (0.08, LIGHTEST)}.get(count, (DARKEST, LIGHTEST))
     last = last if count <= MOST_STEPS else LIGHTEST_OF_MANY
-    step = (last / first) ** (1 / max(count - 1, 1))
-    return [toned(palette().scale, first * step**place) for place in range(count)]
+    return [toned(palette().scale, level) for level in _levels(first, last, count)]
 
 
 def diverging_colours(count: int) -> list[str]:
-    """`count` steps from one end over a neutral middle to the other.
+    """`count` steps from one end over a neutral middle to the other; an even number has no middle.
 
-    Where their number is even no step is the middle, and the two beside it differ in grey too.
+    The two ends take turns from dark to light, so that no two steps look alike in grey: any two may come to
+    stand side by side where nobody gave the answers between them.
     """
     one, other = palette().diverging
     if count < 2:
         return [DIVERGING[1]] * count
     half = count // 2
-    if count == 2:
-        return [toned(one, 0.28), toned(other, 0.1)]
-    if count % 2:
-        left, right = _toward(one, 0.085, 0.82, half + 1), _toward(other, DARKEST, 0.82, half + 1)
-        return [*left[:-1], DIVERGING[1], *reversed(right[:-1])]
-    left, right = _toward(one, 0.1, 0.75, half), _toward(other, DARKEST, 0.4, half)
-    return [*left, *reversed(right)]
+    levels = _levels(DARKEST if half > 1 else DARK_ALONE, LIGHTEST_OF_ENDS, 2 * half)
+    left, right = levels[1::2], levels[0::2]
+    middle = [DIVERGING[1]] * (count % 2)
+    return [
+        *(toned(one, level) for level in left),
+        *middle,
+        *(toned(other, level) for level in reversed(right)),
+    ]
 
 
-def _toward(colour: str, dark: float, light: float, count: int) -> list[str]:
-    """Steps of a colour from `dark` to `light`; of one alone the light one."""
-    if count == 1:
-        return [toned(colour, light)]
-    step = (light / dark) ** (1 / (count - 1))
-    return [toned(colour, dark * step**place) for place in range(count)]
+def _levels(dark: float, light: float, count: int) -> list[float]:
+    """Steps of lightness, each as much lighter as the one before."""
+    step = (light / dark) ** (1 / max(count - 1, 1))
+    return [dark * step**place for place in range(count)]
 
 
 def luminance(colour: str) -> float:

@@ -15,7 +15,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.context.displacement.estimates import AT_LEAST
-from analysis.context.flows.estimates import CHANGE, DIFFERENCE
+from analysis.context.flows.measures import CHANGE, DIFFERENCE
 from analysis.context.flows.monitoring import FlowMonitoring
 from analysis.context.flows.plan import ALL_TOGETHER, BREAKS, LEFT_OUT, FlowRow
 from analysis.context.flows.points import ENTRY_EXIT, TRANSIT

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.context.displacement.estimates import AT_LEAST
-from analysis.context.flows.estimates import CHANGE, DIFFERENCE
+from analysis.context.flows.measures import CHANGE, DIFFERENCE
 from analysis.context.flows.monitoring import FlowMonitoring
 from analysis.context.flows.plan import DIRECTION, LEFT_OUT
 from analysis.context.flows.points import NOT_OPEN, TRANSIT

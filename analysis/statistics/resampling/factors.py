@@ -6,7 +6,7 @@ Canty and Davison (1999); Rao and Wu (1988); Preston (2009).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,29 +31,57 @@ def _jk1(design: Design, replicates: int, rng: np.random.Generator, rho: float) 
     stage = design.stages[0]
     if stage.strata > 1:
         raise CaseStudyError("JK1 replicates are for designs without strata; use JKn.")
-    return _jackknife(stage)
+    return _jackknife(stage, check_units_alone(design, "jackknife"))
 
 
 def _jkn(design: Design, replicates: int, rng: np.random.Generator, rho: float) -> Resampled:
-    return _jackknife(design.stages[0])
+    return _jackknife(design.stages[0], check_units_alone(design, "jackknife"), design.lonely)
 
 
-def _jackknife(stage: Stage) -> Resampled:
+def _jackknife(stage: Stage, alone: np.ndarray, lonely: str = "fail") -> Resampled:
     stratum, drawn = stage.unit_stratum, stage.sampled[stage.unit_stratum]
-    if (drawn == 1).any():
-        name = stage.names[int(stratum[np.argmax(drawn == 1)])] if stage.strata > 1 else "all"
-        raise CaseStudyError(
-            f"Stratum {name!r} has one PSU only, so a jackknife can't leave it out; join it to another."
-        )
-    factors = np.where(stratum[:, None] == stratum, (drawn / (drawn - 1))[:, None], 1.0)
+    others = np.maximum(drawn - 1, 1)
+    factors = np.where(stratum[:, None] == stratum, (drawn / others)[:, None], 1.0)
     np.fill_diagonal(factors, 0.0)
-    left = 1.0 if stage.fraction is None else stage.fraction
+    left = np.ones(stage.units) if stage.fraction is None else stage.fraction
     if stage.strata == 1:
-        first = left if np.isscalar(left) else left[0]
-        return Resampled(
-            factors, float(first * (drawn[0] - 1) / drawn[0]), np.ones(stage.units), stage.cluster
+        scale = float(left[0] * (drawn[0] - 1) / drawn[0])
+        return Resampled(factors, scale, np.ones(stage.units), stage.cluster)
+    rscales = left * (drawn - 1) / drawn
+    if lonely == "adjust":
+        # a stratum that is one unit is left out whole, and the other strata stand for it
+        factors[:, alone] = stage.strata / (stage.strata - 1)
+        factors[alone, alone] = 0.0
+        rscales[alone] = (stage.strata - 1) / stage.strata
+        return Resampled(factors, 1.0, rscales, stage.cluster)
+    kept = Resampled(factors[:, ~alone], 1.0, rscales[~alone], stage.cluster)
+    return replace(kept, scale=stage.units / np.count_nonzero(~alone)) if lonely == "average" else kept
+
+
+KNOWN_ALONE = {
+    "jackknife": ("certainty", "remove", "average", "adjust"),
+    "bootstrap": ("certainty", "remove"),
+}
+"""What a sample drawn again can do about a stratum with one unit; nothing is drawn of it in a bootstrap."""
+
+
+def check_units_alone(design: Design, method: str) -> np.ndarray:
+    """(C,) the first-stage units that are alone in their stratum, which `design.lonely` has a way with.
+
+    Raises CaseStudyError where it has none, or all are alone.
+    """
+    stage = design.stages[0]
+    alone = (stage.sampled == 1)[stage.unit_stratum]
+    if alone.any() and (alone.all() or design.lonely not in KNOWN_ALONE[method]):
+        name = stage.names[int(stage.unit_stratum[np.argmax(alone)])] if stage.strata > 1 else "all"
+        what = (
+            "a jackknife can't leave it out" if method == "jackknife" else "a bootstrap can't draw one fewer"
         )
-    return Resampled(factors, 1.0, left * (drawn - 1) / drawn, stage.cluster)
+        raise CaseStudyError(
+            f"Stratum {name!r} has one PSU only, so {what}; join it to another, or choose one of lonely:"
+            f" {' or '.join(KNOWN_ALONE[method])}."
+        )
+    return alone
 
 
 def _brr(design: Design, replicates: int, rng: np.random.Generator, rho: float) -> Resampled:
@@ -101,13 +129,12 @@ def _canty_davison(design: Design, replicates: int, rng: np.random.Generator, rh
 
 def _rao_wu(design: Design, replicates: int, rng: np.random.Generator, rho: float) -> Resampled:
     stage = design.stages[0]
-    factors = np.empty((stage.units, replicates))
+    factors = np.ones((stage.units, replicates))
+    alone = check_units_alone(design, "bootstrap")
     for units, _ in _strata(stage):
         n = len(units)
-        if n < 2:
-            raise CaseStudyError(
-                "A stratum has one PSU only, so a bootstrap can't draw one fewer; join it to another."
-            )
+        if alone[units[0]]:
+            continue  # certainty: it stands as it is in every replicate
         factors[units] = rng.multinomial(n - 1, np.full(n, 1 / n), replicates).T * n / (n - 1)
     return Resampled(factors, 1 / (replicates - 1), np.ones(replicates), stage.cluster)
 

@@ -12,7 +12,7 @@ from analysis.cleaning.audit.pseudonyms import read_key
 from analysis.disclosure.rounded_annexes import printable_tests
 from analysis.estimation.plan_tests import estimate_tests
 from analysis.estimation.published_figures import check_published, read_published
-from analysis.problems import Problems
+from analysis.problems import CaseStudyError, Problems
 from analysis.study.city import City
 from analysis.study.estimating import estimable
 from analysis.study.surveys.adjustments import adjustment_frames, replicate_frames
@@ -53,14 +53,19 @@ def problems_met(city: City) -> pd.DataFrame:
 
 
 def weight_frames(
-    surveys: Sequence[SurveyData], estimates: pd.DataFrame, below: int
+    city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame
 ) -> dict[str, pd.DataFrame]:
     """Margins, diagnostics, balance and sensitivity of the surveys that were raked."""
+    below = city.params.thresholds.suppress_below
     parts: dict[str, list[pd.DataFrame]] = {}
     for survey in surveys:
         name = survey.declared.instrument.name
         own_estimates = estimates[estimates["survey"] == name]
-        for key, frame in replicate_frames(survey, own_estimates, below).items():
+        try:
+            replicated = replicate_frames(survey, own_estimates, below)
+        except CaseStudyError as error:
+            raise CaseStudyError(f"{city.params_path}, {name}, design.replicates: {error}") from error
+        for key, frame in replicated.items():
             parts.setdefault(key, []).append(frame)
         if survey.raked is None:
             continue

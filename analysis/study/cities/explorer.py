@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from analysis.context.flows.estimates import CHANGE, DIFFERENCE
+from analysis.context.flows.measures import CHANGE, DIFFERENCE
 from analysis.context.flows.survey_nationality import SOURCE
 from analysis.estimation.frame import main_reading
 from analysis.reporting.documents.explorer import CityLine, Explorer

@@ -3,8 +3,9 @@ languages.
 
 brief(study, style, own_texts) -> Briefing
 
-Figures of a section: those its findings name, then those of its first tables; at most FIGURES of them, as an
-editor prints twelve to fifteen of seventy. Every table is in the annex.
+Figures of a section: those of its key findings, then those that its sentences are of, then those of its first
+tables; at most FIGURES of them, as an editor prints twelve to fifteen of seventy. Every table is in the
+annex.
 """
 
 from __future__ import annotations
@@ -221,15 +222,19 @@ def _section(
 def figures_shown(
     study: CaseStudy, tables: Sequence[str], findings: Sequence[KeyFinding], blocks: Sequence[Block] = ()
 ) -> list[str]:
-    """Those the analyst placed, those of the section's findings, then those of its first tables."""
+    """Those the analyst placed, those of the section's key findings, then those that its sentences are of and
+    those of its first tables.
+    """
     by_table = {table: study.figures_of(table) for table in tables}
     known = {figure for figures in by_table.values() for figure in figures}
     placed = [block.name for block in blocks if block.kind == "figure"]
     placed += [run.target.partition(":")[2] for block in blocks for run in block.runs if run.target]
     wanted = [*placed, *(finding.figure for finding in findings)]
+    told = [figure for figure in study.findings.figures_told(tables) if figure in known]
     firsts = [figures[0] for figures in by_table.values() if figures]
     kept = [name for name in dict.fromkeys(wanted) if name in known]
-    return kept + [name for name in firsts if name not in kept][: max(FIGURES - len(kept), 0)]
+    more = [name for name in dict.fromkeys([*told, *firsts]) if name not in kept]
+    return kept + more[: max(FIGURES - len(kept), 0)]
 
 
 def _figures(

@@ -1,7 +1,8 @@
 """Results that an earlier run worked out, taken again where nothing that numbers are made of has changed.
 
 1. What numbers are made of: the code and the packages, every input by its bytes; of an instrument's own plan
-   every field of its rows but their words. Whom words may call "interviewed" is kept with the results.
+   every field of its rows but their words; of params all but what is only shown (further languages, figures,
+   notebooks). Whom words may call "interviewed" is kept with the results.
 2. Language makes no number: results in another language of the city serve too, with labels put into this one.
 3. What reading the answers warned of is kept beside them, so that it is told again.
 4. Where a cleaning log is applied, its audit is written from the answers: another language reads them again.
@@ -30,6 +31,8 @@ from analysis.study.surveys.declared import Declared
 
 WORDS = ("title", "column", "sentence", "note", "phrase")
 """Fields of a plan's row that are only said: no number, and no base, is made of them."""
+SHOWN = {"languages", "figures", "notebooks"}
+"""Keys of params that no number is made of; the first language is, since results lie there in it."""
 NON_RESPONSE, CHANGES = "quality/non_response", "quality/changes"
 
 
@@ -37,14 +40,15 @@ def numbers_key(city: City) -> str:
     """One hash of all that a city's numbers are made of (rule 1)."""
     plans = {survey.instrument.folder / "plan.csv" for survey in city.surveys if survey.listed is None}
     root = city.workspace.root
-    plans |= {root / FINDINGS, city.areas_path}
+    plans |= {root / FINDINGS, city.areas_path, city.params_path}
     style = root / STYLE
     told = [path for path in city.inputs if path in plans or path.is_relative_to(style)]
     only_told = digest_inputs(told, root)
     # as they were before anything was read, whatever takes a file's place meanwhile
     digests = {name: digest for name, digest in city.digests.items() if name not in only_told}
     rows = [_numbers_of(row) for survey in city.surveys for row in survey.plan]
-    return combine(program_digest(), *map(str, digests.items()), *city.surroundings, *rows)
+    params = [city.params.languages[0], city.params.model_dump_json(exclude=SHOWN)]
+    return combine(program_digest(), *map(str, digests.items()), *params, *city.surroundings, *rows)
 
 
 def _numbers_of(row: PlanRow) -> str:

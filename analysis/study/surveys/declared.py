@@ -163,7 +163,7 @@ def _with_design_of(listed: AnalysisList, survey: SurveyParams) -> SurveyParams:
     named = {"weights": settings.weight_column, "strata": settings.strata_column}
     if survey.design is not None or survey.weights is not None or not any(named.values()):
         return survey
-    return survey.model_copy(update={"design": DesignParams(**named, lonely=settings.lonely_psu)})
+    return survey.model_copy(update={"design": DesignParams.of(**named, lonely=settings.lonely_psu)})
 
 
 def _margin_rows(survey: SurveyParams) -> tuple[PlanRow, ...]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from analysis.cleaning.checks.rules import CheckRules
 from analysis.cleaning.clean import Cleaned, clean
-from analysis.estimation.declared_design import named_columns
+from analysis.estimation.sample_columns import named_columns
 from analysis.intake.answers.responses import Responses
 from analysis.intake.derived.recodes import Recode, with_recodes
 from analysis.intake.form.form import Form

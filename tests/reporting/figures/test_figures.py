@@ -448,3 +448,24 @@ def test_a_house_s_colours_are_those_of_every_figure():
     with theme.styled(theme.House(theme.Palette(main="#7a2e6f"))):
         assert b"#7a2e6f" in render(BARS).svg
     assert b"#7a2e6f" not in render(BARS).svg
+
+
+@pytest.mark.parametrize("name", ["bars", "stacked", "heatmap", "dots"])
+def test_a_figure_in_arabic_is_turned_over_and_its_title_is_not(name):
+    drawing = draw(
+        replace(SPECS[name], layout=replace(SPECS[name].layout, language="ar", title="\u0639\u0646\u0648"))
+    )
+    for axes in drawing.axes:
+        first, last = axes.get_xlim()
+        assert first > last
+    title = next(text for text in drawing.texts if text.get_text() == "\u0639\u0646\u0648")
+    assert title.get_horizontalalignment() == "right" and title.get_position()[0] > 0.9
+    rows_of = {"bars": "Robbery", "stacked": "Gao", "heatmap": "Other", "dots": "Other"}
+    (label,) = (text for text in drawing.texts if text.get_text() == rows_of[name])
+    assert label.get_horizontalalignment() == "left" and label.get_position()[0] > 0.5
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 5, 6, 7])
+def test_any_two_steps_of_a_diverging_scale_tell_apart_in_grey(count):
+    for one, other in combinations(theme.diverging_colours(count), 2):
+        assert theme.grey_ratio(one, other) >= theme.LEAST_RATIO - 0.005

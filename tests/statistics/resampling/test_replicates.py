@@ -1,17 +1,21 @@
 import re
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.problems import CaseStudyError
 from analysis.statistics.calibration import calibrated, poststratified, raked, trimmed
 from analysis.statistics.design import Design
 from analysis.statistics.joint import joint_means, joint_totals
+from analysis.statistics.means import total_by
 from analysis.statistics.resampling.replicates import ReplicateDesign, as_replicates
 from analysis.statistics.shares import share_by
 from analysis.weighting.margins import Margin
 from tests.estimation.drawn import draw
 
+DATA = Path(__file__).parents[2] / "golden" / "data" / "drawn_households.csv"
 PAIRS = Design.of(12, strata=np.repeat(np.arange(6), 2))
 Y = np.random.default_rng(3).normal(5, 1, 12)
 
@@ -90,13 +94,42 @@ def test_a_domain_is_a_mask_on_every_replicate():
         (
             Design.of(3, strata=["a", "a", "b"]),
             "subbootstrap",
-            "A stratum has one PSU only, so a bootstrap can't draw one fewer",
+            "Stratum 'b' has one PSU only, so a bootstrap can't draw one fewer; join it to another, or",
         ),
     ],
 )
 def test_kinds_that_do_not_fit(design, kind, sentence):
     with pytest.raises(CaseStudyError, match=re.escape(sentence)):
         as_replicates(design, kind)
+
+
+@pytest.mark.parametrize(
+    ("lonely", "share", "total"),
+    [
+        ("certainty", 0.0360789899548735, 1155.42157965759),
+        ("remove", 0.0360789899548735, 1155.42157965759),
+        ("adjust", 0.0362614370280699, 2914.85630728825),
+        ("average", 0.0367410449923909, 1176.62374408141),
+    ],
+)
+def test_a_unit_alone_counts_in_a_jackknife_as_declared(lonely, share, total):
+    """R 4.2, survey 4.1-1: options(survey.lonely.psu = lonely); as.svrepdesign(svydesign(ids = ~village,
+    strata = ~district, fpc = ~villages, weights = ~weight), type = "JKn"); svymean and svytotal.
+    """
+    frame = pd.read_csv(DATA)
+    frame = frame[(frame["district"] != "plain") | (frame["village"] == "p0")]
+    design = Design(frame, weights="weight", strata="district", psu="village", fpc="villages", lonely=lonely)
+    again = as_replicates(design, "JKn")
+    house = np.where(frame["shelter"].isna(), -1, frame["shelter"] == "house").astype(int)
+    assert share_by(again, house, 2).se[0, 1] == pytest.approx(share, rel=1e-9)
+    assert total_by(again, frame["size"].to_numpy(float)).se[0, 0] == pytest.approx(total, rel=1e-9)
+
+
+def test_a_unit_taken_with_certainty_stands_in_every_bootstrap_replicate():
+    design = Design.of(5, strata=["a", "a", "a", "a", "b"], lonely="certainty")
+    again = as_replicates(design, "subbootstrap", 50, seed=1)
+    assert (again.replicates[4] == 1).all()
+    assert again.replicates[:4].std() > 0
 
 
 def test_calibrated_weights_come_after_the_replicates():

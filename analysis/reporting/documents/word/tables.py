@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from analysis.reporting.documents.word.xml import Grid, HeadCell
+from analysis.reporting.figures.theme import text_width
 from analysis.reporting.tables.table import Foot, Table
 from analysis.reporting.wording.words import number
 
@@ -14,25 +15,21 @@ NARROW = 1.0
 STUB, LEAST_STUB = 4.0, 3.4
 """Width of the row labels of a table in panels, and of one that is then in one piece, cm: they wrap."""
 WIDEST_STUB = 9.0
-TEXT, LEAST_TEXT = 2.8, 2.2
-"""Width of a column that holds texts, and of one that keeps its table in one piece, cm: they wrap."""
+WIDE_TEXT, TEXT, LEAST_TEXT = 4.5, 2.8, 2.2
+"""Width of a column that holds texts where there is room, of one in a table in panels, and of one that keeps
+its table in one piece, cm: they wrap.
+"""
 TEXT_FROM = 12
-LETTER, BOLD, MARGIN = 0.17, 0.22, 0.4
-"""A letter of 8.5 pt in a wide font, a bold one, and the blanks beside a cell's text, cm: the font that
-stands in where the house's own is not installed may be wider."""
+SIZE, MARGIN = 8.5, 0.45
+"""Of letters, in points, measured in a wide font, as the one that stands in where the house's own is not
+installed may be; and the blanks beside a cell's text, cm.
+"""
 
 
 def panels(table: Table) -> Iterator[Grid]:
     """The table in as many grids as it takes, columns of one estimate never parted."""
     groups = table.groups()
-    places = range(len(table.columns))
-    widths = [_width(table, place, TEXT) for place in places]
-    if sum(widths) > PAGE - STUB:
-        narrower = [_width(table, place, LEAST_TEXT) for place in places]
-        in_one_piece = sum(narrower) <= PAGE - LEAST_STUB
-        widths = narrower if in_one_piece else widths
-    else:
-        in_one_piece = True
+    widths, in_one_piece = _fitting(table)
     chosen = [list(range(len(groups)))] if in_one_piece else list(_chosen(widths, groups))
     for place, positions in enumerate(chosen, start=1):
         title = table.title if len(chosen) == 1 else f"{table.title} ({place}/{len(chosen)})"
@@ -53,40 +50,46 @@ def _chosen(widths: Sequence[float], groups: Sequence[Sequence[int]]) -> Iterato
         yield panel
 
 
+def _fitting(table: Table) -> tuple[list[float], bool]:
+    """Widths of the columns, cm, and whether they stand beside their labels in one piece."""
+    places = range(len(table.columns))
+    for of_text, stub in ((WIDE_TEXT, STUB), (TEXT, STUB), (LEAST_TEXT, LEAST_STUB)):
+        widths = [_width(table, place, of_text) for place in places]
+        if sum(widths) <= PAGE - stub:
+            return widths, True
+    return [_width(table, place, TEXT) for place in places], False
+
+
 def _width(table: Table, place: int, of_text: float) -> float:
-    """Width of a column, cm: what it holds stands in one line, unless it is a text, which has the width
-    `of_text`; no word is broken.
+    """Width of a column, cm: what it holds stands in one line, or in the width `of_text` where it is a longer
+    text; no word is broken.
     """
     column, cells = table.columns[place], [row.cells[place].text for row in table.rows]
-    longest = max((len(text) for text in cells), default=0)
-    if longest > TEXT_FROM:
-        return of_text
-    bold = max(_longest_word(column.heading), _longest_foot(table, place))
-    widths = [NARROW, LETTER * longest + MARGIN, BOLD * bold + MARGIN]
+    widths = [NARROW, _widest_word([column.heading, *_feet_under(table, place)], bold=True)]
+    if max(map(len, cells), default=0) > TEXT_FROM:
+        whole = max(text_width(text, SIZE) for text in cells) + MARGIN
+        return max(*widths, min(whole, of_text), _widest_word(cells))
+    widths += [text_width(text, SIZE) + MARGIN for text in cells]
     for level, spanner in enumerate(column.spanners):
         path = column.spanners[: level + 1]
         beneath = [other for other in table.columns if other.spanners[: level + 1] == path]
-        widths.append(_spanned(spanner) / len(beneath))
+        widths.append(_widest_word([spanner], bold=True) / len(beneath))
     return min(max(widths), TEXT)
 
 
-def _spanned(spanner: str) -> float:
-    """Width that what stands over several columns needs so that no word of it is broken, cm."""
-    return BOLD * _longest_word(spanner) + MARGIN
-
-
-def _longest_foot(table: Table, place: int) -> int:
-    """Letters of the bases that stand under a column, which are bold as its heads are."""
+def _feet_under(table: Table, place: int) -> list[str]:
+    """The bases that stand under a column, which are bold as its heads are."""
     positions = table.groups()
     group = next(at for at, own in enumerate(positions) if place in own)
     if place != positions[group][-1]:
-        return 0
-    texts = [next(_foot_texts(foot, [group], [[place]] * (group + 1), table.language)) for foot in table.foot]
-    return max(map(_longest_word, texts), default=0)
+        return []
+    return [next(_foot_texts(foot, [group], [[place]] * (group + 1), table.language)) for foot in table.foot]
 
 
-def _longest_word(text: str) -> int:
-    return max((len(word) for word in text.split()), default=0)
+def _widest_word(texts: Iterable[str], *, bold: bool = False) -> float:
+    """Width that texts need so that no word of them is broken, cm."""
+    words = {word for text in texts for word in text.split()}
+    return max((text_width(word, SIZE, bold) for word in words), default=0.0) + MARGIN
 
 
 def _grid(
@@ -98,7 +101,8 @@ def _grid(
 ) -> Grid:
     columns = [column for group in positions for column in groups[group]]
     own = _widened([widths[place] for place in columns], table, columns)
-    stub = min(max(PAGE - sum(own), LEAST_STUB), WIDEST_STUB)
+    labels = [LEAST_STUB, *(text_width(row.label, SIZE) + MARGIN for row in table.rows)]
+    stub = min(max(labels), max(PAGE - sum(own), LEAST_STUB), WIDEST_STUB)
     rows = [[row.label, *(row.cells[place].text for place in columns)] for row in table.rows]
     feet = [[foot.label, *_foot_texts(foot, positions, groups, table.language)] for foot in table.foot]
     return Grid(
@@ -119,7 +123,7 @@ def _widened(widths: Sequence[float], table: Table, columns: Sequence[int]) -> l
         paths = [own[: level + 1] for own in spanners]
         for path in dict.fromkeys(paths):
             beneath = [place for place, other in enumerate(paths) if other == path]
-            lacking = _spanned(path[-1]) - sum(wider[place] for place in beneath)
+            lacking = _widest_word([path[-1]], bold=True) - sum(wider[place] for place in beneath)
             for place in beneath:
                 wider[place] += max(lacking, 0.0) / len(beneath)
     return wider

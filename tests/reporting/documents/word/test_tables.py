@@ -1,14 +1,15 @@
 """How wide tables are set in Word: in one piece where they can be, and never with a broken word."""
 
 from analysis.reporting.documents.word.tables import (
-    BOLD,
     LEAST_STUB,
     LEAST_TEXT,
     MARGIN,
     PAGE,
-    TEXT,
+    SIZE,
+    WIDE_TEXT,
     panels,
 )
+from analysis.reporting.figures.theme import text_width
 from analysis.reporting.tables.contents import Cell, Column, Foot, Row
 from analysis.reporting.tables.table import Table
 
@@ -51,8 +52,8 @@ def test_no_word_over_columns_is_broken_in_any_panel():
             start = 1
             for cell in head[1:]:
                 width = sum(grid.widths[start : start + cell.span])
-                longest = max((len(word) for word in cell.text.split()), default=0)
-                assert width >= BOLD * longest + MARGIN - 1e-9
+                for word in cell.text.split():
+                    assert width >= text_width(word, SIZE, True) + MARGIN - 1e-9
                 start += cell.span
 
 
@@ -63,4 +64,12 @@ def test_texts_become_narrower_where_that_keeps_a_table_in_one_piece():
     assert grid.widths[-1] == LEAST_TEXT
     assert grid.widths[0] >= LEAST_STUB
     (grid,) = panels(drawn(columns[4:], texts[4:]))
-    assert grid.widths[-1] == TEXT
+    assert grid.widths[-1] == WIDE_TEXT
+
+
+def test_a_date_or_a_word_in_a_cell_stands_in_one_line():
+    columns = [Column(name, (), "text", group) for group, name in enumerate(("Sex", "Month"))]
+    (grid,) = panels(drawn(columns, ["Woman", "10 February 2013"]))
+    for width, text in zip(grid.widths[1:], ("Woman", "10 February 2013"), strict=True):
+        assert width >= text_width(text, SIZE) + MARGIN - 1e-9
+    assert grid.widths[0] == LEAST_STUB
