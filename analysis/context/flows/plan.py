@@ -76,17 +76,6 @@ def read_flow_plan(path: Path, registry: Registry, problems: Problems) -> tuple[
     for line, row in enumerate(rows, start=2):
         _check(row, line, str(path), registry, problems)
     held = (DIRECTION, LEFT_OUT, BREAKS, *registry.questions)
-    for line, row in enumerate(rows, start=2):
-        # A plan may serve registries that count by other things: only what is like one of ours is misspelt.
-        if row.question not in (*held, *PLACES, *WORDS, OBSERVED) and nearest(row.question, held):
-            problems.fatal(
-                str(path),
-                "this registry does not count by such a question.",
-                row=line,
-                column="question",
-                got=row.question,
-                expected=suggestion(row.question, held),
-            )
     return tuple(row for row in rows if row.question in held)
 
 
