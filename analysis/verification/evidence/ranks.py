@@ -37,6 +37,7 @@ from analysis.verification.mentions.vocabulary import joint
 from analysis.verification.reading.report import Passage
 from analysis.verification.reading.sentences import Sentence, split_sentences
 
+_WORDS = ("before", "more", "less", "leader", "second", "third", "as often")
 _PLACES = {"leader": 1, "second": 2, "third": 3}
 _WHOLLY_SAID = 0.9
 #: Shares that differ by no more may be printed alike.
@@ -87,7 +88,7 @@ class Ranks:
         text = sentence.text
         if not self._speaks_of_ranks(text) or self._is_left_alone(text):
             return []
-        tokens = self.likeness._tokens(text)
+        tokens = self._without_ranks(text)
         own = [one for one in near if one.sentence.start == sentence.start]
         topics = set(self._behind(own)) or set(self._behind(near))
         held: dict[int, list[tuple[tuple[bool, int], str]]] = {}
@@ -120,8 +121,14 @@ class Ranks:
         ]
 
     def _speaks_of_ranks(self, text: str) -> bool:
-        names = ("before", "more", "less", *_PLACES, "as often")
-        return any(joint(name, self.language).search(text) for name in names)
+        return any(joint(name, self.language).search(text) for name in _WORDS)
+
+    def _without_ranks(self, text: str) -> list[Token]:
+        """The words of a sentence but for those of its ranks: "more often" is no "washing more often"."""
+        found = [match for name in _WORDS for match in joint(name, self.language).finditer(text)]
+        spans = [match.span() for match in found]
+        tokens = self.likeness.tokens_of(text)
+        return [token for token in tokens if not any(first <= token.start < last for first, last in spans)]
 
     def _is_left_alone(self, text: str) -> bool:
         is_other = joint("elsewhere", self.language).search(text) or self.facts.is_another_time(text)
@@ -142,7 +149,7 @@ class Ranks:
         """The tables of the cities that a sentence, or else the headings over it, name."""
         allowed = self.likeness.allowed([(token, 1.0) for token in tokens], passage)
         if allowed.all():
-            over = [(token, 0.3) for text in passage.context for token in self.likeness._tokens(text)]
+            over = [(token, 0.3) for text in passage.context for token in self.likeness.tokens_of(text)]
             allowed = self.likeness.allowed(over, passage)
         for topic, rows in self.words.rows.items():
             if allowed[rows].any():

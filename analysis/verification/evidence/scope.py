@@ -47,7 +47,7 @@ class Scope:
         names = sorted({group for group in frame.loc[is_of_one_unit, "group"] if group})
         groups = {name: stems(name, self.language) for name in names}
         self._groups = {name: words for name, words in groups.items() if words}
-        self._table_of = frame.groupby(["study", "table"], sort=False).ngroup().to_numpy()
+        self._table_of = likeness.table_of
         self.opposite = self._opposites()
         self._is_none = likeness.is_no | self._called_none()
         negation = joint("negation", self.language)
