@@ -39,7 +39,7 @@ from analysis.verification.mentions.vocabulary import joint
 #: What a matched number says of the topic of its own sentence, and of those beside it.
 _WEIGHTS = {0: 1.0, -1: 0.6, 1: 0.4, -2: 0.3}
 #: What a number of the same list says.
-_IN_LIST = 0.6
+_IN_LIST = 1.0
 _SMALL, _SMALL_TELLS = 20, 0.6
 _LEAST_VOTES = 0.6
 _SAID_ELSEWHERE = 0.6
