@@ -89,7 +89,8 @@ class Matcher:
         allowed = of_city & self.scope.leaves(mention, sentence)
         is_denied = self.scope.is_denied(mention, sentence)
         # "None of" says no itself
-        is_negated = mention.high > 0 and bool(joint("negation", self.language).search(sentence.text))
+        is_none = mention.form == "quantity" and mention.high == 0
+        is_negated = not is_none and bool(joint("negation", self.language).search(sentence.text))
         fits = self.likeness.scores(words, is_negated)
         scores = np.where(allowed, fits, -1.0)
         search = Search(mention, passage, sentence, words, scores, is_negated, self.likeness, is_denied)

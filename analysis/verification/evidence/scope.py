@@ -66,7 +66,7 @@ class Scope:
         before = sentence.text[: mention.start - sentence.start]
         after = sentence.text[mention.end - sentence.start :]
         left = self._of_source(sentence.text).copy()
-        is_none = mention.high == 0
+        is_none = mention.form == "quantity" and mention.high == 0  # no "0 of 29 refused"
         group = self._as_group(mention.text.split()[-1]) if is_none else frozenset()
         group = group or self.group_beside(before, after)
         if group:

@@ -414,9 +414,10 @@ class Topics:
         offset = verdict.sentence.start
         own = self._own_words(verdict, group)
         near = [token for token, weight in own if weight == NEAR]
-        before = [
-            token for token, weight in own if weight == SENTENCE and token.start + offset < mention.start
-        ]
+        # What a semicolon parts is said of something else
+        first = verdict.before.rfind(";") + 1
+        before = [token for token, weight in own if weight == SENTENCE and token.start >= first]
+        before = [token for token in before if token.start + offset < mention.start]
         rows = self.words.rows[topic]
         rows = rows[(self.likeness.is_main & comparable(self.facts, mention) & self._leaves(verdict))[rows]]
         if mention.base is not None and mention.form != "ratio":
