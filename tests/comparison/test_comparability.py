@@ -172,3 +172,7 @@ def test_a_question_that_one_survey_alone_has_or_no_form_is_compared_by_its_plac
     frame = check_comparability(estimates_frame(rows), facts, {"drawn": FIRST, "second": other})
     worded = frame.loc[frame["aspect"] == "wording", ["same", "question", "choice", "studies"]]
     assert worded.to_numpy().tolist() == [[False, "paid", "", "south"]]
+
+
+def test_in_one_survey_an_answer_without_a_row_is_still_in_the_form():
+    assert found([*BOTH, row("north", "perhaps")]) == SAME
