@@ -164,16 +164,18 @@ def _frames(asked: Asked) -> Iterator[tuple[str, pd.DataFrame]]:
     people = tuple(question for question in declared.mix if question != STUDY)
     covariates = [name for name in declared.covariates if name not in (STUDY, asked.rounds)]
     several = len(pooled.studies.names) > 1
+    rounds_too = [asked.rounds] if asked.rounds else []
+    studies_too = [STUDY] if several else []
     if several and people:
         yield from _at_one_mix(asked, STUDY, people)
     if several and covariates:
-        yield "adjusted", _adjusted(asked, STUDY, [*covariates, *([asked.rounds] if asked.rounds else [])])
+        yield "adjusted", _adjusted(asked, STUDY, [*covariates, *rounds_too])
     if not asked.rounds:
         return
     if declared.mix:
         yield from _at_one_mix(asked, asked.rounds, declared.mix)
     if covariates:
-        yield "adjusted", _adjusted(asked, asked.rounds, [*covariates, *([STUDY] if several else [])])
+        yield "adjusted", _adjusted(asked, asked.rounds, [*covariates, *studies_too])
     rounds = pooled.groups(asked.rounds)
     yield "series", _series(asked, rounds)
     if several and len(rounds.names) > 1:
@@ -212,19 +214,24 @@ def _standard(asked: Asked, cells: Cells, mix: Sequence[str]) -> np.ndarray:
     margins.
     """
     standard, weights = asked.declared.standard, asked.pooled.weights
-    if not isinstance(standard, str):
-        margins = {question: shares for question, shares in standard.items() if question in mix}
-        return (
-            raked_mix(asked.outcome, cells, mix, margins, weights)
-            if margins
-            else standard_mix(asked.outcome, cells, None, weights)
-        )
-    members = None
-    if standard != POOLED:
-        for known in (asked.pooled.studies, *([asked.pooled.groups(asked.rounds)] if asked.rounds else [])):
-            if standard in known.names:
-                members = known.codes == known.names.index(standard)
-    return standard_mix(asked.outcome, cells, members, weights)
+    if isinstance(standard, str):
+        return standard_mix(asked.outcome, cells, _members(asked, standard), weights)
+    margins = {question: shares for question, shares in standard.items() if question in mix}
+    if not margins:
+        return standard_mix(asked.outcome, cells, None, weights)
+    return raked_mix(asked.outcome, cells, mix, margins, weights)
+
+
+def _members(asked: Asked, standard: str) -> np.ndarray | None:
+    """Who is of the city or round that is the standard (n,); None where everybody is."""
+    if standard == POOLED:
+        return None
+    groupings = [asked.pooled.studies]
+    if asked.rounds:
+        groupings.append(asked.pooled.groups(asked.rounds))
+    # A name that is both a city and a round means the round.
+    named = [groups for groups in groupings if standard in groups.names]
+    return named[-1].codes == named[-1].names.index(standard) if named else None
 
 
 def _decomposed(asked: Asked, groups: Groups, cells: Cells, a: int, b: int) -> dict[str, float]:
