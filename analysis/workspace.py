@@ -172,8 +172,10 @@ def results_folder(out: Path, name: str, language: str, own: str) -> Path:
 
 
 def _stems(folders: Iterable[Path], pattern: str) -> list[str]:
-    found = (path for folder in folders for path in folder.glob(pattern))
-    return sorted({path.parent.name if "/" in pattern else path.stem for path in found})
+    files = (path for folder in folders for path in folder.glob(pattern))
+    if "/" in pattern:
+        return sorted({path.parent.name for path in files})
+    return sorted({path.stem for path in files})
 
 
 def _siblings(path: Path) -> Iterable[Path]:

@@ -132,7 +132,10 @@ _IN_WORDS = {
 
 def _dotted(location: Location) -> str:
     """The way to a setting as people count: items of a list from 1."""
-    return ".".join(str(step + 1) if isinstance(step, int) else step for step in location)
+    steps = []
+    for step in location:
+        steps.append(str(step + 1) if isinstance(step, int) else step)
+    return ".".join(steps)
 
 
 def _line(node: yaml.Node, location: Location) -> int:

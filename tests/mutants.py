@@ -132,7 +132,7 @@ def broken(node: ast.AST) -> ast.expr | None:
 
 
 def unbroken(tree: ast.Module) -> set[int]:
-    """The nodes (by id) that no output hangs on: annotations, decorators, messages, imports for types."""
+    """The nodes (by id) that no output hangs on: annotations, decorators, messages, guards of zip."""
     aside: list[ast.AST] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -142,6 +142,8 @@ def unbroken(tree: ast.Module) -> set[int]:
         if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation:
             aside.append(node.annotation)
         if isinstance(node, ast.Raise | ast.JoinedStr):
+            aside.append(node)
+        if isinstance(node, ast.keyword) and node.arg == "strict":  # zip's guard against a mistake of ours
             aside.append(node)
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
             aside.append(node)

@@ -40,7 +40,7 @@ class Row:
 def hidden(n: int, below=10) -> bool:
     if n < 0:
         raise ValueError(f"{n + 1} is wrong")
-    return n < below
+    return all(one < below for one, _ in zip([n], [n], strict=True))
 '''
 
 
@@ -48,7 +48,13 @@ def test_annotations_decorators_and_messages_are_left_alone(tmp_path):
     path = tmp_path / "policy.py"
     path.write_text(SOURCE, encoding="utf-8")
     found = [(mutant.before, mutant.after) for mutant in mutants_of(path, tmp_path)]
-    assert found == [("5", "6"), ("10", "11"), ("n < 0", "n <= 0"), ("0", "1"), ("n < below", "n <= below")]
+    assert found == [
+        ("5", "6"),
+        ("10", "11"),
+        ("n < 0", "n <= 0"),
+        ("0", "1"),
+        ("one < below", "one <= below"),
+    ]
 
 
 def test_a_mutant_is_imported_in_place_of_its_module(tmp_path, monkeypatch):

@@ -55,6 +55,7 @@ def check_comparability(
         samples = pd.Series(
             list(zip(block["study"], block["wave"], strict=True)), index=block.index, dtype=object
         )
+        # Who shows no figure can't be compared wrongly; and would differ from the others in everything.
         counted = set(samples[block["base"] > 0])
         if not counted:
             continue
@@ -178,6 +179,7 @@ def _choices(block: pd.DataFrame, *, across: bool):
     for (question, choice), rows in block[block["choice"] != ""].groupby(["question", "choice"], sort=False):
         lacking = set(rows.loc[rows["status"] == NOT_IN_FORM, "sample"])
         if across:
+            # Another survey's form has no row for a choice that it never had.
             lacking |= set(block["sample"]) - set(rows["sample"])
         absent = [sample for sample in dict.fromkeys(block["sample"]) if sample in lacking]
         if 0 < len(absent) < block["sample"].nunique():
@@ -211,6 +213,7 @@ def _base(block: pd.DataFrame, facts: Mapping[Sample, StudyFacts]):
             if sample in bases and found.interviews
         }
         narrow = [sample for sample, share in shares.items() if share < SHARE_ANSWERED]
+        # Narrow everywhere is the table's own base, which its note tells; only some being narrow misleads.
         if 0 < len(narrow) < len(shares):
             yield BASE, question, "", _names(narrow)
 

@@ -30,6 +30,7 @@ class Trend:
     def is_reversed(self) -> bool:
         """Whether most groups with a change run against the trend of all (Simpson's paradox)."""
         moved = sum(np.isfinite(change) and change != 0 for change in self.changes)
+        # Groups that did not move are for neither side.
         return len(self.against) > moved / 2
 
 

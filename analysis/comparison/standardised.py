@@ -84,6 +84,7 @@ def estimate_standardised(
     codes = np.where(inside, yes, -1)
     crude = share_by(design, codes, 2, np.where(inside, groups.codes, -1), g)
     filled = np.bincount(groups.codes[inside] * k + cells.codes[inside], minlength=g * k).reshape(g, k) > 0
+    # A cell of the standard without anybody would need a share that nobody has told.
     lacking = ~filled & (standard > 0)
     possible = ~lacking.any(axis=1) & filled.any(axis=1)
     frame = pd.DataFrame(

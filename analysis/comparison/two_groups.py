@@ -46,8 +46,10 @@ def difference_of(
         np.broadcast_to(of, np.shape(a["estimate"])) for of in (bound.correlation, bound.df)
     )
     difference = b["estimate"] - a["estimate"]
+    # Of groups that move together a part of their errors is one error, and cancels.
     variance = np.maximum(a["se"] ** 2 + b["se"] ** 2 - 2 * together * a["se"] * b["se"], 0)
     with np.errstate(divide="ignore", invalid="ignore"):
+        # Welch (1947): of two samples, each with an error and degrees of freedom of its own.
         df = (a["se"] ** 2 + b["se"] ** 2) ** 2 / (a["se"] ** 4 / a["df"] + b["se"] ** 4 / b["df"])
         df = np.where(np.isnan(joint_df), df, joint_df)
         below = _joined(a["high"] - a["estimate"], b["estimate"] - b["low"], together)  # rule 1

@@ -51,9 +51,12 @@ def _combined(arguments: Sequence[Value]) -> tuple[np.ndarray, list[tuple[str, .
     unique, codes = np.unique(rows, axis=0, return_inverse=True)
     combinations = []
     for row in unique:
-        cells = zip(row.tolist(), texts, strict=True)
-        combinations.append(tuple(text.texts[code] if code >= 0 else "" for code, text in cells))
+        combinations.append(tuple(map(_text_of, texts, row.tolist())))
     return codes.reshape(shape), combinations, all_known(texts)
+
+
+def _text_of(texts: Texts, code: int) -> str:
+    return texts.texts[code] if code >= 0 else ""
 
 
 def _whole(text: str, default: int) -> int:
@@ -77,7 +80,11 @@ def _after(text: str, mark: str) -> str:
 
 
 def _translate(text: str, old: str, new: str) -> str:
-    pairs = {sign: new[place] if place < len(new) else None for place, sign in reversed(list(enumerate(old)))}
+    pairs: dict[str, str | None] = {}
+    for place, sign in enumerate(old):
+        pairs.setdefault(
+            sign, new[place] if place < len(new) else None
+        )  # of a sign that stands twice, the first
     return text.translate(str.maketrans(pairs))
 
 

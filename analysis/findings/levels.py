@@ -93,18 +93,24 @@ def _follows(cells: Sequence[Cell], whole: Sequence[Cell]) -> bool:
 
 
 def _between_two(cells: Sequence[Cell], names: Sequence[str], facts: TableFacts) -> Iterable[Finding]:
-    by_level = {name: {cell.choice: cell for cell in cells if cell.level == name} for name in names}
-    shared = [choice for choice in by_level[names[0]] if choice in by_level[names[1]]]
-    pairs = [(by_level[names[0]][choice], by_level[names[1]][choice]) for choice in shared]
+    first, second = ({cell.choice: cell for cell in _of_level(cells, name)} for name in names)
+    pairs = [(cell, second[choice]) for choice, cell in first.items() if choice in second]
     looked_at = len(pairs)
     for best in _both_ways(pairs):
         yield gap_finding(GROUPS, best, facts, looked_at)
 
 
+def _of_level(cells: Sequence[Cell], name: str) -> list[Cell]:
+    return [cell for cell in cells if cell.level == name]
+
+
+def _larger_first(pairs: Iterable[tuple[Cell, Cell]]) -> list[tuple[Cell, Cell]]:
+    return [tuple(sorted(pair, key=lambda cell: -cell.estimate)) for pair in pairs]
+
+
 def _both_ways(pairs: Sequence[tuple[Cell, Cell]]) -> Iterable[tuple[Cell, Cell]]:
     """The widest gap in each direction, the larger share first; of two answers, one says both."""
-    turned = [(a, b) if a.estimate >= b.estimate else (b, a) for a, b in pairs]
-    turned = [pair for pair in turned if pair[0].n >= TOLD]
+    turned = [pair for pair in _larger_first(pairs) if pair[0].n >= TOLD]
     if len(turned) <= 2:
         best = max(turned, key=width, default=None)
         if best is not None and width(best) >= NARROW:
@@ -173,7 +179,7 @@ def number_groups(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]
     """The two levels whose means lie furthest apart, where that is clear; rule 8."""
     levels = [cell for cell in cells if cell.status in SHOWN and cell.base >= LEAST_OF_MEANS]
     levels = [cell for cell in levels if cell.estimate >= 0]
-    pairs = [(a, b) if a.estimate >= b.estimate else (b, a) for a, b in combinations(levels, 2)]
+    pairs = _larger_first(combinations(levels, 2))
     best = max(pairs, key=lambda pair: pair[0].estimate - pair[1].estimate, default=None)
     if best is None:
         return

@@ -71,7 +71,7 @@ def read_csv_rows(path: Path, problems: Problems, *, by_hand: bool = False) -> R
     delimiter = delimiter or find_delimiter(text)
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        return [[visible(cell) for cell in row] for row in rows]
+        return [list(map(visible, row)) for row in rows]
     except csv.Error as error:
         problems.fatal(str(path), f"The file can't be read as CSV ({error}). {SAVE_AS_UTF8}")
         return []

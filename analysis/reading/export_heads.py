@@ -199,20 +199,14 @@ def _open_workbook(path: Path, problems: Problems) -> tuple[Head, ...]:
     filled = {name: rows for name, rows in sheets.items() if any(map(any, rows))}
     if sheets and not filled:
         problems.fatal(str(path), "The export is empty: no sheet has a filled cell. Download it again.")
-    named = len(filled) > 1
-    hidden = hidden_sheets(path) if named else frozenset()
-    return tuple(
-        Head(
-            path,
-            f"{path}, sheet {name}" if named else str(path),
-            rows[:HEAD_ROWS],
-            "xlsx",
-            sheet=rows,
-            sheet_name=name,
-            hidden=name in hidden,
-        )
-        for name, rows in filled.items()
-    )
+    several = len(filled) > 1
+    hidden = hidden_sheets(path) if several else frozenset()
+    heads = []
+    for name, rows in filled.items():
+        source = f"{path}, sheet {name}" if several else str(path)
+        top = rows[:HEAD_ROWS]
+        heads.append(Head(path, source, top, "xlsx", sheet=rows, sheet_name=name, hidden=name in hidden))
+    return tuple(heads)
 
 
 def _find_encoding(head: Head, start: bytes, hint: str, problems: Problems, texts: Collection[str]) -> str:

@@ -44,7 +44,7 @@ def read_labelled(path: Path, problems: Problems, *, described: bool = False) ->
         return None
     columns, metadata = found
     names = list(metadata.column_names)
-    cells = [[_text(value) for value in columns[name]] for name in names]
+    cells = [list(map(_text, columns[name])) for name in names]
     rows = [names, *(list(row) for row in zip(*cells, strict=True))]
     choices = {}
     for name, labels in metadata.variable_value_labels.items():

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 import pyarrow as pa
@@ -70,7 +71,7 @@ def _sheet_columns(sheet: Rows, skip: int, missing: Sequence[str]) -> list[Colum
 
 
 def _row_columns(rows: Rows, width: int, missing: Sequence[str]) -> list[Column]:
-    cells = [pa.array([row[position] for row in rows], pa.string()) for position in range(width)]
+    cells = [pa.array(map(itemgetter(position), rows), pa.string()) for position in range(width)]
     return _columns(pa.table(cells, [str(position) for position in range(width)]), missing)
 
 
@@ -90,8 +91,8 @@ def _read_csv(
 ) -> tuple[pa.Table | None, bool]:
     """The rows below the first `skip`, and whether some have more or fewer cells than the header."""
     names = [str(position) for position in range(len(head.rows[0]))]
-    few = pa.dictionary(pa.int32(), pa.string())
-    unlike = {str(position) for position in free_text}
+    types = dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string()))
+    types |= {str(position): pa.string() for position in free_text}
     ragged = 0
 
     def note(_: arrow_csv.InvalidRow) -> str:
@@ -117,7 +118,7 @@ def _read_csv(
                     delimiter=head.delimiter, newlines_in_values=True, invalid_row_handler=note
                 ),
                 arrow_csv.ConvertOptions(
-                    column_types={name: pa.string() if name in unlike else few for name in names},
+                    column_types=types,
                     null_values=["", *missing],
                     strings_can_be_null=True,
                     check_utf8=False,
@@ -137,9 +138,10 @@ def _block_size(head: Head) -> int:
 
 def _columns(table: pa.Table, missing: Sequence[str]) -> list[Column]:
     blank = {text.strip() for text in missing} | {""}
-    encoded = [
-        cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode() for cells in table.columns
-    ]
+    encoded = table.columns
+    for place, cells in enumerate(encoded):
+        if not pa.types.is_dictionary(cells.type):
+            encoded[place] = cells.dictionary_encode()
     whole = pa.table(encoded, table.column_names).unify_dictionaries().combine_chunks()
     return [_column(cells, blank) for cells in whole.columns]
 

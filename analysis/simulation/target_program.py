@@ -109,8 +109,9 @@ class TargetProgram:
         """
         counted, base = self._answers(target) if not target.stack else self._reported(target)
         few = len(self.fit.form.choices(target.question)) <= FEW if not target.stack else False
-        most = [(part, -(0.5 if few else LEADING) * where) for part, where in base]
-        self.program.add_between([*counted, *most], 0.5 if few else 0, np.inf, number)
+        share, more = (0.5, 0.5) if few else (LEADING, 0)
+        most = [(part, -share * where) for part, where in base]
+        self.program.add_between([*counted, *most], more, np.inf, number)
         for choice in self._counted_choices(target):
             other, _ = self._answers(choice) if not target.stack else self._reported(choice)
             fewer = [(part, -1.0 * where) for part, where in other]
@@ -228,9 +229,8 @@ class TargetProgram:
         self.program.add_each([(people, self.all), (INTERVIEWS, -self.all)], -np.inf, 0)
         for part, gate in zip(reports, scope.gates, strict=True):
             block = self.fit.instrument.stacks[scope.stack].blocks[part.block]
-            asked = np.all(
-                [self.classes.asked(q, gate[2] if gate else "") for q in block.columns.values()], axis=0
-            )
+            condition = gate[2] if gate else ""
+            asked = np.all([self.classes.asked(one, condition) for one in block.columns.values()], axis=0)
             if gate:
                 asked = asked & self.classes.asked(gate[0])
             self.program.add_each([(part, self.all), (people, -1.0 * asked)], -np.inf, 0)
@@ -254,7 +254,8 @@ class TargetProgram:
         little as it must.
         """
         interviews = self.interviews()
-        spread = {part: interviews * (1.0 if part == INTERVIEWS else UNTOLD) for part in self.program.parts}
+        spread = {part: interviews * UNTOLD for part in self.program.parts}
+        spread[INTERVIEWS] = interviews
         for part, where, value in sorted(self.hints, key=lambda hint: -hint[1].sum()):
             total = interviews[where].sum()
             if part != INTERVIEWS and total > 0:

@@ -98,7 +98,10 @@ def _records(path: Path, problems: Problems) -> list[Mapping[str, str]]:
     if missing:
         problems.fatal(str(path), f"The file lacks the columns {', '.join(missing)}.", row=1)
         return []
-    return [{name: cell.strip() for name, cell in row.items() if name} for row in frame.to_dict("records")]
+    records = []
+    for row in frame.to_dict("records"):
+        records.append({name: cell.strip() for name, cell in row.items() if name})
+    return records
 
 
 def _target(where: str, line: int, record: Mapping[str, str], problems: Problems) -> Target:

@@ -66,7 +66,8 @@ def per_stage(frame: pd.DataFrame | None, n: int, given) -> list[object] | None:
         return None
     listed = isinstance(given, list | tuple) and len(given) > 0
     values = listed and np.isscalar(given[0]) and (not isinstance(given[0], str) or len(given) == n)
-    return [column_of(frame, n, item) for item in (given if listed and not values else [given])]
+    stages = given if listed and not values else [given]
+    return [column_of(frame, n, item) for item in stages]
 
 
 def column_of(frame: pd.DataFrame | None, n: int, column: Column) -> np.ndarray | pd.Series:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analysis.statistics.design import Design
 
 
@@ -39,6 +41,12 @@ class Block:
     df: np.ndarray
     confidence: float
     method: str
+
+    @classmethod
+    def of_column(cls, columns: Sequence[np.ndarray], bases: Bases, confidence: float, method: str) -> Block:
+        """The Block of one number a row: `columns` (BY_CELL, each (d+1,)) and their bases."""
+        by_cell = (column[:, np.newaxis] for column in columns)
+        return cls(*by_cell, bases.n, bases.weighted, bases.n_effective, bases.df, confidence, method)
 
 
 def each_cell(values: np.ndarray, k: int) -> np.ndarray:
@@ -102,6 +110,7 @@ def rows_in_base(design: Design, inside: np.ndarray, levels: np.ndarray | None, 
 def level_sums(rows: Rows, values: np.ndarray) -> np.ndarray:
     """Sums (d+1,) of `values` over all of `rows`, and by level."""
     sums = np.bincount(rows.level, values, minlength=rows.d + 1)
+    # Level 0 holds who is in no level: with them the sum is that over everyone.
     sums[0] = sums.sum()
     return sums
 
@@ -143,6 +152,7 @@ def bases_from_sums(
     squares = square.sum(axis=0)
     if design is None:
         return Bases(n, weighted, kish(weighted, squares), df)
+    # The part not drawn, weighted as each stratum enters the variance: by its squares of weights.
     left = part_of(left_by_stratum(design) @ square, squares)
     return Bases(n, weighted, kish(weighted, squares), design.df_of_domains(df, n), left)
 
@@ -180,6 +190,7 @@ def _count_clustered(design: Design, rows: Rows, unit: np.ndarray) -> Bases:
         weighted[level] = weights.sum()
         effective[level] = kish(weighted[level], (weights**2).sum())
         strata = np.bincount(stage.unit_stratum, present, minlength=stage.strata)
+        # PSUs less strata of those that the level has people in, as svyby's subsets count (degf of a subset).
         df[level] = present.sum() - np.count_nonzero(strata)
     return Bases(n.astype(np.int64), weighted, effective, design.df_of_domains(df, n), left)
 

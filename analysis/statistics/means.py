@@ -81,6 +81,7 @@ class _Statistic:
         if self.below is None:
             return level_sums(rows, rows.weights * above), above, np.ones(rows.d + 1)
         below = rows.take(self.below)
+        # The influence of a row on a ratio R = Y/X is w(y - Rx)/X (Wolter, eq. 6.1); a mean has x = 1.
         total = level_sums(rows, rows.weights * below)
         total = np.where(total != 0, total, np.nan)
         ratio = level_sums(rows, rows.weights * above) / total
@@ -102,15 +103,7 @@ def _block(
     estimate = np.where(bases.n > 0, estimate, np.nan)
     interval = symmetric_interval(estimate, se, bases.df, confidence)
     columns = (estimate, se, interval.low, interval.high, bases.n, deff)
-    return Block(
-        *(column[:, None] for column in columns),
-        bases.n,
-        bases.weighted,
-        bases.n_effective,
-        bases.df,
-        confidence,
-        "t",
-    )
+    return Block.of_column(columns, bases, confidence, "t")
 
 
 def _variances_by(
@@ -179,6 +172,7 @@ def _simple_variances(rows: Rows, whole: np.ndarray, by_level: np.ndarray) -> np
     counts = with_everyone(np.bincount(rows.level, minlength=rows.d + 1)[None])[0]
     means = level_sums(rows, rows.weights * by_level) / np.where(weights > 0, weights, np.nan)
     squares = level_sums(rows, rows.weights * (by_level - means[rows.level]) ** 2)
+    # A level's own mean is no centre for everyone's row: `whole` deviates from the ratio of all.
     centred = whole - (rows.weights @ whole / weights[0] if len(whole) else 0.0)
     squares[0] = rows.weights @ centred**2
     spread = squares / np.where(counts > 1, counts - 1, np.nan)

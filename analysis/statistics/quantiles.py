@@ -113,6 +113,8 @@ class Steps:
         if not len(self.values) or not 0 <= probability <= 1:
             return np.nan
         total = self.cumulative[-1]
+        # R asks whether the share, and not the sum of weights, is reached: the two may differ by a rounding,
+        # and with it the median of an even number of people.
         place = int(np.searchsorted(self.cumulative, probability * total, side="right"))
         if place and probability - self.cumulative[place - 1] / total == 0:
             place -= 1

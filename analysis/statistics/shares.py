@@ -127,10 +127,13 @@ def sum_rows(piece: Piece, strata: int, k: int, d: int) -> ShareSums:
     if piece.levels is not None:
         cell += piece.levels
         cell += 1
+    # One number stands for stratum, level (0: none) and choice (0: not in the base, cut off below), so that
+    # one bincount counts all cells. In place: of a million rows each copy would cost as much as counting.
     cell *= k + 1
     cell += piece.codes
     cell += 1
     weights = piece.weights
+    # A row of weight 0 stays in the sample and leaves every base, as in R's subset: it may not be counted.
     if not weights.all():
         kept = weights > 0
         cell, weights = cell[kept], weights[kept]
@@ -157,6 +160,7 @@ def sum_ticks(
         group += 1
     groups = stage.strata * (d + 1)
     group[~(np.asarray(answered, dtype=bool) & (design.weights > 0))] = groups
+    # numpy sorts 16 bits by radix, wider numbers by comparing them.
     order = np.argsort(group.astype(np.int16) if groups < 2**15 else group, kind="stable")
     ends = np.bincount(group, minlength=groups + 1)[:groups].cumsum()
     cells = np.zeros((groups, 3, ticks.shape[1]))
@@ -186,7 +190,10 @@ def _block_of(
     count, weight, square = (with_everyone(part) for part in sums.cells)
     _, bases_weight, bases_square = (with_everyone(part) for part in sums.bases)
     total = positive_or_nan(bases.weighted)[:, None]
+    # Sums taken in another order may pass 1 by a rounding, and p(1 - p) would have no root.
     share = np.minimum(weight.sum(axis=0) / total, 1.0)
+    # Influence on a share is w(1 - p)/W of who gave the choice and -wp/W of the others in the base: both sums
+    # follow from sums of w and of its square, so that no row is looked at for each choice.
     first = (weight - share * bases_weight[..., None]) / total
     second = (square * (1 - share) ** 2 + (bases_square[..., None] - square) * share**2) / total**2
     se = np.sqrt(variances_from_sums(first, second, sampled, factors))
@@ -198,10 +205,12 @@ def share_block(
 ) -> Block:
     """A Block of shares, with its intervals and design effects."""
     df = bases.df[:, None]
+    # One unit alone shows no variance: its error of 0 would be read as certainty.
     se = np.where(df > 0, se, np.nan)
     behind = (bases.n_effective / np.maximum(bases.left, SMALLEST_PART))[:, None]
     interval = share_interval(share, se, df, bases.n[:, None], behind, confidence, method)
     with np.errstate(divide="ignore", invalid="ignore"):
+        # svymean's deff="replace": as many people drawn alike, each of whom could be drawn again.
         deff = se**2 / (share * (1 - share) / (bases.n[:, None] - 1))
     deff = np.where((share > 0) & (share < 1), deff, np.nan)
     return Block(
@@ -242,10 +251,12 @@ def _block_from_rows(
             n[:, place] = level_sums(rows, hit)
             share[:, place] = level_sums(rows, hit * rows.weights) / positive_or_nan(bases.weighted)
         levels = np.flatnonzero(bases.df > 0)
+        # Influence is 0 outside a level, so sums within units tell all levels' errors at once ...
         if design.by_units and len(levels):
             deviations = _unit_deviations(design, rows, hits, share[:, choices])[:, levels]
             se[levels, choices] = np.sqrt(variances_from_totals(design, deviations))
             continue
+        # ... of raked weights sums within cells do; any other design is gone through level by level.
         if cells is not None and len(levels):
             for place, hit in enumerate(hits.T, start):
                 variances = _cell_variances(cells, rows, hit, share[:, place])[levels]

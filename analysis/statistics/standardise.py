@@ -47,6 +47,8 @@ def standardised(
     codes = np.where(inside, over * k + by, 0).astype(np.intp)
     _check_filled(np.bincount(codes, seen.weights, minlength=groups * k).reshape(groups, k))
     share = np.asarray(population, dtype=float) / np.sum(population)
+    # Each group keeps its own sum of weights: only its composition is that of the standard (svystandardize's
+    # `over`), so that groups weigh among each other as before.
     sizes = np.outer(np.bincount(np.where(inside, over, 0), seen.weights, minlength=groups), share).ravel()
     weights = scale_to_sizes(codes, seen.weights, sizes)
     return seen.reweighted(weights, CellAdjustment(codes, seen.weights, weights))

@@ -93,23 +93,18 @@ def means_from_sums(
     bases = _bases(count, units)
     whole = np.where(count > 0, count, np.nan)
     mean = total / whole
+    # Of values all alike the difference may end a rounding below 0, which has no root.
     spread = np.maximum(square - whole * mean**2, 0)
     with np.errstate(divide="ignore", invalid="ignore"):
+        # n/(n - 1) of the whole sample and not of the cell: a domain is a mask on the design, whose size is
+        # drawn too. `expected` has the cell's own, as if its people were all who were drawn.
         variance = sampled / (sampled - 1) * spread / whole**2
         expected = spread / (whole - 1) / whole
         deff = np.where(expected > 0, variance / np.where(expected > 0, expected, 1), np.nan)
     se = np.where(bases.df > 0, np.sqrt(variance), np.nan)
     interval = symmetric_interval(mean, se, bases.df, confidence)
     columns = (mean, se, interval.low, interval.high, bases.n, deff)
-    return Block(
-        *(values[:, np.newaxis] for values in columns),
-        bases.n,
-        bases.weighted,
-        bases.n_effective,
-        bases.df,
-        confidence,
-        "t",
-    )
+    return Block.of_column(columns, bases, confidence, "t")
 
 
 def _bases(base: np.ndarray, units: np.ndarray | None) -> Bases:

@@ -65,6 +65,7 @@ def covariance(design: Design, influence: np.ndarray) -> np.ndarray:
     total = np.zeros((influence.shape[1], influence.shape[1]))
     for position, stage in enumerate(design.stages):
         scaled = _scaled_deviations(design, stage, stage.totals(influence), position)
+        # Stages add up: each holds what varies within a unit of the stage above (svyrecvar).
         total += scaled.T @ scaled
     return total
 
@@ -110,6 +111,7 @@ def variances_from_sums(
     """
     shape = (-1,) + (1,) * (sums.ndim - 1)
     between = squares - sums**2 / sampled.reshape(shape)
+    # Of values all alike the difference of two large sums may end a rounding below 0, which has no root.
     return (np.maximum(between, 0) * factors.reshape(shape)).sum(axis=0)
 
 
@@ -131,6 +133,8 @@ def _scaled_deviations(design: Design, stage: Stage, totals: np.ndarray, positio
     if lonely.any():
         centre[lonely] = _lonely_centre(design.lonely, totals.mean(axis=0))
     if design.lonely_domain and design.lonely == "adjust":
+        # A domain may have one unit of a stratum that has several. R's option survey.adjust.domain.lonely
+        # takes it for alone and measures it from 0, the mean of the influences of all.
         centre[_units_inside(design, stage) == 1] = 0
     if design.lonely_domain and design.lonely == "average":
         lonely = lonely | (_units_inside(design, stage) == 1)
@@ -152,6 +156,7 @@ def _lonely(stage: Stage) -> np.ndarray:
     lonely = stage.sampled == 1
     if stage.fraction is not None and lonely.any():
         whole = np.zeros(stage.strata, dtype=bool)
+        # A stratum that was taken whole varies by nothing at this stage: one unit is all there is to know.
         whole[stage.unit_stratum[stage.fraction < 1e-7]] = True
         lonely &= ~whole
     return lonely
@@ -205,6 +210,8 @@ def _stratum_factor(design: Design, stage: Stage, lonely: np.ndarray, fpc: bool 
     if lonely.any() and design.lonely in ("remove", "certainty", "average"):
         factor[lonely] = 0
     if lonely.any() and design.lonely == "average":
+        # A lonely stratum is taken to vary as the others do on the mean. Strata without anybody in the domain
+        # vary by nothing, and may not thin that mean.
         present = _present(design, stage)
         kept = int((present & ~lonely).sum())
         factor = factor * (int(present.sum()) / kept if kept else np.nan)

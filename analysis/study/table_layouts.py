@@ -35,7 +35,7 @@ class TableLayouts:
 
     def of_table(self, table: str) -> TableLayout:
         """How one of the plan's tables is laid out, with what its tests say."""
-        survey = self._survey_of(table)
+        survey = next(survey for survey in self.texts.surveys if survey.has_table(table))
         layout = self.of_rows(self.plan[table], survey)
         layout = replace(layout, notes=(*layout.notes, *self._merged(table, survey)))
         tests = self.results.frames.get("tests")
@@ -57,9 +57,6 @@ class TableLayouts:
     @property
     def _language(self) -> str:
         return self.texts.language
-
-    def _survey_of(self, table: str) -> Declared:
-        return next(survey for survey in self.texts.surveys if any(row.table == table for row in survey.plan))
 
     def _merged(self, table: str, survey: Declared) -> Iterator[str]:
         """Which answers of a table's questions stand under "other", as few people gave them."""

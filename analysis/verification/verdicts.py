@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from analysis.verification.checks.arithmetic import agrees_in_words, explained, number_beside
@@ -21,6 +21,7 @@ from analysis.verification.evidence.known_tables import (
     with_known_tables,
 )
 from analysis.verification.evidence.matching import Matcher
+from analysis.verification.evidence.ranks import Ranks
 from analysis.verification.evidence.sources import Source, declared_source
 from analysis.verification.evidence.statements import Statements
 from analysis.verification.evidence.told import BASE, fact_told, verdict_of
@@ -29,6 +30,12 @@ from analysis.verification.mentions.mentions import Mention, find_mentions
 from analysis.verification.mentions.vocabulary import joint
 from analysis.verification.reading.report import Passage, Report
 from analysis.verification.reading.sentences import Sentence, split_sentences
+
+#: How well the words must fit an estimate before its base is held against the one that a sentence leads with.
+_SINGLED_OUT = 0.4
+#: The most words of an item of a list ("Fear of being reported: 15") that is no sentence.
+_ITEM_WORDS = 12
+_Judged = tuple[Passage, list[list[Verdict]]]
 
 
 def judge_numbers(
@@ -39,6 +46,8 @@ def judge_numbers(
     own = statements or Statements()
     captioned = captioned_tables(report, matcher)
     topics = Topics(matcher)
+    ranks = Ranks(matcher, topics.words)
+    judged: list[_Judged] = []
     for passage in report.passages:
         before: list[Verdict] = []
         groups: list[list[Verdict]] = []
@@ -48,11 +57,38 @@ def judge_numbers(
             group = _explained(group, before, matcher.facts)
             groups.append(group)
             before = group
-        verdicts += (
-            topics.judge(groups) if passage.kind != "cell" else [one for group in groups for one in group]
-        )
+        judged.append((passage, groups))
+    for run in _runs(judged):
+        groups = [group for _, groups in run for group in groups]
+        if run[0][0].kind != "cell":
+            groups = topics.judge(groups, is_list=len(run) > 1)
+            for passage, _ in run:
+                own_groups = [group for group in groups if group and group[0].passage is passage]
+                groups += ranks.judge_passage(passage, own_groups, own)
+        verdicts += [verdict for group in groups for verdict in group]
     verdicts = with_known_tables(verdicts, matcher)
     return _with_numbers_set_apart(added_up(verdicts, matcher.facts), report, own)
+
+
+def _runs(judged: Sequence[_Judged]) -> Iterator[list[_Judged]]:
+    """The passages one by one; those of one list together: short ones with numbers that are no sentences."""
+    run: list[_Judged] = []
+    for passage, groups in judged:
+        is_item = _is_item(passage) and any(
+            verdict.mention.form != "exempt" for group in groups for verdict in group
+        )
+        if run and not (is_item and _is_item(run[-1][0])):
+            yield run
+            run = []
+        run.append((passage, groups))
+    if run:
+        yield run
+
+
+def _is_item(passage: Passage) -> bool:
+    """Whether a passage may be an item of a list."""
+    is_short = len(passage.text.split()) <= _ITEM_WORDS and not passage.text.endswith((".", ":"))
+    return passage.kind == "text" and is_short
 
 
 def _with_numbers_set_apart(verdicts: list[Verdict], report: Report, statements: Statements) -> list[Verdict]:
@@ -189,7 +225,8 @@ def _judge_sentence(
                 Verdict(passage, sentence, mention, "matched", source.told(), rule="declared source")
             )
         else:
-            match = matcher.match(mention, passage, sentence, mentions)
+            match = _led_by_base(mention, passage, sentence, mentions, matcher)
+            match = match or matcher.match(mention, passage, sentence, mentions)
             if match.status == "no source found":
                 match = _of_said_base(mention, passage, sentence, mentions, matcher) or match
             if match.status == "contradicts" and joint("elsewhere", matcher.language).search(sentence.text):
@@ -208,6 +245,30 @@ def _but_for_changes(verdict: Verdict, group: Sequence[Verdict], language: str) 
         return verdict
     told = "a change, held against the totals beside it"
     return replace(verdict, status="no source found", stands=told, instead="", fact=-1, rule="")
+
+
+def _led_by_base(
+    mention: Mention, passage: Passage, sentence: Sentence, mentions: Sequence[Mention], matcher: Matcher
+) -> Match | None:
+    """A sentence's first percent as a share of the base before it: "Of the 1,300 interviewed, 49%"."""
+    numbers = [other for other in mentions if other.form != "exempt"]
+    is_bare = mention.form == "percent" and mention.n is None and mention.base is None
+    if not is_bare or len(numbers) < 2 or numbers[1] is not mention or numbers[0].form != "count":
+        return None
+    base, language = numbers[0], matcher.language
+    before = sentence.text[: base.start - sentence.start]
+    after = sentence.text[mention.end - sentence.start :]
+    is_led = bool(joint("leads", language).fullmatch(before)) and base.value in matcher.facts.bases
+    # "Of the 1,300, 49% of those who stopped" has a base of its own
+    if not is_led or base.hedged or joint("base", language).match(after):
+        return None
+    match = matcher.match(replace(mention, base=base.value), passage, sentence, mentions)
+    source = matcher.match(mention, passage, sentence, mentions)
+    least = match.score if match.status == "matched" else _SINGLED_OUT
+    is_of_another = source.status == "matched" and matcher.facts.base[source.fact] != base.value
+    if is_of_another and source.score > least:
+        return replace(source, status="contradicts", tried="another base")
+    return match if match.status in ("matched", "contradicts") else None
 
 
 def _of_said_base(

@@ -16,6 +16,8 @@ from analysis.problems import CaseStudyError
 
 Distance = Literal["linear", "raking", "logit"]
 UNBOUNDED = (-np.inf, np.inf)
+WILD = 10.0
+"""A step that misses a total by so many times as much as before went too far."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ def calibrate(
 
 def _linear(auxiliary: np.ndarray, base: np.ndarray, totals: np.ndarray) -> np.ndarray:
     cross = auxiliary.T @ (auxiliary * base[:, None])
+    # Margins that each add to the total are collinear by nature: the least solution is one of those that give
+    # the same weights.
     step = np.linalg.lstsq(cross, totals - base @ auxiliary, rcond=None)[0]
     return 1 + auxiliary @ step
 
@@ -69,27 +73,36 @@ def _newton(
     sampled = base @ auxiliary
     dual = np.zeros(auxiliary.shape[1])
     score = np.zeros(len(base))
+
+    def misfit_at(score: np.ndarray) -> np.ndarray:
+        return totals - sampled - (base * change(score)) @ auxiliary
+
+    misfit = misfit_at(score)
     for _ in range(options.iterations):
-        misfit = totals - sampled - (base * change(score)) @ auxiliary
         cross = auxiliary.T @ (auxiliary * (base * slope(score))[:, None])
         step = np.linalg.lstsq(cross, misfit, rcond=256 * np.finfo(float).eps)[0]
-        dual, score = _step(auxiliary, dual, step, change)
-        misfit = totals - sampled - (base * change(score)) @ auxiliary
+        dual, score, misfit = _step(
+            auxiliary, dual, step, misfit_at, WILD * (np.abs(misfit).max() + options.epsilon)
+        )
         if (np.abs(misfit) / (1 + np.abs(totals)) < options.epsilon).all():
             break
     return 1 + change(score)
 
 
 def _step(
-    auxiliary: np.ndarray, dual: np.ndarray, step: np.ndarray, change: Callable
-) -> tuple[np.ndarray, np.ndarray]:
+    auxiliary: np.ndarray, dual: np.ndarray, step: np.ndarray, misfit_at: Callable, most: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The dual after a step, its score and misfit. exp of a long first step is out of all proportion, or no
+    number: the step is halved until no total is missed by more than `most`.
+    """
     for _ in range(60):
         score = auxiliary @ (dual + step)
         with np.errstate(over="ignore", invalid="ignore"):
-            if np.isfinite(change(score)).all():
-                break
+            misfit = misfit_at(score)
+        if np.abs(misfit).max() <= most:
+            break
         step = step / 2
-    return dual + step, score
+    return dual + step, score, misfit
 
 
 def _distance(options: CalibrationOptions) -> tuple[Callable, Callable]:
@@ -153,4 +166,5 @@ def _trim(g: np.ndarray, base: np.ndarray, trim: tuple[float, float]) -> np.ndar
     if inside.all() or not inside.any():
         return bounded
     excess = ((g - bounded) * base).sum()
+    # trimWeights: what was cut off goes to the others in equal parts, so that the sum stays.
     return np.where(inside, bounded + excess / base[inside].sum(), bounded)

@@ -34,6 +34,8 @@ def collapse_rows(codes: Sequence[np.ndarray], sizes: Sequence[int]) -> Cells:
     joint = codes[0].astype(np.int32 if np.prod(sizes, dtype=float) < 2**31 else np.intp)
     kept = np.arange(sizes[0])[None]
     for code, size in zip(codes[1:], sizes[1:], strict=True):
+        # Numbers without gaps before the table of all combinations outgrows the rows: six margins of ten
+        # categories have a million cells, of which a thousand people fill a thousand at most.
         if kept.shape[1] * size > SPARSE * max(n, 1024):
             joint, kept = _pack(joint, kept)
         joint *= size
@@ -75,6 +77,7 @@ def fit_cells(
     while worst[0] > tolerance and done < iterations:
         for code, target in zip(cells.codes, targets, strict=True):
             sums = np.bincount(code, weights, minlength=len(target))
+            # Of a category without rows there is nothing to scale; `worst` then shows its gap.
             weights *= np.divide(target, sums, out=np.ones_like(target), where=sums > 0)[code]
         done += 1
         worst = worst_gap(cells, weights, targets, total)

@@ -126,6 +126,7 @@ def rake_rows(
     """Row weights (n,) raked from `start`, and the fit of their cells: kernel, nothing is checked."""
     before = cells.sum(start)
     fit = fit_cells(cells, before, targets, options.tolerance, options.iterations)
+    # Raking multiplies all rows of a cell alike, so base weights keep their ratios within it.
     factor = np.divide(fit.weights, before, out=np.zeros_like(before), where=before > 0)
     return start * factor[cells.of_row], fit
 
@@ -147,6 +148,7 @@ def _rake_and_trim(
     weights, fit = rake_rows(cells, start, targets, options)
     _check_fit(cells, fit, coded, targets, options)
     done, rounds = fit.iterations, 0
+    # Clipped weights miss the margins and raked ones pass the cap: each is mended in turn until both hold.
     while weights.max(initial=0) > upper * (1 + CAP_SLACK) or weights.min(initial=mean) < lower * (
         1 - CAP_SLACK
     ):
@@ -155,6 +157,7 @@ def _rake_and_trim(
         weights, fit = rake_rows(cells, np.clip(weights, lower, upper), targets, options)
         _check_fit(cells, fit, coded, targets, options)
         done, rounds = done + fit.iterations, rounds + 1
+    # Raking moves clipped weights a little off the bound: these were trimmed all the same.
     near = 1e-4
     trimmed = (
         int((weights <= lower * (1 + near)).sum()) if lower else 0,

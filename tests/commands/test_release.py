@@ -399,26 +399,6 @@ def test_a_city_without_the_instrument_is_told(made):
         made("instrument: other\nkeys: [sex]\n")
 
 
-@pytest.mark.parametrize(("limit", "code"), [("", 1), ("thresholds: {global_risk: 1}\n", 0)])
-def test_the_exit_code_says_whether_the_limits_are_met(root, tmp_path, limit, code):
-    path = tmp_path / "recipe.yaml"
-    path.write_text(RECIPE + limit, encoding="utf-8")
-    given = [
-        "release",
-        "port",
-        "--recipe",
-        str(path),
-        "--workspace",
-        str(root),
-        "--out",
-        str(tmp_path / "out"),
-    ]
-    result = CliRunner().invoke(app, given)
-    assert result.exit_code == code, result.output
-    assert "global risk" in result.output
-    assert ("must not be published" in result.output) == bool(code)
-
-
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [

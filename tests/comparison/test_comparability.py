@@ -153,3 +153,22 @@ def test_two_surveys_are_compared_in_all_else_too():
 
 def test_a_table_that_nobody_anywhere_was_asked_is_left_out():
     assert found([row("north", "yes", base=0, n=0), row("south", "yes", base=0, n=0)]) == []
+
+
+def test_a_city_that_counts_reports_alone_has_no_base_of_people():
+    rows = [row("north", "yes"), row("south", "yes", unit="reports", base=5), row("west", "yes", base=10)]
+    assert ("base", False, "paid", "", "west") in found(rows)
+    assert found(rows[:2])[4] == ("base", True, "", "", "")
+
+
+def test_a_question_that_one_survey_alone_has_or_no_form_is_compared_by_its_place():
+    rows = [
+        row("north", "yes"),
+        row("south", "yes", survey="second", question="Q9"),
+        row("south", "yes", survey="second", question="worked_out"),
+    ]
+    facts = {("north", "drawn", "2020"): StudyFacts(40), ("south", "second", "2020"): StudyFacts(40)}
+    other = form("Q9", "Were you made to pay?", "Yes", "No")
+    frame = check_comparability(estimates_frame(rows), facts, {"drawn": FIRST, "second": other})
+    worded = frame.loc[frame["aspect"] == "wording", ["same", "question", "choice", "studies"]]
+    assert worded.to_numpy().tolist() == [[False, "paid", "", "south"]]

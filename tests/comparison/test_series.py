@@ -33,3 +33,10 @@ def test_a_break_has_no_change():
     series = estimate_series(*drawn((3, 20), (9, 20), (9, 12)), breaks={"two": "form"})
     assert series["change"].isna().tolist() == [True, True, False]
     assert series["verdict"].tolist() == ["", "", TOO_FEW]
+
+
+def test_a_round_without_anybody_is_passed_over():
+    series = estimate_series(*drawn((30, 100), (0, 0), (70, 100)))
+    assert series["round"].tolist() == ["one", "three"]
+    assert series["change"].tolist()[1] == pytest.approx(0.4)
+    assert series["verdict"].tolist() == ["", DIFFERS]

@@ -104,3 +104,21 @@ def test_a_sheet_that_is_not_there_is_told(tmp_path):
         [],
         ["own.xlsx: the workbook has no such sheet. Got 'Jun'. Expected perhaps 'June'."],
     )
+
+
+def test_the_sheet_that_has_all_columns_is_found_and_two_are_refused(tmp_path):
+    path, frame = tmp_path / "own.xlsx", pd.DataFrame({"day": ["d1"], "n": ["1"]})
+    with pd.ExcelWriter(path, engine="xlsxwriter") as book:
+        pd.DataFrame({"about": ["a note"]}).to_excel(book, sheet_name="note", index=False)
+        frame.to_excel(book, sheet_name="may", index=False)
+    assert read(path, ["day", "n"], None) == ([["d1", "1"]], [])
+    with pd.ExcelWriter(path, engine="xlsxwriter") as book:
+        frame.to_excel(book, sheet_name="may", index=False)
+        frame.to_excel(book, sheet_name="june", index=False)
+    assert read(path, ["day", "n"], None) == (
+        [],
+        [
+            "own.xlsx: its sheets may, june all have the declared columns; say which one with sheet in"
+            " registry.yaml."
+        ],
+    )

@@ -83,3 +83,10 @@ def test_the_score_of_the_logit_distance_is_linear_in_the_columns():
 def test_the_logit_distance_changes_nothing_where_totals_are_met():
     g = calibrate(X, BASE, BASE @ X, distance="logit", bounds=(0.6, 1.8))
     np.testing.assert_allclose(g, 1, rtol=1e-9)
+
+
+@pytest.mark.parametrize("times", [1e-3, 1e3])
+def test_a_total_far_away_is_reached_by_shorter_steps(times):
+    """The first step of Newton's rule would take exp of 999."""
+    g = calibrate(np.ones((4, 1)), np.ones(4), np.array([4 * times]), distance="raking")
+    np.testing.assert_allclose(g, times, rtol=1e-9)

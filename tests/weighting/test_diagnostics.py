@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.weighting.diagnostics import diagnose, weight_distribution
+from analysis.weighting.diagnostics import Diagnostics, diagnose, weight_distribution
 
 
 def test_the_figures_of_a_small_set():
@@ -33,3 +33,9 @@ def test_distribution_goes_from_the_least_to_the_largest_weight():
     found = weight_distribution(np.arange(1.0, 202.0))
     assert found["probability"].tolist() == [0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1]
     assert (found["weight"] * 101).tolist() == pytest.approx([1, 3, 11, 51, 101, 151, 191, 199, 201])
+
+
+def test_what_only_the_weighting_knows_is_nothing_unless_told():
+    assert diagnose(np.array([1.0, 1.0])) == Diagnostics(2, 2.0, 1.0, 1.0, 0.0, 1.0, 2.0)
+    told = diagnose(np.array([1.0, 1.0])).frame().set_index("figure")["value"].tolist()[-5:]
+    assert told == [0, 0, 0, 0.0, ""]

@@ -128,3 +128,19 @@ def test_a_categorical_column_with_gaps_codes_as_its_texts_do():
     (coded,) = check_margins(frame, [SEX])
     named = [np.array(one.categories)[one.codes].tolist() for one in (texts, coded)]
     assert named[0] == named[1] == SAMPLE["sex"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("total", "hint"),
+    [
+        (0.99, "shares that sum to 1"),
+        (99.0, "shares that sum to 1"),
+        (99.6, "percents divided by 100"),
+        (100.4, "percents divided by 100"),
+        (101.0, "shares that sum to 1"),
+    ],
+)
+def test_percents_are_known_by_their_sum(total, hint):
+    margin = Margin("sex", {"woman": total / 2, "man": total / 2})
+    with pytest.raises(CaseStudyError, match=f"Expected {hint}, or counts=True"):
+        check_margins(SAMPLE[["sex"]], [margin])

@@ -37,3 +37,10 @@ def test_cells_without_a_size_are_named():
 def test_missing_values_are_counted():
     with pytest.raises(CaseStudyError, match="1 of 2 rows have no value in 'sex'"):
         poststratify(pd.DataFrame({"sex": ["man", None]}), "sex", {"man": 1})
+
+
+@pytest.mark.parametrize(("cells", "ends"), [("abcde", "'d', 'e'. "), ("abcdefg", "'d', 'e' and 2 more. ")])
+def test_of_many_cells_five_are_named(cells, ends):
+    with pytest.raises(CaseStudyError) as told:
+        poststratify(SAMPLE, "sex", {"woman": 1, "man": 1, **dict.fromkeys(cells, 1)})
+    assert f"known cells without a row: 'a', 'b', 'c', {ends}" in str(told.value)

@@ -141,3 +141,15 @@ def test_the_floor_is_a_multiple_of_the_mean_weight():
     again = rake(sample, [SEX, AGE], base=base / 100, cap=4, floor=0.15)
     assert raked.weights.min() == pytest.approx(0.15 * raked.weights.mean(), rel=1e-6)
     np.testing.assert_allclose(raked.weights / raked.weights.mean(), again.weights / again.weights.mean())
+
+
+def test_cap_and_floor_are_multiples_of_the_mean_whatever_the_total():
+    rng = np.random.default_rng(4)
+    sample = pd.DataFrame(
+        {"sex": rng.choice(["woman", "man"], 500, p=[0.2, 0.8]), "age": rng.choice(["young", "old"], 500)}
+    )
+    base = rng.uniform(0.2, 3, 500)
+    small, large = (rake(sample, [SEX, AGE], base=base, cap=4, floor=0.15, total=n) for n in (500, 5e6))
+    np.testing.assert_allclose(large.weights, small.weights * 1e4, rtol=1e-9)
+    assert large.diagnostics.trimmed_low == small.diagnostics.trimmed_low > 0
+    assert large.diagnostics.trimmed_high == small.diagnostics.trimmed_high

@@ -218,8 +218,10 @@ def directed(drawing: Any) -> Any:
         if not RIGHT_TO_LEFT.search(text.get_text()):
             continue
         lines = text.get_text().split("\n")
-        marked = [_RLM + line if RIGHT_TO_LEFT.search(line) else line for line in lines]
-        text.set_text("\n".join(marked))
+        for place, line in enumerate(lines):
+            if RIGHT_TO_LEFT.search(line):
+                lines[place] = _RLM + line
+        text.set_text("\n".join(lines))
         text.set_fontfamily(fonts_of(text.get_text()))
     return drawing
 

@@ -75,7 +75,8 @@ class HeatPlan:
         names = [self.chart.series_label(group) for group in self.chart.series]
         width = self.cell_width - 0.1
         upright = any(text_width(part, theme.text) > width for name in names for part in name.split())
-        return [wrap(name, 3.4 if upright else width, theme.text) for name in names], upright
+        room = 3.4 if upright else width
+        return [wrap(name, room, theme.text) for name in names], upright
 
     @property
     def _head_height(self) -> float:
@@ -96,9 +97,7 @@ class HeatPlan:
         chart, top = self.chart, self._head_height
         records = [[chart.record(row, group) for group in chart.series] for row in chart.rows]
         ramp = seaborn.blend_palette(palette().ramp, as_cmap=True)
-        values = np.array(
-            [[r.estimate if is_drawn(r) else np.nan for r in line] for line in records], dtype=float
-        )
+        values = np.array([list(map(_drawn_value, line)) for line in records], dtype=float)
         low = 0 if chart.is_share else np.nanmin(values, initial=0)
         left, width = self.labels.width + GAP, self.cell_width * len(chart.series)
         middles = [0.0, *np.cumsum(self._heights)]
@@ -175,3 +174,7 @@ def _hatched(column: int) -> Any:
     from matplotlib.patches import Rectangle
 
     return Rectangle((column, 0), 1, 1, facecolor="white", edgecolor=RULE, hatch="////", linewidth=0)
+
+
+def _drawn_value(record: Any) -> float:
+    return record.estimate if is_drawn(record) else np.nan

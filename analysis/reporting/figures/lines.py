@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import cycle, islice
 from typing import Any
 
 import numpy as np
@@ -95,14 +96,12 @@ class _Lines:
         theme = self.paper.theme
         axes = centimetres(self.paper, theme.inner, HEIGHT + 0.7)
         self._scale(axes)
-        firsts, lasts = {}, {}
-        for place, (name, values) in enumerate(self.series.items()):
-            y = self._height(values.to_numpy(dtype=float))
-            self._line(axes, y, place, name)
-            known = np.flatnonzero(np.isfinite(y))
-            firsts[name], lasts[name] = y[known[0]], y[known[-1]]
-            if not self.look.slope and self.series.shape[1] <= FEW_SERIES:
-                self._values(values, y)
+        heights = self._height(self.series.astype(float))
+        self._draw_lines(axes, heights)
+        firsts, lasts = heights.bfill().iloc[0].to_dict(), heights.ffill().iloc[-1].to_dict()
+        if not self.look.slope and self.series.shape[1] <= FEW_SERIES:
+            for name, values in self.series.items():
+                self._values(values, heights[name].to_numpy())
         for name, y in _apart(lasts, theme.line(theme.text)).items():
             value = self.series[name].dropna().iloc[-1]
             self.paper.text(
@@ -119,7 +118,7 @@ class _Lines:
         self._dates(axes)
         return self.paper.figure
 
-    def _height(self, values: np.ndarray) -> np.ndarray:
+    def _height(self, values: Any) -> Any:
         return HEIGHT - (HEIGHT - 0.3) * values / self.ticks[-1]
 
     def _scale(self, axes: Any) -> None:
@@ -135,24 +134,48 @@ class _Lines:
             )
             self.paper.text(0, y, _shown(tick, self.sheet, self.look), size=small, color=QUIET)
 
-    def _line(self, axes: Any, y: np.ndarray, place: int, name: str) -> None:
-        is_total = name == self.look.total
-        color = INK if is_total else palette().series[place % len(palette().series)]
-        look = {
-            "color": color,
-            "marker": MARKERS[place % len(MARKERS)],
-            "markersize": 4,
-            "linewidth": 2.4 if is_total else 1.5,
-        }
-        drawn = np.isfinite(y) if self.look.joined else np.ones(len(y), bool)
-        steps, heights = self.steps[drawn], y[drawn]
-        starts = [
-            place
-            for place, day in enumerate(self.series.index[drawn])
-            if str(day) in self.look.breaks and place
-        ]
-        for piece in np.split(np.arange(len(steps)), starts):
-            axes.plot(steps[piece], heights[piece], **look)
+    def _draw_lines(self, axes: Any, heights: pd.DataFrame) -> None:
+        """Every series, in pieces where no line may lead from one value to the next."""
+        import seaborn
+
+        names = list(heights)
+        colours = list(islice(cycle(palette().series), len(names)))
+        widths = dict.fromkeys(names, 1.5)
+        if self.look.total in names:
+            colours[names.index(self.look.total)] = INK
+            widths[self.look.total] = 2.4
+        seaborn.lineplot(
+            data=self._pieces(heights),
+            x="step",
+            y="height",
+            hue="series",
+            hue_order=names,
+            palette=colours,
+            style="series",
+            style_order=names,
+            markers=list(islice(cycle(MARKERS), len(names))),
+            dashes=False,
+            size="series",
+            size_order=names,
+            sizes=widths,
+            units="piece",
+            estimator=None,
+            legend=False,
+            markersize=5,
+            markeredgewidth=0,
+            ax=axes,
+        )
+
+    def _pieces(self, heights: pd.DataFrame) -> pd.DataFrame:
+        """One row a value: `step` and `height` in cm, `series`, and the `piece` of line that it is on."""
+        breaks = np.array([str(day) in self.look.breaks for day in heights.index])
+        blocks = []
+        for name in heights:
+            values = heights[name].to_numpy()
+            parted = breaks if self.look.joined else breaks | np.isnan(values)
+            block = {"step": self.steps, "height": values, "series": name, "piece": parted.cumsum()}
+            blocks.append(pd.DataFrame(block).dropna())
+        return pd.concat(blocks, ignore_index=True)
 
     def _values(self, values: pd.Series, y: np.ndarray) -> None:
         """The first value and the highest, above the line; the last stands at its end."""

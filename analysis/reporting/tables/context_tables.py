@@ -130,9 +130,8 @@ def tabulate_counted(estimates: pd.DataFrame, layout: CountedLayout) -> Table:
     marked = _measured(estimates)
     row_key, group_keys = ("level", ["measure"]) if layout.by_level else ("choice", GROUP_KEYS)
     groups = column_groups(estimates, group_keys)
-    records = {
-        (getattr(r, row_key), *(getattr(r, key) for key in group_keys)): r for r in marked.itertuples()
-    }
+    places = [row_key, *group_keys]
+    records = dict(zip(marked[places].itertuples(index=False, name=None), marked.itertuples(), strict=True))
     columns = tuple(
         column
         for place, group in enumerate(groups)
@@ -148,12 +147,12 @@ def tabulate_counted(estimates: pd.DataFrame, layout: CountedLayout) -> Table:
         )
         for name in names
     )
-    bases = [_base(group, group_keys, marked) for group in groups]
-    foot = Foot(
-        word("base", layout.language),
-        tuple(bases),
-        tuple("" if base is None else counted(base, "individuals", layout.language) for base in bases),
-    )
+    bases, texts = [], []
+    for group in groups:
+        base = _base(group, group_keys, marked)
+        bases.append(base)
+        texts.append("" if base is None else counted(base, "individuals", layout.language))
+    foot = Foot(word("base", layout.language), tuple(bases), tuple(texts))
     return Table(
         name=str(estimates["table"].iloc[0]),
         title=layout.title,

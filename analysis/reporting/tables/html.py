@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from analysis.reporting.tables.contents import TableContents
@@ -70,4 +71,4 @@ def _foot_cells(table: TableContents, texts: tuple[str, ...]) -> list[str]:
 
 
 def _identifier(table: TableContents) -> str:
-    return "table-" + "".join(letter if letter.isalnum() or letter == "_" else "-" for letter in table.name)
+    return "table-" + re.sub(r"[^\w]", "-", table.name)

@@ -101,13 +101,19 @@ def _foot(grid: Grid, layout: TableLayout) -> tuple[tuple[Foot, ...], list[bool]
     feet = [Foot(word("base", layout.language), values, tuple(texts))]
     if any(group.weighting == DESIGN for group in grid.groups):
         sums = tuple(_weighted(group, grid) for group in grid.groups)
-        shown = tuple("" if value is None else number(value, layout.language) for value in sums)
-        feet.append(Foot(word("base.weighted", layout.language), sums, shown))
+        feet.append(_numbers_foot("base.weighted", sums, layout))
     if any(group.weighting != "none" for group in grid.groups):
         effective = tuple(_effective(group, grid) for group in grid.groups)
-        shown = tuple("" if value is None else number(value, layout.language) for value in effective)
-        feet.append(Foot(word("base.effective", layout.language), effective, shown))
+        feet.append(_numbers_foot("base.effective", effective, layout))
     return tuple(feet), shared
+
+
+def _numbers_foot(key: str, values: Sequence[float | None], layout: TableLayout) -> Foot:
+    """A row of numbers beneath a table, blank where a column has none."""
+    texts = []
+    for value in values:
+        texts.append("" if value is None else number(value, layout.language))
+    return Foot(word(key, layout.language), tuple(values), tuple(texts))
 
 
 def _effective(group: GroupKey, grid: Grid) -> float | None:

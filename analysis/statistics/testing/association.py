@@ -70,6 +70,7 @@ def association_test(
         totals = cell_totals(design, codes, r * c)
         return _wald(totals.estimate.reshape(r, c), totals.covariance, float(design.degf), statistic)
     cells = cell_shares(design, codes, r * c)
+    # R keeps every row of a calibrated design, and drops those of no weight from any other.
     n = design.n if design.adjustments else int(np.count_nonzero(design.weights))
     return _pearson(cells.estimate.reshape(r, c), cells.covariance, n, float(design.degf), statistic)
 
@@ -90,6 +91,7 @@ def counts_test(table: np.ndarray) -> TestResult | None:
         return None
     shares = table / n
     flat = shares.ravel()
+    # The multinomial's, over n - 1 as a with-replacement sample of n single people has it.
     covariance = (np.diag(flat) - np.outer(flat, flat)) / (n - 1)
     try:
         return _pearson(shares, covariance, n, n - 1, "F")
@@ -101,6 +103,8 @@ def _pearson(shares: np.ndarray, covariance: np.ndarray, n: float, nu: float, st
     expected = np.outer(shares.sum(axis=1), shares.sum(axis=0))
     pearson = float(n * ((shares - expected) ** 2 / expected).sum())
     delta = _design_effects(shares, covariance, n)
+    # Second order, as svychisq: Pearson's statistic over the sum of the design effects is F on the degrees of
+    # freedom that Satterthwaite's rule gives the effects, whose squares say how unequal they are.
     trace = float(np.trace(delta))
     if statistic == "Chisq":
         df = delta.shape[0]
@@ -156,6 +160,7 @@ def _wald(table: np.ndarray, covariance: np.ndarray, nu: float, statistic: str) 
     k = int(free.sum())
     if statistic == "Wald":
         return TestResult("Wald F", wald / k, k, nu, float(special.fdtrc(k, nu, wald / k)))
+    # Hotelling: k contrasts estimated on nu degrees of freedom leave nu - k + 1.
     left = nu - k + 1
     value = wald * left / (k * nu)
     return TestResult("adjusted Wald F", value, k, left, float(special.fdtrc(k, left, value)))

@@ -16,12 +16,14 @@ from analysis.intake.answers.responses import Responses
 from analysis.intake.export.headers import METADATA_TYPES
 from analysis.problems import CaseStudyError, hint
 from analysis.statistics.design import Design
+from analysis.study.bench.asked_table import make_table
 from analysis.study.bench.bench import Bench, Where
 from analysis.study.bench.fitted_model import FittedModel
 from analysis.study.bench.guard import Guard, hide_together
 from analysis.study.bench.questions import AnswerStates, Listing, count_states, list_questions
 from analysis.study.bench.survey_design import SurveyDesign
-from analysis.study.bench.tabulation import TableRequest, Tabulation, make_table
+from analysis.study.bench.table_request import TableRequest
+from analysis.study.bench.tabulation import Tabulation
 
 if TYPE_CHECKING:
     from analysis.study.city import City

@@ -93,7 +93,7 @@ class ComparedTables:
 
     def survey_of(self, table: str) -> Declared:
         """The survey whose plan has a table."""
-        return next(survey for survey in self.surveys if any(row.table == table for row in survey.plan))
+        return next(survey for survey in self.surveys if survey.has_table(table))
 
     def layout_of(self, table: str) -> TableLayout:
         """How a table is laid out; its title names the cities that held its survey."""

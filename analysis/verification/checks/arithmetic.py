@@ -29,13 +29,15 @@ from itertools import combinations, pairwise
 import numpy as np
 
 from analysis.verification.evidence.judgement import Verdict, between, itself, numbers
-from analysis.verification.mentions.mentions import Mention
+from analysis.verification.mentions.mentions import Mention, multiple_limits
 from analysis.verification.mentions.months import months_in
 from analysis.verification.mentions.vocabulary import joint
 
 _TINY = 1e-9
 _HEDGE = 0.1
 _SLACK = 0.05
+#: A total further from the sum of what stands before it may be of something else.
+_NEARLY = 2.0
 #: Least base that a percent of two counts in one sentence is held against: of fewer, many percents fit.
 _LEAST_BASE = 20
 
@@ -46,6 +48,7 @@ def check_arithmetic(group: Sequence[Verdict], before: Sequence[Verdict], langua
     yield from _check_parts_of_wholes(group, language)
     yield from _check_said_base(group, before, language)
     yield from _check_sums(group, language)
+    yield from _check_gathered(group, before, language)
     yield from _check_gaps(group, language)
     yield from _check_rest(group, language)
     yield from _check_multiples(group, language)
@@ -297,6 +300,27 @@ def _check_sums(group: Sequence[Verdict], language: str) -> Iterator[Verdict]:
             yield itself(total, told, right, "sum of parts")
 
 
+def _check_gathered(group: Sequence[Verdict], before: Sequence[Verdict], language: str) -> Iterator[Verdict]:
+    """Rule 2: "203 go to Morocco and 191 to Italy. Together that is 404": of the sentence before."""
+    counts = [verdict for verdict in numbers(group, "count") if not verdict.mention.hedged]
+    is_gathered = joint("gathers", language).search(group[0].sentence.text)
+    # "The two who refused" are a part that is no number of its own
+    is_whole = not any(verdict.mention.why == "form" for verdict in [*group, *before])
+    if not counts or not is_gathered or not is_whole or numbers([*group, *before], "percent", "part"):
+        return
+    total = counts[-1]
+    parts = [verdict.mention.value for verdict in [*numbers(before, "count"), *counts[:-1]]]
+    if total.status == "matched" or len(parts) < 2 or total.mention.value <= max(parts):
+        return
+    if (
+        not _as_sum(total.mention, parts)
+        and sum(parts) / _NEARLY <= total.mention.value <= sum(parts) * _NEARLY
+    ):
+        right = f"{sum(parts):,.0f}"
+        told = " + ".join(f"{part:,.0f}" for part in parts) + f" is {right}"
+        yield itself(total, told, right, "sum of parts")
+
+
 def _check_gaps(group: Sequence[Verdict], language: str) -> Iterator[Verdict]:
     """Rule 8: "64% and 31%, a difference of 33 percentage points"."""
     shares = numbers(group, "percent")  # "31%, 14 of 45" is one share
@@ -333,17 +357,6 @@ def _check_rest(group: Sequence[Verdict], language: str) -> Iterator[Verdict]:
             yield itself(verdict, f"what is left of 100% is {right}", right, "the rest of a hundred")
 
 
-def _multiple_limits(mention: Mention) -> tuple[float, float]:
-    """Rule 5: the ratios that a multiple may be said of."""
-    if mention.high - mention.low < _TINY or (
-        mention.low < mention.value < mention.high and not mention.decimals
-    ):
-        low, high = 0.85 * mention.value, 1.2 * mention.value
-    else:
-        low, high = mention.low, mention.high
-    return (low * (1 - _HEDGE), high * (1 + _HEDGE)) if mention.hedged else (low, high)
-
-
 def _pairs(group: Sequence[Verdict]) -> list[tuple[Mention, Mention]]:
     """The two counts, or the two shares, that a multiple can be of."""
     pairs = []
@@ -355,7 +368,7 @@ def _pairs(group: Sequence[Verdict]) -> list[tuple[Mention, Mention]]:
 
 
 def _as_multiple(mention: Mention, group: Sequence[Verdict]) -> str:
-    low, high = _multiple_limits(mention)
+    low, high = multiple_limits(mention)
     counts = [verdict.mention for verdict in numbers(group, "count") if verdict.mention.value > 0]
     for one, other in [*_pairs(group), *(combinations(counts, 2) if len(counts) == 3 else ())]:
         ratio = max(one.value, other.value) / min(one.value, other.value)
@@ -373,7 +386,7 @@ def _check_multiples(group: Sequence[Verdict], language: str) -> Iterator[Verdic
         ):
             continue
         one, other = pairs[0]
-        low, high = _multiple_limits(verdict.mention)
+        low, high = multiple_limits(verdict.mention)
         lowest = max(one.value, other.value) / min(one.value, other.value)
         if not low - _TINY <= lowest <= high + _TINY:
             right = f"{lowest:.1f} times"

@@ -34,6 +34,7 @@ from analysis.verification.mentions.vocabulary import joint
 
 FEW = "few people without their count"
 _TINY = 1e-9
+_LEAST_UNITS = 100
 #: As far apart, with both blanks, stand two dates of one period: " and ", " to ", " – ".
 _WORD = 5
 
@@ -41,6 +42,7 @@ _WORD = 5
 def check_surveys(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
     """What a sentence says of whom, when and in which order."""
     yield from _check_units(group, facts)
+    yield from _check_households(group, facts)
     yield from _check_interviewed(group, facts)
     yield from _check_interviews(group, facts)
     yield from _check_period(group, facts)
@@ -67,6 +69,40 @@ def _check_units(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
         told = f"{fact_told(facts, verdict.fact)}: its base counts {counts[other]}, not {counts[said]}"
         instead = f"{value_told(facts, verdict.fact)} of {counts[other]}"
         yield further(verdict, "contradicts", told, instead, "unit of the base")
+
+
+def _check_households(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
+    """Rule 1 of households and persons, by the noun right behind a count or a base."""
+    language = facts.language
+    for verdict in numbers(group, "count", "part", "percent"):
+        mention = verdict.mention
+        counted = mention.value if mention.form == "count" else mention.base
+        is_estimate = verdict.status == "matched" and verdict.fact >= 0 and verdict.rule in ("", "topic")
+        if not is_estimate or counted is None or counted < _LEAST_UNITS:
+            continue
+        noun = " ".join(re.split(r"[.,;:(]", verdict.after.lstrip(") "))[0].split()[:2])
+        is_households = bool(joint("households", language).search(noun))
+        is_persons = bool(joint("persons", language).search(noun))
+        if is_households == is_persons or is_households == _is_of_households(verdict.fact, facts):
+            continue
+        if is_persons and joint("households", language).search(verdict.sentence.text):
+            continue
+        units = ("persons", "households") if is_households else ("households", "persons")
+        told = f"{fact_told(facts, verdict.fact)}: it counts {units[0]}, not {units[1]}"
+        yield further(verdict, "contradicts", told, f"{counted:,.0f} {units[0]}", "unit of the base")
+
+
+def _is_of_households(fact: int, facts: Facts) -> bool:
+    """Whether a fact counts households: its table says so, or one of its survey's and none is of people."""
+    households, people = joint("households", facts.language), joint("people", facts.language)
+    row = facts.row(fact)
+    if households.search(row["title"]):
+        return True
+    same = (facts.frame["place"] == row["place"]) & (facts.frame["interviews"] == row["interviews"])
+    titles = set(facts.frame.loc[same, "title"]) if row["interviews"] else set()
+    others = [households.sub("", title) for title in titles]
+    is_of_people = any(people.search(title) for title in others)
+    return any(households.search(title) for title in titles) and not is_of_people
 
 
 def _unit_after(verdict: Verdict, language: str) -> str:

@@ -9,7 +9,8 @@ Rules, each with a test (tests/verification/test_contradiction.py):
 2. A base that some table prints, and a count that an estimate has, say which estimates are meant.
 3. A vague quantity ("nearly all") and "eight in ten" contradict only where they are a twentieth or more
    outside the limits of their words.
-4. A count contradicts by most of its words, a small one by nearly all, one under twenty in words never; a
+4. A count contradicts by most of its words, a small one by nearly all, one under twenty in words
+   only where people stand right behind it; a
    digit changed or two swapped in a count of three digits or more is a slip that fewer words tell.
 5. "Yes", "no" and a total are only implied: most of their title must be said.
 6. A number that another table has of the same answer and group contradicts nothing: either may be meant.
@@ -18,6 +19,7 @@ Rules, each with a test (tests/verification/test_contradiction.py):
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -48,6 +50,9 @@ _SMALL = 20
 _SLACK = 0.05
 #: How much of its title must be said for a "yes" or a total that is not said itself.
 _TITLE_SAID = 0.75
+#: From where an answer is wholly said, and how far ahead of all others it tells a count without its title.
+_WHOLLY_SAID, _ALONE, _FAR_AHEAD = 0.9, 0.5, 0.15
+_TITLE_TOUCHED = 0.25
 _SAID = 0.6
 _NEARLY = 0.25
 _TIE = 0.01
@@ -65,6 +70,7 @@ class Search:
     scores: np.ndarray
     is_negated: bool
     likeness: Likeness
+    is_denied: bool = False
 
     @property
     def evidence(self) -> str:
@@ -156,7 +162,9 @@ def _is_enough(search: Search, rivals: np.ndarray) -> bool:
     mention, facts = search.mention, search.likeness.facts
     score, values = float(search.scores[rivals].max()), against(facts, mention)[rivals]
     if mention.form == "count":
-        if mention.value < _SMALL and mention.text.isalpha():
+        if _is_alone(search, rivals):
+            return True
+        if mention.value < _SMALL and mention.text.isalpha() and not _is_of_people(search):
             return False
         is_near = any(is_slip_of(mention.value, value) for value in values)
         return bool(score >= (SINGLED_OUT["base"] if is_near else COUNT_SINGLED_OUT[mention.value >= FEW]))
@@ -166,6 +174,33 @@ def _is_enough(search: Search, rivals: np.ndarray) -> bool:
     # A base that no table prints is hardly one of ours
     is_strange = mention.form == "part" and mention.base not in facts.bases
     return bool(score >= SINGLED_OUT[search.evidence] + (_STRANGE if is_strange else 0.0))
+
+
+def _is_alone(search: Search, rivals: np.ndarray) -> bool:
+    """Whether all words of one answer are said, and those of no other table or answer come near it."""
+    likeness, best = search.likeness, int(rivals[0])
+    is_other = (likeness.tables != likeness.tables[best]) | (likeness.answers != likeness.answers[best])
+    others = float(np.where(is_other, search.scores, -1.0).max())
+    answer, language = likeness.answers[best], likeness.language
+    is_said = likeness.said(search.words)[best] >= _WHOLLY_SAID and not likeness.is_generic[best]
+    is_said = is_said and not joint("none", language).match(answer)  # "eight changed nothing"
+    is_said = is_said and bool(joint("negation", language).search(answer)) == search.is_negated
+    title = likeness.title_said(best, search.words)
+    # Nobody says "yes" again: the whole of its question is said instead
+    implied = likeness.is_no if search.is_denied else likeness.is_yes & (not search.is_negated)
+    is_implied = bool(implied[best]) and title >= _WHOLLY_SAID
+    is_said = (is_said and title >= _TITLE_TOUCHED) or is_implied
+    return bool(is_said and search.scores[best] >= max(_ALONE, others + _FAR_AHEAD))
+
+
+def _is_of_people(search: Search) -> bool:
+    """Whether people stand right behind a number: "sixteen people" is no manner of speaking."""
+    start = search.sentence.start
+    before = f" {search.sentence.text[: search.mention.start - start]}"
+    after = search.sentence.text[search.mention.end - start :].lstrip(") ")
+    language = search.likeness.language
+    is_whole = re.search(f"(?:{joint('ratio', language).pattern})$", before, re.IGNORECASE)
+    return bool(joint("people", language).match(after)) and not is_whole  # "sur dix femmes, une"
 
 
 def _is_unsaid(search: Search, rivals: np.ndarray) -> bool:
@@ -196,7 +231,18 @@ def _is_meant_otherwise(search: Search, fact: int) -> bool:
         own = [(token, weight) for token, weight in search.words if weight >= SENTENCE]
         beside = search.passage.kind == "cell"
         return not beside and likeness.said(own)[fact] < _SAID
-    return _is_named_as_base(search, fact)
+    return _is_named_as_base(search, fact) or _is_named_as_group(search, fact)
+
+
+def _is_named_as_group(search: Search, fact: int) -> bool:
+    """Whether an answer is only whom a count is of: "this is true of five men" is no count of all men."""
+    likeness, mention = search.likeness, search.mention
+    after = search.sentence.text[mention.end - search.sentence.start :].split()[:1]
+    is_beside = bool(after) and bool(likeness.spread(after[0]) & likeness.meanings[likeness.answers[fact]])
+    if mention.form != "count" or not is_beside:
+        return False
+    is_all = joint("interviewed", likeness.language).search(search.sentence.text)
+    return not is_all and likeness.title_said(fact, search.words) < _SAID
 
 
 def _is_named_as_base(search: Search, fact: int) -> bool:

@@ -50,15 +50,16 @@ class Likeness:
         self.places = {place: stems(place, facts.language) for place in facts.places}
         frame = facts.frame
         generic = frame.groupby("answer")["question"].nunique() >= 4
-        is_called = {name: self._called(name) for name in ("total", "yes", "no")}
+        is_called = {name: self._called(name) for name in ("total", "yes", "no", "other")}
         is_many = (
             frame["answer"].map(generic).to_numpy("bool") & ~frame["answer"].isin(facts.places).to_numpy()
         )
         self.is_generic = is_many | is_called["total"]
         # "Yes" and a total are not said again in a sentence: the question's own words stand for them
         self.unsaid = np.where(is_called["total"] | is_called["yes"], _UNSAID, 0.0)
-        self.is_no = is_called["no"]
-        self.is_unanswered = self._called("unanswered")
+        self.is_no, self.is_yes = is_called["no"], is_called["yes"]
+        self.is_either = self.is_no | self.is_yes
+        self.is_unanswered, self.is_other = self._called("unanswered"), is_called["other"]
         labels = facts.labels("answer")
         self.distinct = labels.distinct[labels.codes]
         self.is_place = frame["answer"].isin(facts.places).to_numpy("bool")
@@ -162,8 +163,9 @@ class Likeness:
         answer = np.where(self.distinct == 0, np.minimum(np.maximum(answer, title), _UNSAID), answer)
         own_words = 2 * np.maximum(self.distinct - 0.5, 0.0)
         answer = np.where(self.distinct < 1, np.minimum(answer, title + _ALONE + own_words), answer)
-        # A city that is an answer ("displaced, by place") is said in every sentence about that city
-        answer = np.where(self.is_place, np.minimum(answer, title), answer)
+        # A city that is an answer ("displaced, by place") is said in every sentence about that city, and
+        # "other" in many
+        answer = np.where(self.is_place | self.is_other, np.minimum(answer, title), answer)
         stem_weights = {}
         for token, weight in words:
             stem_weights[token.stem] = max(stem_weights.get(token.stem, 0.0), weight)

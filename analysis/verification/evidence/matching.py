@@ -8,8 +8,10 @@ Rules, each with the test that fails without it (tests/verification/test_matchin
 3. An answer that stands right beside a number is binding: another answer of its table is no source.
 4. Where the words fit another estimate best, one of the same table with the number is its source if its
    answer is partly said.
-5. Nothing but a negation says "no".
-6. The number that the named city has not, but another city has of just the same, contradicts.
+5. Nothing but a negation says "no", and a negated verb right behind a number says no "yes". Where most of the
+   question is said, such a number contradicts.
+6. The number that the named city has not, but another city has of just the same, contradicts; and so does the
+   number of another group than the one right beside it.
 """
 
 from __future__ import annotations
@@ -18,7 +20,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from analysis.verification.evidence.agreement import FEW, against, agreeing, comparable, is_slip_of
+from analysis.verification.evidence.agreement import (
+    FEW,
+    against,
+    agreeing,
+    comparable,
+    is_slip_of,
+    is_within,
+)
 from analysis.verification.evidence.alignment import Layouts
 from analysis.verification.evidence.cells import Cells
 from analysis.verification.evidence.contradiction import (
@@ -31,6 +40,7 @@ from analysis.verification.evidence.contradiction import (
 from analysis.verification.evidence.facts import Facts
 from analysis.verification.evidence.judgement import Match
 from analysis.verification.evidence.likeness import NEAR, Likeness, Words
+from analysis.verification.evidence.scope import Scope
 from analysis.verification.evidence.told import fact_told
 from analysis.verification.mentions.mentions import Mention
 from analysis.verification.mentions.tokens import tokens
@@ -46,6 +56,8 @@ MANY_APART = 0.12
 _TWIN = 0.06
 _PARTLY_SAID = 0.3
 _SAID, _SAID_BESIDE = 0.6, 0.9
+#: How much of its title must be said before a number is of a question's other answer.
+_TITLE_SAID = 0.65
 
 
 class Matcher:
@@ -55,6 +67,7 @@ class Matcher:
         self.facts = facts
         self.language = facts.language
         self.likeness = Likeness(facts, synonyms)
+        self.scope = Scope(self.likeness)
         self.cells = Cells(self.likeness)
         self.layouts = Layouts(self.likeness)
 
@@ -72,25 +85,50 @@ class Matcher:
         if not len(self.facts):
             return Match("no source found", tried="there are no results to look in")
         words = self.likeness.words(mention, passage, sentence, others)
-        allowed = self.likeness.allowed(words, passage)
-        is_negated = bool(joint("negation", self.language).search(sentence.text))
-        scores = np.where(allowed, self.likeness.scores(words, is_negated), -1.0)
-        search = Search(mention, passage, sentence, words, scores, is_negated, self.likeness)
+        of_city = self.likeness.allowed(words, passage)
+        allowed = of_city & self.scope.leaves(mention, sentence)
+        is_denied = self.scope.is_denied(mention, sentence)
+        # "None of" says no itself
+        is_negated = mention.high > 0 and bool(joint("negation", self.language).search(sentence.text))
+        fits = self.likeness.scores(words, is_negated)
+        scores = np.where(allowed, fits, -1.0)
+        search = Search(mention, passage, sentence, words, scores, is_negated, self.likeness, is_denied)
         agrees = agreeing(self.facts, mention) & allowed
-        if not is_negated and passage.kind != "cell" and mention.base is None:
-            is_of_no = agrees & self.likeness.is_no & (scores >= ENOUGH["value"])
+        if is_denied and mention.form == "count":
+            agrees &= is_within(mention, against(self.facts, mention))  # a base is of all who were asked
+        is_plain = passage.kind != "cell" and mention.base is None and (is_denied or not is_negated)
+        turned = self._turned_round(search, np.where(of_city, fits, -1.0), is_denied) if is_plain else None
+        if is_plain and not is_denied:
             agrees &= ~self.likeness.is_no
-            if is_of_no.any() and not agrees.any():
-                told = fact_told(self.facts, int(np.argmax(is_of_no)))
-                return Match("no source found", tried=f"nothing in the sentence says no: {told}")
         source, is_beside = self._source(search, agrees)
+        if turned is not None and (source < 0 or scores[source] < turned.score):
+            return turned
         if source >= 0:
             return Match("matched", source, float(scores[source]))
-        elsewhere = self._of_another_city(search, allowed)
+        elsewhere = self._of_another_city(search, of_city)
         if elsewhere >= 0:
             return Match("contradicts", elsewhere, float(scores[elsewhere]), "the number of another city")
+        swapped = self._of_another_group(search, of_city & ~allowed)
+        if swapped >= 0:
+            return Match("contradicts", swapped, float(scores[swapped]), "the number of another group")
         # What agrees, but stands beside another answer's name, speaks for nothing
         return judge_unmatched(search, agrees & (not is_beside))
+
+    def _turned_round(self, search: Search, fits: np.ndarray, is_denied: bool) -> Match | None:
+        """What is said of a number that is a "no" where nothing says no, or a "yes" where a verb is negated;
+        None where it is neither. Where most of the question is said, its opposite is meant beyond doubt.
+        """
+        is_wrong = self.likeness.is_yes if is_denied else self.likeness.is_no
+        agrees = agreeing(self.facts, search.mention) & is_wrong & (fits >= ENOUGH["value"])
+        agrees &= is_within(search.mention, against(self.facts, search.mention))
+        if not agrees.any():
+            return None
+        best = int(np.argmax(np.where(agrees, fits, -1.0)))
+        opposite = int(self.scope.opposite[best])
+        if opposite >= 0 and self.likeness.title_said(best, search.words) >= _TITLE_SAID:
+            return Match("contradicts", opposite, float(fits[best]))
+        told = fact_told(self.facts, best)
+        return Match("no source found", tried=f"nothing in the sentence says no: {told}")
 
     def _source(self, search: Search, agrees: np.ndarray) -> tuple[int, bool]:
         """The fact that a number is of (-1: none); whether one agrees but stands beside another answer."""
@@ -99,7 +137,10 @@ class Matcher:
         mention, scores = search.mention, search.scores
         best = int(np.argmax(np.where(agrees, scores + 0.001 * ~self.likeness.has_group, -1.0)))
         rival = self._rival(search, best)
-        is_enough = scores[best] >= ENOUGH[search.evidence] and scores[best] >= rival - self._apart(agrees)
+        apart = self._apart(agrees)
+        if self.likeness.is_either[best] and mention.base is None:
+            apart = min(apart, MANY_APART)  # a "yes" is only implied, and none where another answer is said
+        is_enough = scores[best] >= ENOUGH[search.evidence] and scores[best] >= rival - apart
         if mention.n is not None and mention.base is None and self.facts.n[best] != mention.n:
             # "57% (1,394)" may give the base, but a count that other estimates have is theirs
             is_enough = is_enough and scores[best] > np.where(self.facts.n == mention.n, scores, -1.0).max()
@@ -109,9 +150,10 @@ class Matcher:
         is_whole = mention.form == "percent" and mention.base is not None and mention.n is not None
         if beside >= 0 and (is_whole or not self._is_of_another(beside, search.words)):
             return beside, False
-        if not is_enough and mention.form == "count" and self._is_base(search, rival):
-            return best, False
-        return -1, bool(is_enough)
+        is_open = not is_enough and mention.form == "count" and not search.is_denied
+        base = self._as_base(search, rival) if is_open else -1
+        base = best if base >= 0 and scores[base] <= scores[best] + _TWIN else base
+        return base, bool(is_enough) and base < 0
 
     def _rival(self, search: Search, best: int) -> float:
         """How well the words fit the fact that they fit best, of those that the number could be of."""
@@ -147,23 +189,45 @@ class Matcher:
             return -1
         return int(np.flatnonzero(same)[0])
 
+    def _of_another_group(self, search: Search, is_left_out: np.ndarray) -> int:
+        """The fact of the group right beside a number where the number is the same answer's of another group;
+        -1 where it isn't.
+        """
+        likeness = self.likeness
+        is_rival = comparable(self.facts, search.mention) & likeness.has_group & likeness.is_main
+        best = int(np.argmax(np.where(is_rival, search.scores, -1.0)))
+        if not is_rival.any() or search.scores[best] < SINGLED_OUT["value"]:
+            return -1
+        names = (likeness.tables, likeness.place_of, likeness.answers, self.facts.kind)
+        same = is_left_out & likeness.has_group & likeness.is_main
+        for name in names:
+            same &= name == name[best]
+        rows = np.flatnonzero(same)
+        has_it = is_within(search.mention, against(self.facts, search.mention)[rows])
+        return best if has_it.any() else -1
+
     def _is_swapped(self, mention: Mention, scores: np.ndarray) -> bool:
         """Whether the estimate that the words fit best has a count of which this one is a slip of the pen."""
         best = int(np.argmax(np.where(np.isnan(self.facts.n), -1.0, scores)))
         is_told = scores[best] >= COUNT_SINGLED_OUT[True] and not self.likeness.is_generic[best]
         return bool(is_told and is_slip_of(mention.value, self.facts.n[best]))
 
-    def _is_base(self, search: Search, rival: float) -> bool:
-        """Whether a count is how many were asked or interviewed: a large one is by chance hardly ever."""
-        value = search.mention.value
-        is_base = (self.facts.base == value) | (self.facts.interviews == value)
-        if not (is_base & (search.scores >= 0)).any():
-            return False
+    def _as_base(self, search: Search, rival: float) -> int:
+        """The fact whose base, or whose survey's interviews, a count is; -1 where it is none's. A large one
+        is by chance hardly ever; a small one stands with people and words of its own table.
+        """
+        value, facts = search.mention.value, self.facts
+        is_of_survey = facts.interviews == value
+        fits = np.where((facts.base == value) | is_of_survey, search.scores, -1.0)
+        best = int(np.argmax(fits))
+        if fits[best] < 0 or (value >= FEW and self._is_swapped(search.mention, search.scores)):
+            return -1
         text = " ".join((search.sentence.text, *search.passage.context[-2:]))
         is_of_people = bool(joint("people", self.language).search(text))
-        is_free = rival < COUNT_SINGLED_OUT[False]
-        is_large = value >= FEW and not self._is_swapped(search.mention, search.scores)
-        return is_large or (is_of_people and is_free)
+        is_of_survey = bool((is_of_survey & (search.scores >= 0)).any())
+        is_said = is_of_survey or fits[best] >= ENOUGH["value"]
+        is_free = is_of_people and is_said and rival < COUNT_SINGLED_OUT[False]
+        return best if value >= FEW or is_free else -1
 
     def _of_rivals_table(self, agrees: np.ndarray, scores: np.ndarray, words: Words) -> int:
         """The fact with a number that stands in the table of the fact which the words fit best, and whose

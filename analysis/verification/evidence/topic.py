@@ -11,11 +11,14 @@ Who writes "30% go home, 23% take another road" says once what the numbers are o
    the group named there; of all where none is. An answer must be told apart from the topic's others.
 3. What agrees there is matched. What doesn't contradicts, unless another table has the number of an answer
    said there, the sentence is of other sources, times or changes, or the number stands with others' sums.
-4. A number without words of its own restates the number before it: "27 people did so, that is 37%".
+4. A number without words of its own restates the number before it: "27 people did so, that is 37%"; so does
+   the count behind a percent: "15%, or 191 people". A group that stands alone beside a number is of the
+   answer before it: "nine fear to be reported: four women and five men".
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,12 +33,14 @@ from analysis.verification.evidence.matching import Matcher
 from analysis.verification.evidence.told import BASE, verdict_of
 from analysis.verification.evidence.topic_words import SAID, Table, TopicWords
 from analysis.verification.mentions.mentions import Mention
-from analysis.verification.mentions.tokens import Token
+from analysis.verification.mentions.tokens import Token, stems
 from analysis.verification.mentions.vocabulary import joint
 
 #: What a matched number says of the topic of its own sentence, and of those beside it.
 _WEIGHTS = {0: 1.0, -1: 0.6, 1: 0.4, -2: 0.3}
-_SMALL, _SMALL_TELLS = 20, 0.5
+#: What a number of the same list says.
+_IN_LIST = 0.6
+_SMALL, _SMALL_TELLS = 20, 0.6
 _LEAST_VOTES = 0.6
 _SAID_ELSEWHERE = 0.6
 #: The least count that an answer beside it is enough to tell, and how much of that must be said.
@@ -64,16 +69,17 @@ class Topics:
         self.language = matcher.language
         self.words = TopicWords(matcher.likeness)
         frame = self.facts.frame
+        self._far = 0.0
         self._titles = frame["title"].to_numpy("str")
         # "29% of women" is no share of women
         self._is_also_group = np.isin(self.likeness.answers, [name for name in set(frame["group"]) if name])
 
-    def judge(self, groups: Sequence[Sequence[Verdict]]) -> list[Verdict]:
-        """The verdicts of a passage's sentences."""
+    def judge(self, groups: Sequence[Sequence[Verdict]], is_list: bool = False) -> list[list[Verdict]]:
+        """The verdicts of a passage's sentences, sentence by sentence; all of a list are of one topic."""
+        self._far = _IN_LIST if is_list else 0.0
         led = [self._led_by_answers(group) for group in groups]
         known = [self._judged_group(place, led, False) for place in range(len(led))]
-        judged = [self._judged_group(place, known, True) for place in range(len(known))]
-        return [verdict for group in judged for verdict in group]
+        return [self._judged_group(place, known, True) for place in range(len(known))]
 
     def _judged_group(self, place: int, groups: Sequence[Sequence[Verdict]], is_last: bool) -> list[Verdict]:
         """The verdicts of a sentence; numbers are contradicted once all that have a source are known."""
@@ -114,14 +120,13 @@ class Topics:
             return {}
         near = self._near_words(verdict, group)
         allowed = self.likeness.allowed(self._words_of(verdict, group), verdict.passage)
-        agrees = agreeing(self.facts, mention) & allowed & self.likeness.is_main
+        agrees = agreeing(self.facts, mention) & allowed & self._leaves(verdict) & self.likeness.is_main
         agrees &= ~self.likeness.is_unanswered
         found: dict[Table, tuple[float, int]] = {}
         for fact in np.flatnonzero(agrees).tolist():
             topic = self._table(fact)
-            if str(self.likeness.groups[fact]) not in (
-                self.words.groups(near, self.words.rows[topic]) or {""}
-            ):
+            levels = self.words.groups(near, self.words.rows[topic]) or {""}
+            if str(self.likeness.groups[fact]) not in levels:
                 continue
             answer, said = self.words.answer(near, topic)
             is_named = answer == self.likeness.answers[fact] and len(self.words.telling(topic)) > 1
@@ -138,6 +143,8 @@ class Topics:
         if is_change(verdict, groups[place], self.language):
             return verdict
         restated = self._restated(verdict, groups[place])
+        restated = restated if len(restated) else self._counted_again(verdict, groups[place])
+        restated = restated if len(restated) else self._of_its_part(verdict, place, groups)
         if len(restated):
             return self._held(verdict, restated, "restated")
         votes = self._votes(verdict, place, groups)
@@ -192,10 +199,56 @@ class Topics:
         same &= (like.answers == like.answers[other.fact]) & (like.place_of == like.place_of[other.fact])
         return np.flatnonzero(same)
 
-    def _is_plain(self, verdict: Verdict, group: Sequence[Verdict]) -> bool:
-        """Whether no word of a label stands beside a number."""
+    def _counted_again(self, verdict: Verdict, group: Sequence[Verdict]) -> np.ndarray:
+        """The facts of the percent that a count restates: "15%, or 191 people"."""
+        mention, none = verdict.mention, np.array([], dtype="int64")
+        earlier = [one for one in group if one.mention.end <= mention.start and one.status != "not a finding"]
+        if mention.form != "count" or not earlier or earlier[-1].mention.form != "percent":
+            return none
+        other = earlier[-1]
+        between = verdict.before[other.mention.end - verdict.sentence.start :]
+        is_alone = other.mention.n is None and other.status == "matched" and other.fact >= 0
+        if not is_alone or not joint("restated", self.language).fullmatch(between):
+            return none
+        names = (self.likeness.tables, self.likeness.place_of, self.likeness.answers, self.likeness.groups)
+        same = (self.facts.kind == "share") & ~np.isnan(self.facts.n)
+        for name in names:
+            same &= name == name[other.fact]
+        return np.flatnonzero(same)
+
+    def _is_plain(
+        self, verdict: Verdict, group: Sequence[Verdict], but_for: frozenset[str] = frozenset()
+    ) -> bool:
+        """Whether no word of a label stands beside a number, but for some."""
         near = self._near_words(verdict, group)
-        return not any(token.stem in self.facts.vocabulary for token in near)
+        left_out = {token.start for token in near if token.stem in but_for}
+        words = {token.stem for token in near if token.start not in left_out}
+        return not (words - self.facts.place_words) & self.facts.vocabulary.keys()
+
+    def _of_its_part(self, verdict: Verdict, place: int, groups: Sequence[Sequence[Verdict]]) -> np.ndarray:
+        """The facts of a group that stands with nothing else beside a number: of the answer that the number
+        before it is of. "Nine fear to be reported: four women and five men".
+        """
+        none = np.array([], dtype="int64")
+        words = self.matcher.scope.group_beside(verdict.before, verdict.after)
+        before = [*groups[place - 1], *groups[place]] if place else groups[place]
+        earlier = [one for one in before if one.status != "not a finding" and _is_before(one, verdict)]
+        if not words or not earlier or not self._is_plain(verdict, groups[place], words):
+            return none
+        other = earlier[-1]
+        if other.status != "matched" or other.fact < 0 or other.rule not in ("", "restated"):
+            return none
+        is_its_own = self._agrees(other.mention, np.array([other.fact]))[0] and not other.stands.startswith(
+            BASE
+        )
+        rows = self.words.rows[self._table(other.fact)]
+        like, levels = self.likeness, self._beside(verdict, rows)
+        if not is_its_own or not levels or other.mention.form != verdict.mention.form:
+            return none
+        rows = rows[like.is_main[rows] & (self.facts.kind[rows] == "share")]
+        return rows[
+            (like.answers[rows] == like.answers[other.fact]) & np.isin(like.groups[rows], list(levels))
+        ]
 
     def _as_sum(
         self, verdict: Verdict, topic: Table, group: Sequence[Verdict], is_open: bool
@@ -203,12 +256,18 @@ class Topics:
         """The verdict of a number that answers named in its sentence are said to add to; None where it is
         none, or where the words leave open of which.
         """
-        mention, text = verdict.mention, verdict.sentence.text
+        mention = verdict.mention
         if mention.form not in ("percent", "count") or not is_open:
             return None
         rows = self.words.rows[topic]
         rows = rows[self.likeness.is_main[rows] & (self.facts.kind[rows] == "share")]
         own = [token for token, weight in self._own_words(verdict, group) if weight in (NEAR, SENTENCE)]
+        near = self._near_words(verdict, group)
+        clause = re.split(r"[;:]", verdict.before)[-1] + mention.text + re.split(r"[,;:]", verdict.after)[0]
+        is_said = joint("together", self.language).search(clause)
+        is_said = is_said or joint("adds", self.language).search(verdict.before)
+        if not is_said and self.words.answer(near, topic)[0]:
+            return None  # it stands beside an answer of its own
         covered = self.words.covered(own, topic)
         named = [answer for answer, said in covered.items() if said >= _SAID_ELSEWHERE]
         levels = self.words.groups(own, rows) or {""}
@@ -224,11 +283,8 @@ class Topics:
             return replace(
                 verdict, status="matched", stands=f"the sum of {told}", instead="", rule="arithmetic"
             )
-        is_said = joint("together", self.language).search(text) or joint("adds", self.language).search(
-            verdict.before
-        )
-        is_whole = not mention.hedged and all(self._is_fully_named(answer, own, topic) for answer in named)
-        if not is_said or not is_whole or any(value >= mention.value for value in values):
+        partly = [answer for answer in named if not self.words.is_fully_named(answer, own, topic)]
+        if not is_said or mention.hedged or partly or any(value >= mention.value for value in values):
             return None
         right = f"{total:.0%}" if mention.form == "percent" else f"{total:,.0f}"
         return replace(
@@ -239,14 +295,6 @@ class Topics:
             rule="sum of answers",
             fact=int(chosen[0]),
         )
-
-    def _is_fully_named(self, answer: str, tokens: Sequence[Token], topic: Table) -> bool:
-        """Whether all the words of an answer, or of one of its parts, are said that no other answer has."""
-        said = {token.stem for token in tokens}
-        telling = self.words.telling(topic)
-        others = {word for other, parts in telling.items() if other != answer for word in parts[0]}
-        parts = [set(part) - others for part in telling[answer]]
-        return any(part and part <= said for part in parts)
 
     def _words_of(self, verdict: Verdict, group: Sequence[Verdict]) -> list[tuple[Token, float]]:
         others = [other.mention for other in group if other.status != "not a finding"]
@@ -345,10 +393,10 @@ class Topics:
     def _votes(self, verdict: Verdict, place: int, groups: Sequence[Sequence[Verdict]]) -> dict[Table, float]:
         """Rule 1."""
         votes: dict[Table, float] = {}
-        for offset, weight in _WEIGHTS.items():
-            if not 0 <= place + offset < len(groups):
-                continue
-            for other in groups[place + offset]:
+        for other_place, group in enumerate(groups):
+            weight = _WEIGHTS.get(other_place - place, 0.0)
+            weight = max(weight, self._far)
+            for other in group if weight else ():
                 is_source = (
                     other.status == "matched" and other.fact >= 0 and not other.stands.startswith(BASE)
                 )
@@ -370,7 +418,7 @@ class Topics:
             token for token, weight in own if weight == SENTENCE and token.start + offset < mention.start
         ]
         rows = self.words.rows[topic]
-        rows = rows[self.likeness.is_main[rows] & comparable(self.facts, mention)[rows]]
+        rows = rows[(self.likeness.is_main & comparable(self.facts, mention) & self._leaves(verdict))[rows]]
         if mention.base is not None and mention.form != "ratio":
             of_base = rows[self.facts.base[rows] == mention.base]
             rows = of_base if len(of_base) else rows
@@ -383,13 +431,24 @@ class Topics:
         if not answer:
             return None
         of_answer = rows[self.likeness.answers[rows] == answer]
-        levels = self.words.groups(near, rows) or self.words.groups(before, rows) or {""}
+        levels = self._beside(verdict, rows) or self.words.groups(near, rows)
+        levels = levels or self.words.groups(before, rows) or {""}
         if mention.base is not None and mention.form != "ratio" and "" in levels:
             levels = set(self.likeness.groups[of_answer].tolist())
         chosen = of_answer[np.isin(self.likeness.groups[of_answer], list(levels))]
         if not len(chosen):
             return None
         return _Meant(chosen, said, is_near)
+
+    def _beside(self, verdict: Verdict, rows: np.ndarray) -> set[str]:
+        """The groups of a topic that stand right beside a number."""
+        words = self.matcher.scope.group_beside(verdict.before, verdict.after)
+        groups = {str(group) for group in self.likeness.groups[rows] if group}
+        return {group for group in groups if words and stems(group, self.language) <= words}
+
+    def _leaves(self, verdict: Verdict) -> np.ndarray:
+        """The facts that the words right beside a number leave."""
+        return self.matcher.scope.leaves(verdict.mention, verdict.sentence)
 
     def _agrees(self, mention: Mention, rows: np.ndarray) -> np.ndarray:
         if mention.hedged and mention.form in ("percent", "count"):
@@ -421,9 +480,14 @@ class Topics:
             return False  # of few people, some table has any number
         agrees = agreeing(self.facts, verdict.mention) & self.likeness.is_main
         agrees &= (self.likeness.place_of == row["place"]) & (self.likeness.tables != row["table"])
+        agrees &= self._leaves(verdict)
         agrees &= (self.likeness.distinct > 0) & ~self.likeness.is_unanswered & ~self._is_also_group
         said = np.where(agrees, self.likeness.said(near), 0.0)
         return bool(said.max() >= _SAID_ELSEWHERE)
+
+
+def _is_before(one: Verdict, other: Verdict) -> bool:
+    return one.mention.end <= other.mention.start or one.passage is not other.passage
 
 
 def _is_in(token: Token, mentions: Sequence[Mention], offset: int) -> bool:

@@ -1,6 +1,7 @@
 """The words by which a text names the answers and groups of one of our tables.
 
-    TopicWords(likeness).answer(tokens, topic) -> the answer that words name, and how much of it is said
+    TopicWords(likeness).answer(tokens, topic)   -> the answer that words name, and how much of it is said
+    TopicWords(likeness).in_order(tokens, topic) -> every answer that they name, with its place
 
 1. A word tells an answer by how few others of its table have it; one that all have tells a little, of an
    answer that has no other.
@@ -38,6 +39,26 @@ class TopicWords:
         tables = likeness.facts.frame.groupby(["study", "table"]).groups
         self.rows = {table: rows.to_numpy() for table, rows in tables.items()}
         self._words: dict[Table, dict[str, list[dict[str, float]]]] = {}
+
+    def in_order(self, tokens: Sequence[Token], topic: Table) -> list[tuple[int, str]]:
+        """The answers that words name, each with where its first word stands, in the order of the text."""
+        said = {token.stem for token in tokens}
+        covered = self.covered(tokens, topic)
+        counts = Counter(word for parts in self.telling(topic).values() for word in (parts or [{}])[0])
+        words: dict[str, set[str]] = {}
+        for answer, parts in self.telling(topic).items():
+            own = parts[0].keys() & said if parts else set()
+            # "Reasons" alone names neither personal nor economic ones
+            if covered[answer] >= SAID and any(counts[word] == 1 for word in own):
+                words[answer] = own
+        named = []
+        for answer, own in words.items():
+            # "Cash to pay for health services" names no "Cash" beside it
+            if any(own < other for other in words.values()):
+                continue
+            telling = {word for word in own if counts[word] == 1}
+            named.append((min(token.start for token in tokens if token.stem in telling), answer))
+        return sorted(named)
 
     def answer(self, tokens: Sequence[Token], topic: Table) -> tuple[str, float]:
         """The answer of a topic that words name and tell apart from its others; "" where they don't."""
@@ -88,6 +109,15 @@ class TopicWords:
             if answer:
                 return answer, said
         return "", 0.0
+
+    def is_fully_named(self, answer: str, tokens: Sequence[Token], topic: Table) -> bool:
+        """Whether all the words of an answer, or of one of its parts, are said that no other answer has."""
+        said = {token.stem for token in tokens}
+        telling = self.telling(topic)
+        rivals = [parts[0] for other, parts in telling.items() if other != answer and parts]
+        others = set().union(*rivals)
+        parts = [set(part) - others for part in telling[answer]]
+        return any(part and part <= said for part in parts)
 
     def groups(self, tokens: Sequence[Token], rows: np.ndarray) -> set[str]:
         """The groups of a topic that words name."""

@@ -51,6 +51,7 @@ _IN_WORDS = ("time", "form", "method")
 """What may be written in words alone and is no finding: "the last two weeks", "the two of them"."""
 _SMALL_WHOLES = (2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 20.0, 100.0)
 """What "eight in ten" is told of."""
+_HEDGE, _MANY_TIMES = 0.1, 30
 _LARGE, _ABOUT, _ABOUT_POINTS, _BESIDE = 1000, 0.1, 0.02, 0.015
 
 
@@ -235,7 +236,8 @@ class _Reading:
         number, following = self.numbers[place], self._at(place + 1)
         for form in ("points", "times"):
             sign = self._joint(form).match(self.text, number.end)
-            if sign and sign[0].strip():
+            is_count = form == "times" and number.value >= _MANY_TIMES  # "they appear 1,199 times"
+            if sign and sign[0].strip() and not is_count:
                 return self._ending(number, sign.end(), form=form), 1
         sign = self._joint("sign").match(self.text, number.end)
         if sign:
@@ -308,7 +310,7 @@ class _Reading:
                 return self._ending(percent, second.end, n=first.value, base=second.value), 3
         if in_brackets and "=" in between:
             return self._ending(percent, first.end, base=first.value), 2
-        if in_brackets and re.match(r"[) ,;]", self.text[first.end : first.end + 1]):
+        if in_brackets and re.match(r"[)\] ,;]", self.text[first.end : first.end + 1]):
             return self._ending(percent, first.end, n=first.value), 2
         is_measure = self._joint("measure").match(self.text, first.end)  # "19% of three months"
         ranged = self._joint("range").match(self.text, first.end)
@@ -343,12 +345,26 @@ class _Reading:
         return replace(ratio, low=max(0.0, share - step), high=min(1.0, share + step))
 
 
+def multiple_limits(mention: Mention) -> tuple[float, float]:
+    """The ratios that a multiple ("twice", "1.5 times") may be said of."""
+    if mention.high - mention.low < 1e-9 or (
+        mention.low < mention.value < mention.high and not mention.decimals
+    ):
+        low, high = 0.85 * mention.value, 1.2 * mention.value
+    else:
+        low, high = mention.low, mention.high
+    return (low * (1 - _HEDGE), high * (1 + _HEDGE)) if mention.hedged else (low, high)
+
+
 def _vague(text: str, language: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Vague quantities that no number is part of."""
     taken = [(mention.start, mention.end) for mention in mentions]
     vague: list[Mention] = []
     shares = {quantity.phrase: quantity for quantity in quantities(language)}
     factors = multiples(language)
+    nobody = joint("nobody", language).match(text)
+    if nobody and not any(start < nobody.end() for start, _ in taken):
+        vague.append(Mention(*nobody.span(), nobody[0], "quantity", 0.0, 0.0, 0.0, hedged=True))
     for match in _phrases(language).finditer(text.casefold()):
         if any(start < match.end() and match.start() < end for start, end in taken):
             continue

@@ -38,7 +38,9 @@ JOINTS = (
         "restates",
         "unanswered",
     ),
-    *("lone", "caption", "table caption"),
+    *("lone", "caption", "table caption", "bound", "denied", "observed", "survey", "none", "nobody"),
+    *("other", "before", "than", "more", "less", "second", "third", "leader", "as often"),
+    *("gathers", "households", "persons", "followed", "asked", "denied before"),
 )
 """Kinds of patterns that find no number of their own, but what joins numbers or tells what they are of."""
 

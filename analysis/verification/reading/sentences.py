@@ -12,6 +12,8 @@ _END = re.compile(r"(?<=[.!?…»”])\s+(?=[\"“«(]?[A-ZÀ-ÝÉ¿¡\d\u0600-\
 _SHORT = re.compile(r"(?:\b(?:p|pp|no|nos|cf|fig|vol|ca|approx|e\.g|i\.e|etc|al|M|Mme|Dr|St|n)|\b[A-Z])\.$")
 _CUT = re.compile(r"[;:()–—]|,(?!\d)|\s(?:and|but|while|whereas|et|mais|tandis que|y|pero|mientras)\s", re.I)
 
+_OF = re.compile(r" ?(?:of|out of|among|des?|d['’]|du|del|parmi|sur|entre) ", re.I)
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -60,9 +62,11 @@ def segment(sentence: Sentence, mention: Mention, others: Sequence[Mention]) -> 
     head = sentence.text[first - base : mention.start - base]
     tail = sentence.text[mention.end - base : last - base]
     # "Guinea 31%, Mali 12%": a comma right behind a number ends its part where its words stand before it
-    own_words = _CUT.split(head)[-1]
+    own_words = _CUT.split(head.rstrip(" (["))[-1]
     has_words = bool(re.search(r"[^\W\d_]{4,}", own_words)) and bool(earlier or later)
-    cut = _CUT.search(tail, 0 if has_words and tail[:1] == "," else 1)
+    # "Spain (6) than Italy": so does a bracket that closes behind it, but for "45 (16%) of the women"
+    is_closed = tail[:1] == "," or (head[-1:] in "([" and tail[:1] in ")]" and not _OF.match(tail[1:]))
+    cut = _CUT.search(tail, 0 if has_words and is_closed else 1)
     if cut and earlier:
         tail = tail[: cut.start()]
     if cut and not earlier and later:

@@ -406,3 +406,23 @@ def test_all_rows_at_once_agree_with_one_row_at_a_time(expression, rows):
 
 def test_the_outcome_of_constants_is_a_constant():
     assert routing.evaluate(parse("true()"), lambda _: None) == Truths(np.True_)
+
+
+def test_a_question_that_a_condition_above_it_looked_at_is_blank_where_it_was_not_asked():
+    """The value that the first condition met is forgotten again for whoever was not asked."""
+    frame = pd.DataFrame(
+        {
+            "first": yes_no("yes", "yes"),
+            "gate": yes_no("yes", "no"),
+            "second": yes_no("yes", "yes"),
+            "third": yes_no("yes", "yes"),
+        }
+    )
+    questions = [
+        question("first", relevant="${second}='yes'"),
+        question("gate"),
+        question("second", relevant="${gate}='yes'"),
+        question("third", relevant="${second}='yes'"),
+    ]
+    asked = routing.asked(drawn(questions, frame), Problems())
+    assert asked[["first", "second", "third"]].to_numpy().tolist() == [[True] * 3, [True, False, False]]

@@ -50,7 +50,7 @@ def test_a_missing_value_is_a_gap_or_a_date_without_a_figure():
     series = pd.DataFrame(
         {"All": [1.0, np.nan, 3.0], "None": [np.nan] * 3}, index=["2018-10", "2018-11", "2018-12"]
     )
-    assert lines_of(draw_series(series, Sheet("Title"))) == [3]
+    assert lines_of(draw_series(series, Sheet("Title"))) == [1, 1]
     assert lines_of(draw_series(series, Sheet("Title"), SeriesLook(joined=True))) == [2]
 
 

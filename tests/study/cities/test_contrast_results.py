@@ -5,6 +5,7 @@ import pytest
 
 from analysis.problems import CaseStudyError
 from analysis.study import declare, open_comparison, prepare
+from analysis.study.cities.written_comparison import write_comparison
 from tests.workspaces import Home, make_home
 
 COMPARISON = """\
@@ -58,7 +59,7 @@ def drawn(root, suppress_below: int = 0) -> Home:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     home = drawn(tmp_path_factory.mktemp("two"))
-    open_comparison(home.root).write()
+    write_comparison(open_comparison(home.root))
     return home
 
 

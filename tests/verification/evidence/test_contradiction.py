@@ -55,7 +55,8 @@ def test_rule_5_a_yes_of_a_little_said_title_accuses_nothing(matcher):
 
 
 def test_rule_5_nothing_but_a_negation_says_no(matcher):
-    assert accused(matcher, "In Port, wells that fail are 70%.") == []
+    assert accused(matcher, "In Port, wells that fail are 70%.") == [("70%", "30% (18 of 60)")]
+    assert accused(matcher, "In Port, 70% of wells do not fail.") == []
 
 
 def test_rule_6_the_same_answer_of_another_table_accuses_nothing():

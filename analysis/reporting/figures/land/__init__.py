@@ -42,8 +42,10 @@ def countries() -> Mapping[str, Outline]:
     arcs = [_points(arc, given["steps"]) for arc in given["arcs"]]
     found = {}
     for code, polygons in given["countries"].items():
-        shapes = tuple(tuple(_ring(ring, arcs) for ring in polygon) for polygon in polygons)
-        found[code] = Outline(code, shapes)
+        shapes = []
+        for polygon in polygons:
+            shapes.append(tuple(_ring(ring, arcs) for ring in polygon))
+        found[code] = Outline(code, tuple(shapes))
     return found
 
 

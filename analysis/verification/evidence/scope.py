@@ -1,0 +1,183 @@
+"""Which facts the words beside a number leave: whom it is of, whether it is said yes or no of, which source.
+
+    Scope(likeness).leaves(mention, sentence) -> for each fact, whether the number may be of it
+
+Rules, each with a test (tests/verification/evidence/test_scope.py):
+
+1. A group right beside a number binds it: "13% of men", "eight were women", "men (39%)". The same table's
+   facts of others, and of everybody, are left out; an answer that means the same ("Male") stays.
+2. A number that a negated verb follows ("14 people do not have access") is of an answer that says no, and
+   "none of" of one that doesn't.
+3. A sentence of people interviewed is of surveys; one of people observed is of what was observed.
+4. A survey that a sentence calls by its name ("the COVID-19 survey"), or dates by a month that only one has,
+   is the one; other surveys are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+import numpy as np
+
+from analysis.verification.evidence.likeness import Likeness
+from analysis.verification.mentions.mentions import Mention
+from analysis.verification.mentions.months import months_in
+from analysis.verification.mentions.tokens import stems
+from analysis.verification.mentions.vocabulary import joint
+from analysis.verification.reading.sentences import Sentence
+
+_WORD = r"[^\W\d_]+"
+#: As near to its name stands the word "survey": "the COVID-19 survey", "enquête sur la COVID-19".
+_CALLED = 25
+_FORMS = ("percent", "count", "part", "ratio", "quantity")
+
+
+class Scope:
+    """The facts that the words beside a number leave."""
+
+    def __init__(self, likeness: Likeness):
+        self.likeness = likeness
+        self.facts = likeness.facts
+        self.language = likeness.language
+        frame = self.facts.frame
+        # Columns that count people and reports side by side are no groups of people
+        is_of_one_unit = frame.groupby(["study", "table"])["unit"].transform("nunique") == 1
+        names = sorted({group for group in frame.loc[is_of_one_unit, "group"] if group})
+        groups = {name: stems(name, self.language) for name in names}
+        self._groups = {name: words for name, words in groups.items() if words}
+        self._table_of = frame.groupby(["study", "table"], sort=False).ngroup().to_numpy()
+        self.opposite = self._opposites()
+        self._is_none = likeness.is_no | self._called_none()
+        negation = joint("negation", self.language)
+        negated = [answer for answer in likeness.meanings if negation.search(answer)]
+        self._says_no = self._is_none | likeness.is_unanswered | np.isin(likeness.answers, negated)
+        self._says_no |= likeness.is_yes & (self.opposite < 0)
+        is_of_people = (self.facts.interviews > 0) & (frame["unit"] != "individuals").to_numpy("bool")
+        self._sources = {"asked": is_of_people, "observed": ~is_of_people}
+        self._survey_of = self._surveys()
+        self._called = self._names()
+
+    def leaves(self, mention: Mention, sentence: Sentence) -> np.ndarray:
+        """Which facts a number may be of, by the words of its sentence."""
+        if mention.form not in _FORMS:
+            return np.ones(len(self.facts), dtype="bool")
+        before = sentence.text[: mention.start - sentence.start]
+        after = sentence.text[mention.end - sentence.start :]
+        left = self._of_source(sentence.text).copy()
+        is_none = mention.high == 0
+        group = self._as_group(mention.text.split()[-1]) if is_none else frozenset()
+        group = group or self.group_beside(before, after)
+        if group:
+            left &= self._of_group(group)
+        if is_none:
+            # "No woman" is no share of women
+            left &= ~(self._is_none | self.likeness.is_unanswered | self._means(group))
+        elif self.is_denied(mention, sentence):
+            left &= self._says_no
+        return left
+
+    def is_denied(self, mention: Mention, sentence: Sentence) -> bool:
+        """Whether a negated verb follows a number: "14 people do not have access"."""
+        after = sentence.text[mention.end - sentence.start :]
+        before = sentence.text[: mention.start - sentence.start]
+        is_denied = joint("denied", self.language).match(after)
+        return bool(is_denied or joint("denied before", self.language).search(before))
+
+    def group_beside(self, before: str, after: str) -> frozenset[str]:
+        """The words of the group that stands right beside a number; none where it stands beside none."""
+        follows = joint("bound", self.language).match(after)
+        if follows:
+            words = re.match(rf"({_WORD})(?:,? \w+ ({_WORD}))?", after[follows.end() :])
+            first = self._as_group(words[1]) if words else frozenset()
+            # "12 women and men" are no women alone
+            if first and not (words and words[2] and self._as_group(words[2])):
+                return first
+        leads = re.search(rf"({_WORD})(?::| ?[(\[]| ?=) ?$", before)
+        return self._as_group(leads[1]) if leads else frozenset()
+
+    @lru_cache(maxsize=2_000)  # noqa: B019 - a scope lives as long as its facts
+    def _as_group(self, text: str) -> frozenset[str]:
+        """The stems of the groups that a word means; none where it means no group."""
+        said = self.likeness.spread(text)
+        own = [words for words in self._groups.values() if words <= said]
+        return frozenset().union(*own)
+
+    @lru_cache(maxsize=500)  # noqa: B019
+    def _of_group(self, group: frozenset[str]) -> np.ndarray:
+        """Rule 1."""
+        fits = {name: bool(words & group) for name, words in self._groups.items()}
+        of_group = np.array([fits.get(name, False) for name in self.likeness.groups], dtype="bool")
+        has_group = np.zeros(self._table_of.max(initial=0) + 1, dtype="bool")
+        has_group[self._table_of[of_group]] = True
+        is_of_others = self.likeness.has_group | has_group[self._table_of]
+        return of_group | self._means(group) | ~is_of_others
+
+    @lru_cache(maxsize=500)  # noqa: B019
+    def _means(self, words: frozenset[str]) -> np.ndarray:
+        """The facts whose answer means one of some words."""
+        means = [answer for answer, meaning in self.likeness.meanings.items() if meaning & words]
+        return np.isin(self.likeness.answers, means)
+
+    def _opposites(self) -> np.ndarray:
+        """The "no" of each plain "yes" and the other way round; -1 of all others, and where the question is
+        negated itself, so that its "yes" says no.
+        """
+        like, frame = self.likeness, self.facts.frame
+        negation = joint("negation", self.language)
+        negated = {text for text in set(frame["subject"]) if negation.search(text)}
+        opposite = np.full(len(frame), -1)
+        either = frame[(like.is_yes | like.is_no) & ~frame["subject"].isin(negated)]
+        names = ["study", "table", "question", "group", "kind", "weighting", "base"]
+        for _, pair in either.groupby(names, sort=False, dropna=False):
+            if len(pair) == 2:
+                opposite[pair.index] = pair.index[::-1]
+        return opposite
+
+    def _called_none(self) -> np.ndarray:
+        """The facts of an answer that says none itself: "None of these", "Nothing"."""
+        none = joint("none", self.language)
+        called = [answer for answer in set(self.likeness.answers) if none.match(answer)]
+        return np.isin(self.likeness.answers, called)
+
+    def _surveys(self) -> np.ndarray:
+        """The survey that each fact is of, by its place and interviews; "" where it is of none."""
+        asked = [one for one in self.facts.surveys if one.interviews]
+        known = {(one.place, float(one.interviews)): one.title for one in asked}
+        places = self.facts.frame["place"]
+        pairs = zip(places, self.facts.interviews.tolist(), strict=True)
+        return np.array([known.get(pair, "") for pair in pairs], dtype="str")
+
+    def _names(self) -> dict[str, frozenset[str]]:
+        """The words of each survey's name that no other one has."""
+        titles = {one.title for one in self.facts.surveys if one.interviews}
+        words = {title: frozenset(re.findall(r"[^\W\d_]{3,}", title.casefold())) for title in titles}
+        counts = Counter(word for said in words.values() for word in said)
+        own = frozenset(word for word, count in counts.items() if count == 1)
+        return {title: said & own for title, said in words.items()}
+
+    @lru_cache(maxsize=2_000)  # noqa: B019
+    def _of_source(self, text: str) -> np.ndarray:
+        """Rules 3 and 4."""
+        left = np.ones(len(self.facts), dtype="bool")
+        is_said = {name: bool(joint(name, self.language).search(text)) for name in self._sources}
+        if sum(is_said.values()) == 1 and not joint("elsewhere", self.language).search(text):
+            left &= self._sources[next(name for name, said in is_said.items() if said)]
+        called = self._surveys_called(text, is_said["asked"])
+        if called:
+            left &= np.isin(self._survey_of, sorted({"", *called}))
+        return left
+
+    def _surveys_called(self, text: str, is_interviewed: bool) -> set[str]:
+        """The surveys that a sentence names or dates; none where it does neither, or leaves none out."""
+        lowered, called = text.casefold(), set()
+        for found in joint("survey", self.language).finditer(lowered):
+            near = lowered[max(0, found.start() - _CALLED) : found.end() + _CALLED]
+            said = set(re.findall(r"[^\W\d_]{3,}", near))
+            called |= {title for title, words in self._called.items() if words & said}
+        months = months_in(text, self.language) if is_interviewed and not called else []
+        if months:
+            asked = [one for one in self.facts.surveys if one.interviews]
+            called = {one.title for one in asked if all(one.first <= month <= one.last for month in months)}
+        return called if len(called) == 1 else set()
