@@ -159,6 +159,13 @@ class Briefing:
         for section in self.sections:
             yield from section.tables
 
+    def title_of(self, line: Interviewed) -> str:
+        """What a survey is called; with its time, where it was held again and drawn in another way."""
+        rounds = [other for other in self.interviewed if other.survey == line.survey]
+        if len({other.sampling for other in rounds}) < 2:
+            return line.survey
+        return ", ".join(filter(None, [line.survey, line.period]))
+
     def printed_of(self, section: Section) -> tuple[Table, ...]:
         """The tables of a section that a document on paper holds: all, unless `printed` names some."""
         names = self.printed

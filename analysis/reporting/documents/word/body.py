@@ -102,7 +102,9 @@ class Body:
             told = " ".join(part for part in (line.sampling, line.caution) if part)
             if told:
                 yield self.writer.paragraph(
-                    "Table Note", self.writer.run(f"{line.survey}. ", bold=True), self.writer.run(told)
+                    "Table Note",
+                    self.writer.run(f"{self.briefing.title_of(line)}. ", bold=True),
+                    self.writer.run(told),
                 )
 
     def _section(self, section: Section) -> Iterator[str]:
