@@ -17,6 +17,7 @@ from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.test_statements import notes_of_tests
 from analysis.reporting.wording.words import join, quoted, word
 from analysis.study.results.results import COLLAPSED, Results
+from analysis.study.samples import Samples
 from analysis.study.setting import AskedOfSome
 from analysis.study.survey_texts import SurveyTexts
 from analysis.study.surveys.declared import Declared
@@ -72,11 +73,21 @@ class TableLayouts:
             if names:
                 yield word("note.collapsed", self._language, choices=join(names, self._language))
 
+    @property
+    def _adjusted(self) -> dict[str, str]:
+        """What the readings that params declare beside raking are adjusted to."""
+        return {
+            name: "; ".join(asked.sources)
+            for survey in self.texts.surveys
+            for name, asked in survey.params.adjustments.items()
+        }
+
     @cached_property
     def setting(self) -> Setting:
         """What every table of the study shares."""
         facts = self.results.surveys
         some = AskedOfSome.of(facts)
+        samples = Samples.of((("", found) for found in facts), self._language)
         margins = dict.fromkeys(margin for survey in facts for margin in survey.margins_in(self._language))
         return Setting(
             labels=self.labels,
@@ -88,7 +99,9 @@ class TableLayouts:
             rounded=self.params.rounded,
             margins=join(margins, self._language),
             decimals=self.style.decimals,
-            designs={survey.survey: survey.design_in(self._language) for survey in facts if survey.design},
+            designs=samples.designs,
+            purposive=samples.purposive,
+            adjusted=self._adjusted,
             subtitles={survey.survey: self.texts.subtitle(survey.survey) for survey in facts},
             places={
                 survey.instrument.name: survey.place(self._language) or self.texts.city
