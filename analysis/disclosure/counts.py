@@ -189,10 +189,10 @@ def _sums_of_nested(
 ) -> Iterator[Sum]:
     """The sums of groups to the group that holds them."""
     for each in nested:
-        for ids in (n, base) if each.bases else (n,):
-            found = _sum(ids[each.total], ids[list(each.parts)], size)
-            if found.rest == 0:
-                yield found
+        ids = base if each.bases else n
+        found = _sum(ids[each.total], ids[list(each.parts)], size)
+        if found.rest == 0:
+            yield found
 
 
 def _sum(total: int, parts: np.ndarray, size: np.ndarray) -> Sum:

@@ -1,29 +1,36 @@
-"""Groups of groups: two recodes of one question, of which one divides what the other holds together.
+"""Groups of groups: two recodes of one question, of which the differences are people whom no table counts.
 
-    with_nested(frame, grouped) -> (frame, nested)
+    with_nested(frame, grouped, crossed) -> (frame, nested)
 
-Twenty are 18 to 24 in one table and twenty-two 18 to 29 in another: two are 25 to 29, whom no table counts.
-And "any help" less "from family" is who was helped by a friend. So, for every group and every other grouping
-of the same question, with groups of that one wholly inside it:
+Twenty are 18 to 24 in one table and twenty-two 18 to 29 in another: two are 25 to 29. "Any help" less "from
+family" is who was helped by a friend. Where bands overlap in part, every stretch between two of their ends
+follows: thirty are 18 to 24, twelve 25 to 39, and forty 18 to 29, so two are 30 to 39. So, of every pair of
+groupings of one question:
 
-1. the group is the sum of those inside it and of the people whom they leave;
-2. who is left is set beside the tables as a row of its own, at the end, and protected as they are; it is
-   never printed.
-It holds for answers (of everybody and at every level) and for levels (of every answer, and for their bases).
+1. a group is the sum of those of the other inside it and of the people whom they leave;
+2. a group is the sum of the finest groups that sums and differences of both give, where these are given;
+3. who is left, and each finest group, is set beside the tables as a row of its own, at the end, and protected
+   as they are; it is never printed.
+It holds of whomever else the groups are of: of everybody, of an answer, of a level, of one level of a crossed
+domain; be the group the answer in one table and the level in another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, permutations
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.vocabulary import OK, SMALL_BASE
 
 NESTED = "\0nested"
-"""The question of who is left of an answer, the domain of who is left of a level; no form has such a name."""
+"""The question, or the domain, of who is left; no form has such a name."""
+_OF = ["study", "survey", "wave", "statistic", "unit", "weighting"]
+_NAMES = [*_OF, "table", "question", "choice", "domain", "level"]
 
 
 @dataclass(frozen=True)
@@ -40,107 +47,154 @@ Groupings = Mapping[str, Grouping]
 
 @dataclass(frozen=True)
 class Nested:
-    """Rows of a frame that add up: `parts` to `total`, in their counts, and where `bases`, in their bases."""
+    """Rows of a frame that add up: `parts` to `total`, in their bases where `bases`, else in their counts."""
 
     total: int
     parts: tuple[int, ...]
     bases: bool
 
 
-def with_nested(frame: pd.DataFrame, grouped: Groupings) -> tuple[pd.DataFrame, tuple[Nested, ...]]:
-    """`frame` (r rows) with who is left as further rows at its end, and which rows add up."""
-    found: list[tuple[int, list[int], bool]] = []
+Groups = dict[frozenset[object], int]
+"""What a group holds -> the row that says how many it is of."""
+
+
+@dataclass
+class _Family:
+    """The groups of one source, all of the same people otherwise, by the variable that makes them."""
+
+    bases: bool
+    groups: dict[str, Groups] = field(default_factory=dict)
+
+
+@dataclass
+class _Known:
+    """The row of each group that is known, by what it holds and how many it is of; whether in bases."""
+
+    bases: bool
+    rows: dict[tuple[frozenset[object], float], int] = field(default_factory=dict)
+
+
+def with_nested(
+    frame: pd.DataFrame,
+    grouped: Groupings,
+    crossed: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] | None = None,
+) -> tuple[pd.DataFrame, tuple[Nested, ...]]:
+    """`frame` (r rows) with who is left as further rows at its end, and which rows add up.
+
+    `crossed` says what the levels of crossed domains are made of.
+    """
+    left = _Left(frame)
     if len(grouped) > 1:
-        found += _of_answers(frame, grouped)
-        found += _of_levels(frame, grouped)
-    records: list[dict[str, Any]] = []
-    nested: list[Nested] = []
-    for total, parts, of_levels in found:
-        left = _left(frame, total, parts, of_levels, len(records))
-        if left is None:
-            continue
-        if left["base"] > 0 and (of_levels or left["n"] > 0):
-            parts = [*parts, len(frame) + len(records)]
-            records.append(left)
-        nested.append(Nested(total, tuple(parts), of_levels))
-    if not records:
-        return frame, tuple(nested)
-    return pd.concat([frame, pd.DataFrame(records)], ignore_index=True), tuple(nested)
+        for family in _families(frame, grouped, crossed or {}):
+            left.add(family)
+    if not left.records:
+        return frame, tuple(left.nested)
+    return pd.concat([frame, pd.DataFrame(left.records)], ignore_index=True), tuple(left.nested)
 
 
-def _of_answers(frame: pd.DataFrame, grouped: Groupings) -> Iterator[tuple[int, list[int], bool]]:
-    """Answers that hold answers of another grouping: their rows at one level."""
-    keys = ["study", "survey", "wave", "statistic", "unit", "weighting", "domain", "level"]
-    own = frame[frame["question"].isin(grouped.keys()) & _printed(frame) & (frame["choice"] != "")]
-    for _, rows in own.groupby(keys, sort=False, observed=True):
-        at = _first(rows, zip(rows["question"], rows["choice"], strict=True))
-        for total, parts in _inside(at, grouped):
-            yield total, parts, False
+def _families(frame: pd.DataFrame, grouped: Groupings, crossed: Mapping) -> Iterator[_Family]:
+    """Families of two variables or more."""
+    printed = frame.loc[frame["status"].isin([OK, SMALL_BASE]), _NAMES].astype(str)
+    found: dict[tuple, _Family] = {}
+    for place, row in zip(printed.index, printed.itertuples(index=False), strict=True):
+        own = (row.domain, row.level)
+        level = frozenset(crossed.get(own, (own,)) if row.domain else ())
+        of = tuple(row[: len(_OF)])
+        people = [(True, (*of, row.table, row.question), level)]
+        if row.choice:
+            people.append((False, of, level | {(row.question, row.choice)}))
+        for bases, where, cell in people:
+            for variable, choice in cell:
+                held = grouped[variable].held.get(choice) if variable in grouped else None
+                if held:
+                    key = (bases, where, grouped[variable].source, cell - {(variable, choice)})
+                    family = found.setdefault(key, _Family(bases))
+                    family.groups.setdefault(variable, {}).setdefault(held, int(place))
+    return (family for family in found.values() if len(family.groups) > 1)
 
 
-def _of_levels(frame: pd.DataFrame, grouped: Groupings) -> Iterator[tuple[int, list[int], bool]]:
-    """Levels that hold levels of another grouping: their rows of one answer in one table."""
-    keys = ["study", "survey", "wave", "table", "question", "choice", "statistic", "unit", "weighting"]
-    own = frame[frame["domain"].isin(grouped.keys()) & _printed(frame)]
-    for _, rows in own.groupby(keys, sort=False, observed=True):
-        at = _first(rows, zip(rows["domain"], rows["level"], strict=True))
-        for total, parts in _inside(at, grouped):
-            yield total, parts, True
+class _Left:
+    """Who is left, as rows behind those of a frame, and the sums that they are in."""
 
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+        self.values = {False: frame["n"].to_numpy(float), True: frame["base"].to_numpy(float)}
+        self.records: list[dict[str, Any]] = []
+        self.nested: list[Nested] = []
 
-def _printed(frame: pd.DataFrame) -> pd.Series:
-    return frame["status"].isin([OK, SMALL_BASE])
+    def add(self, family: _Family) -> None:
+        """The sums of every two variables of a family."""
+        values = self.values[family.bases]
+        known = _Known(family.bases)
+        for groups in family.groups.values():
+            known.rows.update({(held, values[row]): row for held, row in groups.items()})
+        for wide, fine in permutations(family.groups.values(), 2):
+            self._add_nested(wide, fine, known)
+        for one, other in combinations(family.groups.values(), 2):
+            self._add_finest(one | other, known)
 
+    def _add_nested(self, wide: Groups, fine: Groups, known: _Known) -> None:
+        """Rule 1, for the groups of one variable."""
+        values = self.values[known.bases]
+        for held, total in wide.items():
+            within = [group for group in fine if group <= held]
+            inside = [fine[group] for group in within]
+            rest = held.difference(*within)
+            size = values[total] - values[inside].sum()
+            if inside and size >= 0:
+                left = self._rows({rest: size}, total, known)
+                self.nested.append(Nested(total, (*inside, *left), known.bases))
 
-def _first(rows: pd.DataFrame, names: Iterable[tuple[str, str]]) -> dict[str, dict[str, int]]:
-    """Variable -> choice -> the first row of it."""
-    at: dict[str, dict[str, int]] = {}
-    for place, (variable, choice) in zip(rows.index, names, strict=True):
-        at.setdefault(str(variable), {}).setdefault(str(choice), int(place))
-    return at
+    def _add_finest(self, groups: Groups, known: _Known) -> None:
+        """Rule 2, for the groups of two variables."""
+        sizes = finest_groups(list(groups), self.values[known.bases][list(groups.values())])
+        for held, total in groups.items():
+            inside = {finest: size for finest, size in sizes.items() if finest <= held}
+            if len(inside) > 1 and frozenset().union(*inside) == held:
+                self.nested.append(Nested(total, tuple(self._rows(inside, total, known)), known.bases))
 
-
-def _inside(at: Mapping[str, Mapping[str, int]], grouped: Groupings) -> Iterator[tuple[int, list[int]]]:
-    """The row of each group, and those of the groups of another variable that are wholly inside it."""
-    for variable, choices in at.items():
-        for other, others in at.items():
-            if other == variable or grouped[other].source != grouped[variable].source:
+    def _rows(self, sizes: Mapping[frozenset[object], float], total: int, known: _Known) -> Iterator[int]:
+        """The row of each group of somebody; one that has none gets it beside the row that it is part of."""
+        for held, size in sizes.items():
+            if size <= 0:
                 continue
-            for choice, total in choices.items():
-                held = grouped[variable].held.get(choice, frozenset())
-                parts = []
-                for name, place in others.items():
-                    within = grouped[other].held.get(name, frozenset())
-                    if within and within <= held:
-                        parts.append(place)
-                if parts:
-                    yield total, parts
+            row = known.rows.get((held, size)) if held else None
+            if row is None:
+                row = known.rows[held, size] = len(self.frame) + len(self.records)
+                self.records.append(self._record(self.frame.loc[total], size, known.bases))
+            yield row
+
+    def _record(self, whole: pd.Series, size: float, bases: bool) -> dict[str, Any]:
+        name = f"{NESTED} {len(self.records)}"
+        own = {key: whole[key] for key in _OF} | {"n": size, "status": OK}
+        if bases:
+            of_table = {key: whole[key] for key in ("table", "question")}
+            return own | of_table | {"choice": "", "domain": NESTED, "level": name, "base": size}
+        of_level = {key: whole[key] for key in ("domain", "level", "base")}
+        return own | of_level | {"table": NESTED, "question": name, "choice": name}
 
 
-def _left(
-    frame: pd.DataFrame, total: int, parts: list[int], of_levels: bool, number: int
-) -> dict[str, Any] | None:
-    """The row of who is left; None where these rows can't be parts of one another."""
-    whole, inside = frame.loc[total], frame.loc[parts]
-    n = float(whole["n"]) - float(inside["n"].sum())
-    base = float(whole["base"])
-    if of_levels:
-        base -= float(inside["base"].sum())
-    if n < 0 or base < n:
-        return None
-    keys = ["study", "survey", "wave", "statistic", "unit", "weighting"]
-    left = {key: whole[key] for key in keys} | {"n": n, "base": base, "status": OK}
-    name = f"{NESTED} {number}"
-    if of_levels:
-        return (
-            left
-            | {key: whole[key] for key in ("table", "question", "choice")}
-            | {"domain": NESTED, "level": name}
-        )
-    return left | {
-        "table": NESTED,
-        "question": name,
-        "choice": name,
-        "domain": whole["domain"],
-        "level": whole["level"],
-    }
+def finest_groups(
+    groups: Sequence[frozenset[object]], sizes: Sequence[float] | np.ndarray
+) -> dict[frozenset[object], float]:
+    """The finest groups whose size follows from the sizes (g,) of `groups`, and that size.
+
+    Answers that stand in the same groups can't be told apart and are one. Nothing where the sizes contradict
+    one another: then the groups are not of the same people.
+    """
+    together: dict[tuple[bool, ...], set[object]] = {}
+    for answer in frozenset().union(*groups):
+        together.setdefault(tuple(answer in group for group in groups), set()).add(answer)
+    matrix = np.array(list(together), float).T
+    inverse = np.linalg.pinv(matrix)
+    found = inverse @ np.asarray(sizes, float)
+    if np.abs(matrix @ found - sizes).max() > 1e-6:
+        return {}
+    # the part of each finest group that sums and differences of the groups can make
+    reached = np.diag(inverse @ matrix) > 1 - 1e-9
+    told = zip(together.values(), np.round(found, 6), reached, strict=True)
+    finest = {}
+    for answers, size, is_reached in told:
+        if is_reached and size >= 0:
+            finest[frozenset(answers)] = float(size)
+    return finest

@@ -183,8 +183,8 @@ class _Search:
     def _solved(self, members: np.ndarray, own: Sequence[Sum]) -> tuple[np.ndarray, np.ndarray] | None:
         place = {cell: column for column, cell in enumerate(members.tolist())}
         problem = self._problem(members, place, own)
-        for seconds, reach in ((1.0, 3), (3.0, 20)):
-            answer = hide_cells(problem, seconds, reach)
+        for nodes, reach in ((200, 3), (1000, 20)):
+            answer = hide_cells(problem, nodes, reach)
             if answer is not None:
                 return answer
         return None

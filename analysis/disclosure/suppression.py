@@ -77,7 +77,7 @@ def suppress(
     if suppress_below <= 1 or frame.empty:
         return Suppressed(frame, reasons)
     with_left, crossed = with_rests(frame, crossed or {})
-    with_left, nested = with_nested(with_left, grouped or {})
+    with_left, nested = with_nested(with_left, grouped or {}, crossed)
     counts = counts_of(with_left, crossed, nested)
     found = hide_counts(counts, suppress_below)
 

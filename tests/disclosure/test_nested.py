@@ -1,10 +1,16 @@
 """Two groupings of one question: what the one leaves of the other is protected like any count."""
 
+from itertools import product
+
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from analysis.disclosure.groupings import groupings
-from analysis.disclosure.nested import Grouping, with_nested
+from analysis.disclosure.nested import Grouping, finest_groups, with_nested
 from analysis.disclosure.suppression import suppress
 from analysis.intake.derived.recodes import Band, Recode, Rule
 from analysis.intake.form.form import Choice, Form, Question
@@ -50,6 +56,124 @@ def test_levels_are_groups_as_answers_are():
     assert not (told["helped", "yes", "18-24"] and told["helped", "yes", "18-29"])
 
 
+def cut(people: pd.Series, breaks) -> pd.Series:
+    return pd.cut(people, [0, *breaks, 99], right=False, labels=[f"{low}-" for low in (0, *breaks)]).astype(
+        str
+    )
+
+
+def banded(variable, breaks) -> Grouping:
+    ages = pd.Series(range(99))
+    bands = cut(ages, breaks)
+    return Grouping("age", {band: frozenset(ages[bands == band]) for band in bands.unique()})
+
+
+def tables(people: pd.DataFrame, tabulated) -> list:
+    """Rows of (question, domain) of drawn people; of crossed domains joined by a blank."""
+    records = []
+    for question, domain in tabulated:
+        names = domain.split()
+        groups = people.groupby(names, sort=True) if names else [((), people)]
+        for level, own in groups:
+            keys = {"table": f"{question} {domain}", "domain": domain, "level": "+".join(level)}
+            counts = {choice: int((own[question] == choice).sum()) for choice in people[question].unique()}
+            records += rows(question, counts, len(own), **keys)
+    return records
+
+
+def bounds(people, after, tabulated, wanted):
+    """For each wanted number of people, by the answers that they share: itself, and the least and most it can
+    be. The unknowns are how many there are of each age and other answers; nothing here knows of sums.
+    """
+    kinds = people.drop_duplicates().reset_index(drop=True)
+    shown, values = [], []
+    for row in after.itertuples():
+        level = dict(zip(row.domain.split(), row.level.split("+"), strict=True)) if row.domain else {}
+        for value, own in ((row.base, level), (row.n, level | {row.question: row.choice})):
+            if not np.isnan(value):
+                shown.append(members(kinds, own))
+                values.append(value)
+    limits = LinearConstraint(np.array(shown, float), values, values)
+    for own in wanted:
+        vector = members(kinds, own).astype(float)
+        ends = []
+        for sign in (1, -1):
+            answer = milp(
+                sign * vector,
+                constraints=limits,
+                integrality=np.ones(len(kinds)),
+                bounds=Bounds(0, len(people)),
+            )
+            ends.append(vector @ answer.x)
+        yield members(people, own).sum(), *ends
+
+
+def members(people, own):
+    inside = np.ones(len(people), bool)
+    for name, answer in own.items():
+        inside &= (people[name] == answer).to_numpy()
+    return inside
+
+
+BREAKS = {"one": (18, 30, 50), "two": (18, 25, 40)}
+CUTS = (0, 18, 25, 30, 40, 50)
+TABULATED = {
+    "as answers": [("one", ""), ("two", "")],
+    "as answers at a level": [("one", "sex"), ("two", "sex")],
+    "as levels": [("sex", "one"), ("sex", "two")],
+    "as answer and as level": [("one", "sex"), ("sex", "two")],
+    "in crossed domains": [("helped", "one sex"), ("helped", "two sex")],
+}
+
+
+@settings(max_examples=6, derandomize=True, phases=[Phase.generate])
+@given(st.integers(0, 2**32 - 1), st.integers(20, 120), st.sampled_from(sorted(TABULATED)))
+def test_no_stretch_between_the_ends_of_bands_follows(seed, size, kind):
+    """Whether bands are nested or overlap in part: no few people of a stretch, an answer and a sex."""
+    draws = np.random.default_rng(seed)
+    ages = draws.choice([20, 27, 35, 45, 60], size, p=draws.dirichlet(np.full(5, 0.7)))
+    people = pd.DataFrame({"sex": draws.choice(["f", "m"], size), "helped": draws.choice(["y", "n"], size)})
+    people = people.assign(stretch=cut(pd.Series(ages), CUTS[1:]))
+    people = people.assign(**{name: cut(pd.Series(ages), breaks) for name, breaks in BREAKS.items()})
+    grouped = {name: banded(name, breaks) for name, breaks in BREAKS.items()}
+    crossed = {}
+    for name in BREAKS:
+        for band, sex in product(people[name].unique(), "fm"):
+            crossed[f"{name} sex", f"{band}+{sex}"] = ((name, band), ("sex", sex))
+    before = frame(tables(people, TABULATED[kind]))
+    after = suppress(before, 5, crossed=crossed, grouped=grouped).estimates
+    more = {"as answers": [], "in crossed domains": ["sex", "helped"]}.get(kind, ["sex"])
+    wanted = people[["stretch", *more]].drop_duplicates().to_dict("records")
+    wanted += people[["stretch", *more[:1]]].drop_duplicates().to_dict("records")
+    for number, least, most in bounds(people, after, TABULATED[kind], wanted):
+        assert not 0 < number < 5 or least < most
+
+
+def test_thirty_to_thirty_nine_is_what_two_bands_that_overlap_leave():
+    """30 are 18 to 24 and 12 are 25 to 39; 40 are 18 to 29: two are 30 to 39, though no band is of few."""
+    one = rows("one", {"0-": 0, "18-": 40, "30-": 40, "50-": 20}, 100)
+    two = rows("two", {"0-": 0, "18-": 30, "25-": 12, "40-": 58}, 100)
+    grouped = {name: banded(name, breaks) for name, breaks in BREAKS.items()}
+    assert (suppress(frame([*one, *two]), 5).estimates["status"] != "suppressed").all()
+    after = suppress(frame([*one, *two]), 5, grouped=grouped).estimates
+    told = dict(
+        zip(
+            zip(after["question"], after["choice"], strict=True), after["status"] != "suppressed", strict=True
+        )
+    )
+    assert not all(told["one", band] for band in ("18-", "30-", "50-")) or not all(
+        told["two", band] for band in ("18-", "25-", "40-")
+    )
+
+
+def test_finest_groups_are_those_that_follow():
+    a, b, c, d = (frozenset({name}) for name in "abcd")
+    found = finest_groups([a | b, b | c, c | d, a], [5, 7, 6, 2])
+    assert found == {a: 2, b: 3, c: 4, d: 2}
+    assert finest_groups([a | b, b | c], [5, 7]) == {}, "three unknowns of two numbers"
+    assert finest_groups([a | b, a, b], [5, 2, 2]) == {}, "not of the same people"
+
+
 def test_a_group_of_exactly_the_others_is_their_sum():
     """Any help is help by family and by a friend, whose three are hidden."""
     grouped = {
@@ -75,8 +199,9 @@ def test_what_is_left_stands_at_the_end():
     pd.testing.assert_frame_equal(
         with_left.iloc[:4][["choice", "n"]], before[["choice", "n"]], check_dtype=False
     )
-    assert with_left["n"].tolist()[4:] == [2]
-    assert [(each.total, each.parts, each.bases) for each in nested] == [(3, (0, 4), False)]
+    assert with_left["n"].tolist()[4:] == [2, 28]
+    sums = {(each.total, each.parts, each.bases) for each in nested}
+    assert sums == {(3, (0, 4), False), (1, (4, 5), False)}
 
 
 def rule(to, choices=(), band=None):

@@ -6,6 +6,7 @@ import pytest
 from analysis.disclosure.gate import Policy, apply_gate
 from analysis.disclosure.numbers import (
     NUMBER_KEYS,
+    Divided,
     TellingNumbers,
     hide_numbers,
     is_dominated,
@@ -58,6 +59,33 @@ def test_the_other_level_goes_with_the_one_that_one_person_makes():
     assert after["status"].tolist() == ["ok", "suppressed", "suppressed"]
     assert after["estimate"].fillna(-1).tolist() == [1230.0, -1, -1]
     assert estimates["estimate"].tolist() == [1234.567] * 3
+
+
+def test_levels_go_until_nobody_stands_out_among_those_whom_the_shown_ones_leave():
+    """One woman has 1,000. Without the women's mean and the others' her income is what everybody's total less
+    the men's leaves, so theirs goes too; without her, theirs stays.
+    """
+    levels = {"f": [1000, 1, 2, 1, 3], "o": [2, 1, 1, 2], "m": [500, 400, 450, 480, 510, 430]}
+    numbers = np.concatenate([np.array(own, float) for own in levels.values()])
+    codes = np.repeat(np.arange(3), [len(own) for own in levels.values()])
+    rows_of = [("", "", len(numbers)), *(("sex", name, len(own)) for name, own in levels.items())]
+    estimates = frame(
+        [
+            row("income", "", n, n, statistic="mean", estimate=9.0, domain=domain, level=level)
+            for domain, level, n in rows_of
+        ]
+    )
+    key = tuple(estimates.loc[0, NUMBER_KEYS[:-2]].astype(str))
+
+    def hidden(contributions):
+        scope = np.ones(len(codes), dtype=bool)
+        divided = Divided(tuple(levels), codes, scope, (contributions,), np.arange(len(codes)))
+        telling = TellingNumbers(divided={(*key, "sex"): (divided,)})
+        after = hide_numbers(estimates, np.array([False, True, False, False]), telling)
+        return after.loc[after["status"] == "suppressed", "level"].tolist()
+
+    assert hidden(numbers) == ["f", "o", "m"]
+    assert hidden(np.minimum(numbers, 2)) == ["f", "o"]
 
 
 def test_the_gate_knows_a_dominated_number_by_its_keys():

@@ -2,8 +2,9 @@
 
 1. Only what is known to declare something travels of the inputs: params, the instruments' own files by their
    names, the form, style, own text, notebooks, published figures, and IOM's published counts.
-2. Every other input is named by its hash: exports, cleaning logs (they quote answers), files of weights, the
-   register of qualitative interviews, and whatever else lies in an instrument's folder.
+2. Every other input is named by its hash: exports, cleaning logs (they quote answers), files of weights, a
+   form that lists who interviewed, the register of qualitative interviews, and whatever else lies in an
+   instrument's folder. A notebook that holds what its cells printed is refused: that may be people's answers.
 3. Of the results everything travels but what is its owner's alone: files that would narrow down what is
    hidden, and the audit, which quotes answers.
 4. The key of the pseudonyms stays; whoever proves an archive may hold it and then gets the same pseudonyms.
@@ -11,6 +12,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -21,9 +23,11 @@ from analysis.batch.tasks import Place, Request, comparison, places
 from analysis.batch.visits import fresh_manifest
 from analysis.cleaning.audit.pseudonyms import KEY_FILE
 from analysis.digests import digest
+from analysis.disclosure.release.identifying import identify_question
 from analysis.problems import CaseStudyError
 from analysis.study import declare
 from analysis.study.city import City
+from analysis.study.surveys.declared import Declared
 from analysis.workspace import CONTEXT, INTERVIEWS, REPOSITORY, Workspace
 
 DECLARATIONS = (
@@ -162,10 +166,30 @@ def _named_data(city: City) -> Iterator[Path]:
     """The files with answers that the city names; of a store, which is a folder, all in it."""
     named = [path for survey in city.surveys for path in (*survey.exports, *survey.cleaning.existing)]
     named += [survey.design_file for survey in city.surveys if survey.design_file]
+    named += [survey.instrument.form_path for survey in city.surveys if _lists_staff(survey)]
     for source in city.sources:
         named += source.exports if source.kind != INTERVIEWS else source.inputs
     for path in named:
         yield from sorted(path.rglob("*")) if path.is_dir() else [path]
+
+
+def _lists_staff(survey: Declared) -> bool:
+    """Whether the form has a list of those who interviewed: names of people, and no answers of the survey."""
+    form, role = survey.form, survey.instrument.columns.enumerator
+    selects = [name for name, question in form.questions.items() if question.is_select]
+    return any(name == role or identify_question(form, name) == "staff" for name in selects)
+
+
+def _check_without_outputs(notebook: Path) -> None:
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return  # no notebook that could have printed anything
+    if any(cell.get("outputs") for cell in cells):
+        raise CaseStudyError(
+            f"{notebook}: this notebook holds what its cells printed, which may be people's answers. Clear"
+            " all outputs in Jupyter, save it, and archive again."
+        )
 
 
 def _placed(paths: list[Path], data: set[Path], home: Workspace) -> Iterator[tuple[str, Path]]:
@@ -182,6 +206,8 @@ def _own_files(home: Workspace) -> Iterator[tuple[str, Path]]:
         for path in sorted((home.root / folder).rglob("*")):
             hidden = any(part.startswith((".", "~$")) for part in path.relative_to(home.root).parts)
             if path.is_file() and not hidden:
+                if path.suffix == ".ipynb":
+                    _check_without_outputs(path)
                 yield f"workspace/{path.relative_to(home.root).as_posix()}", path
     for name in OWN_FILES:
         if (home.root / name).is_file():

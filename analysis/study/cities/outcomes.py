@@ -5,11 +5,13 @@ These are made of people, not of estimates that have passed the gate. So that no
 hides, a city is left out of an outcome, whole,
 
 1. where a table hides a cell of the outcome's question for everybody, or at levels of what the outcome is set
-   against (the mix, the covariates, the rounds): a share at a fixed mix is an equation in those cells;
-   or has no row for the answer, as it was merged into another of its question (`collapse`);
+   against (the mix, the covariates, the rounds), or a cell of these alone: a share at a fixed mix is an
+   equation in those cells; or has no row for the answer, as it was merged into another (`collapse`);
 2. where fewer than `suppress_below` people, but some, of a cell of all of these together gave the answer, or
    did not: leaving out that cell alone would leave what is missing from the city;
-3. where its counts are rounded: these would not be.
+3. where that few of those who did not say one of these (their sex, say) gave the answer, or did not: they are
+   in the city's own table and in no cell here, and so what is left between the two;
+4. where its counts are rounded: these would not be.
 """
 
 from __future__ import annotations
@@ -111,14 +113,17 @@ def _places(pooled: Pooled, members: np.ndarray) -> list[str]:
 
 
 def _hiding(row: PlanRow, against: Sequence[str], estimates: pd.DataFrame) -> set[str]:
-    """The studies that hide a cell of the outcome's question, of everybody or by what it is set against."""
+    """The studies that hide a cell of the outcome's question, of everybody or by what it is set against, or a
+    cell of that alone.
+    """
     hidden = estimates[estimates["status"] == SUPPRESSED]
     studies: set[str] = set()
     for study, question, domain in zip(hidden["study"], hidden["question"], hidden["domain"], strict=True):
         # Women who paid are one count, be it in the table of who paid by sex or of sex by who paid.
         parts = {question, *domain.split()}
         others = parts - {row.question}
-        if row.question in parts and (not others or not others.isdisjoint(against)):
+        is_of_outcome = row.question in parts and (not others or not others.isdisjoint(against))
+        if is_of_outcome or others <= set(against):
             studies.add(study)
     return studies
 
@@ -131,16 +136,23 @@ def _without_row(row: PlanRow, choices: Sequence[str], estimates: pd.DataFrame) 
 
 
 def _with_few(outcome: np.ndarray, pooled: Pooled, against: Sequence[str], least: int) -> set[str]:
-    """The studies where few people of a cell, but some, gave the outcome or gave it not."""
+    """The studies where few people of a cell, or of those who lack an answer, gave the outcome or not."""
     named = [name for name in against if name != STUDY]
     if not named:
         return set()
     # Each alone and all together: people without an answer to one are in cells of the others.
     groupings = dict.fromkeys([*((name,) for name in named), tuple(named)])
-    few: set[str] = set()
+    few = set(_few_in(outcome, _by_lacking(pooled, named), least))
     for grouping in groupings:
         few.update(_few_in(outcome, pooled.cells([STUDY, *grouping]), least))
     return few
+
+
+def _by_lacking(pooled: Pooled, questions: Sequence[str]) -> Cells:
+    """Everybody by study and by which of the questions they gave no answer to."""
+    lacking = [pooled.groups(question).codes < 0 for question in questions]
+    met, codes = np.unique(np.stack([pooled.studies.codes, *lacking]), axis=1, return_inverse=True)
+    return Cells(codes.ravel(), tuple((pooled.studies.names[code],) for code in met[0]))
 
 
 def _few_in(outcome: np.ndarray, cells: Cells, least: int) -> Iterator[str]:

@@ -19,8 +19,10 @@ from analysis.commands.archiving.crate import how_to_run, write_crate
 from analysis.commands.archiving.proof import _differing, _place_data, _unpack
 from analysis.digests import digest
 from analysis.problems import CaseStudyError
+from analysis.study import declare
 from analysis.workspace import Workspace
 from tests.batch.stub_home import write
+from tests.disclosure.release.drawn import write_workspace
 
 EXPORT = Hashed("data/export.csv", "ab" * 32, 321, True)
 
@@ -151,6 +153,31 @@ def test_what_is_its_owners_alone_stays_out_of_the_results(tmp_path):
         "out/port/estimates.csv",
         "out/port/fr/estimates.csv",
     ]
+
+
+@pytest.mark.parametrize("lists_staff", [True, False])
+def test_a_form_that_lists_who_interviewed_is_named_by_its_hash(tmp_path, lists_staff):
+    write_workspace(tmp_path)
+    survey = tmp_path / "surveys/drawn/form/survey.csv"
+    if not lists_staff:
+        lines = survey.read_text(encoding="utf-8").splitlines(keepends=True)
+        survey.write_text("".join(line for line in lines if "staff" not in line), encoding="utf-8")
+    city = declare("port", tmp_path)
+    travelling = dict(contents_module._declared_files(city, Workspace(tmp_path)))
+    assert ("workspace/surveys/drawn/form/survey.csv" in travelling) != lists_staff
+    assert (survey in contents_module._named_data(city)) == lists_staff
+
+
+def test_a_notebook_with_what_its_cells_printed_is_refused(tmp_path):
+    cell = {"cell_type": "code", "source": "people.head()", "outputs": []}
+    write(tmp_path / "notebooks/mine.ipynb", json.dumps({"cells": [cell]}))
+    assert list(dict(contents_module._own_files(Workspace(tmp_path)))) == ["workspace/notebooks/mine.ipynb"]
+    printed = {"output_type": "stream", "text": "Awa, 22 3"}
+    write(tmp_path / "notebooks/mine.ipynb", json.dumps({"cells": [cell | {"outputs": [printed]}]}))
+    with pytest.raises(
+        CaseStudyError, match=r"mine\.ipynb: this notebook holds what its cells printed.*Clear"
+    ):
+        list(contents_module._own_files(Workspace(tmp_path)))
 
 
 def test_results_that_are_not_there_are_told(tmp_path):

@@ -40,11 +40,13 @@ class People:
         return self.groups(STUDY)
 
     def groups(self, question):
-        names = CITIES if question == STUDY else sorted(set(self.frame[question]))
-        return Groups(np.array([list(names).index(each) for each in self.frame[question]]), tuple(names))
+        names = CITIES if question == STUDY else sorted(set(self.frame[question].dropna()))
+        return Groups(pd.Index(names).get_indexer(self.frame[question]), tuple(names))
 
     def cells(self, questions):
-        codes, names = pd.factorize(pd.MultiIndex.from_frame(self.frame[list(questions)]), sort=True)
+        answers, codes = self.frame[list(questions)], np.full(len(self.frame), -1)
+        known = answers.notna().all(axis=1).to_numpy()
+        codes[known], names = pd.factorize(pd.MultiIndex.from_frame(answers[known]), sort=True)
         return Cells(codes, tuple(names))
 
     def outcome(self, _row, _choices):
@@ -123,6 +125,23 @@ def test_a_city_that_hides_another_answer_by_sex_is_left_out():
         own = before[(before["question"] == question) & before["domain"].isin(["", domain])]
         shown = suppress(own.reset_index(drop=True), 5).estimates
         assert compared(people, 5, shown) == {"there"}
+
+
+@pytest.mark.parametrize(("silent", "is_left_out"), [(2, True), (12, False)])
+def test_a_city_where_few_did_not_say_their_sex_is_left_out(silent, is_left_out):
+    """All who said their sex are counted in the mix: the table's count less theirs is who did not."""
+    people = drawn(LARGE | {(None, 0): silent, (None, 1): 20})
+    estimates = estimates_of(people[people["sex"].notna()].astype({"sex": int})).assign(study="here")
+    assert ("here" not in compared(people, 5, estimates)) == is_left_out
+
+
+def test_a_city_that_hides_a_cell_of_the_mix_itself_is_left_out():
+    """Whoever was asked is counted by sex in the outcome: so are the men whom the table by sex hides."""
+    people = drawn(LARGE)
+    estimates = estimates_of(people).assign(study="here")
+    of_sex = (estimates["question"] == "sex") & (estimates["domain"] == "")
+    hidden = estimates.assign(status=estimates["status"].mask(of_sex, "suppressed"))
+    assert compared(people, 5, hidden) == {"there"}
 
 
 @pytest.mark.parametrize(
