@@ -27,6 +27,7 @@ from analysis.commands.verify import VerifyRequest, verify
 from analysis.commands.write_as import write_as
 from analysis.reporting.documents.explorer import read_data
 from analysis.study import declare, open_comparison, prepare
+from analysis.study.cities.written_comparison import write_comparison
 from analysis.study.packing.pack import WRITERS, PackOrder, write_pack
 from analysis.workspace import COMPARISON, Workspace
 from tests.disclosure.release.drawn import CHOICES, INSTRUMENT, MARKS, PARAMS, SURVEY, export
@@ -113,7 +114,7 @@ def written(tmp_path_factory) -> Path:
     out = root / "out"
     for city in CITIES:
         prepare(declare(city, root))
-    open_comparison(root).write()
+    write_comparison(open_comparison(root))
     for place, language in (("port", "en"), (COMPARISON, "en"), ("ridge", "fr")):
         write_pack(PackOrder(place, root, out, language, "en", KINDS, ("en", "fr"), KINDS))
     release(Request(Workspace(root), root / "release.yaml"))

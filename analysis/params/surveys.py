@@ -44,6 +44,8 @@ class Period(StrictModel):
 
 
 Routing = Literal["form", "data"]
+READINGS = ("none", "design", "raked")
+"""What the readings that every survey may have are called: unweighted, as drawn, raked."""
 
 
 class SurveyParams(StrictModel):
@@ -74,6 +76,16 @@ class SurveyParams(StrictModel):
     df: Literal["domain", "base", "design"] = "domain"
     routing: Routing = "form"
     cleaning_log: str | None = None
+
+    @model_validator(mode="after")
+    def _own_names(self) -> SurveyParams:
+        taken = next((name for name in self.adjustments if name in READINGS or not name.strip()), None)
+        if taken is not None:
+            raise ValueError(
+                f"the adjustment {taken!r} has the name of another reading ({', '.join(READINGS)}), or none;"
+                " call it otherwise"
+            )
+        return self
 
     @property
     def exports(self) -> tuple[str, ...]:

@@ -52,12 +52,20 @@ class MarginParams(StrictModel):
         return self
 
 
+SETTINGS = {
+    "rake": ("margins", "cap"),
+    "poststratify": ("variables", "cells"),
+    "calibrate": ("margins", "bounds", "trim", "distance"),
+}
+"""What each method of adjusting weights takes, beside a source."""
+
+
 class AdjustmentParams(StrictModel):
     """Another way to known margins: raking, post-stratification to joint `cells`, or calibration.
 
     `cells` are the sizes of the joint cells of `variables` ("female young": 1200), for post-stratification;
     `margins` the targets of the others. `bounds` keep what calibration multiplies a weight by between two
-    numbers, `trim` clips it afterwards; `cap` is raking's.
+    numbers, `trim` clips it afterwards (1 lies between either's, as on average it is 1); `cap` is raking's.
     """
 
     method: Literal["rake", "poststratify", "calibrate"]
@@ -70,6 +78,12 @@ class AdjustmentParams(StrictModel):
     cap: float | None = Field(default=None, gt=1)
     source: str = ""
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Where the targets are from, each source once."""
+        named = (self.source, *(margin.source for margin in self.margins))
+        return tuple(dict.fromkeys(filter(None, named)))
+
     @model_validator(mode="after")
     def _has_targets(self) -> AdjustmentParams:
         joint = self.method == "poststratify"
@@ -77,6 +91,19 @@ class AdjustmentParams(StrictModel):
             raise ValueError("post-stratification needs variables, the sizes of their cells, and a source")
         if not joint and not self.margins:
             raise ValueError(f"the method {self.method} needs margins")
+        others = sorted(self.model_fields_set - {"method", "source", *SETTINGS[self.method]})
+        if others:
+            raise ValueError(
+                f"the method {self.method} has no {' nor '.join(others)}; it takes"
+                f" {', '.join(SETTINGS[self.method])}"
+            )
+        for name, between in (("bounds", self.bounds), ("trim", self.trim)):
+            if between and not 0 <= between[0] < 1 < between[1]:
+                raise ValueError(
+                    f"{name} are what a weight may be multiplied by, which is 1 on average: give a number"
+                    " from 0 to below 1 and one above 1, such as [0.3, 3]; got"
+                    f" [{between[0]:g}, {between[1]:g}]"
+                )
         return self
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,11 +23,15 @@ FAMILIES = ("gaussian", "binomial", "poisson")
 ROWS_AT_ONCE = 1 << 14
 # a fitted probability nearer than this to 0 or 1 means that a coefficient runs to infinity
 SEPARATED = 1e-9
-# rows of a first fit that a long frame starts from, and the tolerance below which that can't be told
+# rows of a first fit that a long frame starts from, and the tolerance up to which that can't be told
 WARM = 1 << 13
 CLOSE = 1e-9
 # coefficients that move by less than this share of the largest have settled
 STILL = 1e-9
+# a step of Newton's that moves no coefficient of scaled columns by more leaves an error of its square, 1e-11
+STEP = 3e-6
+# how closely the first rows are fitted, whose own error is far larger
+ROUGH = 1e-5
 
 
 def family_of(name: str, weights: np.ndarray | None = None) -> Any:
@@ -101,7 +106,7 @@ def fit(
 
     _check_columns(model)
     if start is None:
-        start = _warm_start(model, tolerance, iterations)
+        start = _warm_start(model, iterations) if tolerance <= CLOSE else None
         closely = None if start is None else _by_newton(model, start, iterations)
         if closely is not None:
             return closely
@@ -121,38 +126,72 @@ def fit(
     working = np.asarray(glm.weights)
     return Fit(
         beta=fitted.params,
-        inverse=_inverse(_cross_products(model, working)),
+        inverse=_inverse(_products(model.x, working)),
         deviance=float(fitted.deviance),
         residuals=fitted.resid_pearson,
         score_factor=working * (model.y - fitted.mu) * family.link.deriv(fitted.mu),
     )
 
 
+@lru_cache(maxsize=1)
+def _near_model() -> Any:
+    """statsmodels' GLM for steps over many rows: what is known already is not worked out again."""
+    from statsmodels.genmod.generalized_linear_model import GLM
+
+    class NearModel(GLM):
+        def initialize(self) -> None:
+            # `_check_columns` has seen that they are independent: their rank need not be looked for
+            self.df_model = self.exog.shape[1] - 1
+            self.wnobs = self.freq_weights.sum()
+            self.df_resid = self.wnobs - self.df_model - 1
+
+        seen: tuple[np.ndarray, np.ndarray] | None = None
+
+        def predict(self, params: np.ndarray, *others: Any, **options: Any) -> np.ndarray:
+            # score, information and likelihood of a step ask for the same means
+            if others or options:
+                return super().predict(params, *others, **options)
+            if self.seen is None or not np.array_equal(self.seen[0], params):
+                self.seen = np.array(params), super().predict(params)
+            return self.seen[1]
+
+        def hessian(self, params: np.ndarray, scale: Any = None, observed: Any = None) -> np.ndarray:
+            # of a canonical link the observed information is the expected one
+            return -_products(self.exog, self.hessian_factor(params, scale=scale, observed=False))
+
+    return NearModel
+
+
 def _by_newton(model: Model, start: np.ndarray, iterations: int) -> Fit | None:
     """The close fit of a long frame, from near it; None where that fails, and the slower way tells why.
 
     With canonical links Newton's steps are those of reweighted least squares, at a fraction of the cost: no
-    step decomposes all rows. Columns are scaled, as statsmodels stops when no coefficient moves by 1e-8.
+    step decomposes all rows. Columns are scaled, as statsmodels stops when no coefficient moves by more.
     """
-    from statsmodels.genmod.generalized_linear_model import GLM
-
     scale = np.sqrt(np.einsum("ij,ij->j", model.x, model.x) / len(model.y))
     family = family_of(model.family, model.weights)
-    glm = GLM(model.y, model.x / scale, family=family, offset=model.offset, freq_weights=model.weights)
-    way = {"method": "newton", "optim_hessian": "eim", "cov_type": "EIM", "disp": False}
+    given = {"offset": model.offset, "freq_weights": model.weights}
+    # what statsmodels would tell of an intercept is not asked for, nor looked for
+    glm = _near_model()(model.y, model.x / scale, family=family, hasconst=False, **given)
+    steps = [start * scale]
+    way = {"method": "newton", "cov_type": "EIM", "disp": False, "tol": STEP, "callback": steps.append}
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
-            fitted = glm.fit(start_params=start * scale, maxiter=iterations, **way)
+            # what it would tell of the likelihood at the end takes as long as two steps
+            fitted = glm.fit(
+                start_params=steps[0], maxiter=iterations, full_output=False, skip_hessian=True, **way
+            )
         except (np.linalg.LinAlgError, ValueError):
             return None
-    if not (fitted.mle_retvals["converged"] and np.isfinite(fitted.params).all()):
+    settled = len(steps) > 1 and (np.abs(steps[-1] - steps[-2]) <= STEP).all()
+    if not (settled and np.isfinite(fitted.params).all()):
         return None
     beta, mean = fitted.params / scale, fitted.mu
     _check_separation(model, mean, beta)
     return Fit(
         beta=beta,
-        inverse=_inverse(_cross_products(model, model.weights * family.weights(mean))),
+        inverse=fitted.normalized_cov_params / np.outer(scale, scale),
         deviance=float(fitted.deviance),
         residuals=fitted.resid_pearson,
         # of a canonical link the working weights cancel the link's slope
@@ -160,17 +199,17 @@ def _by_newton(model: Model, start: np.ndarray, iterations: int) -> Fit | None:
     )
 
 
-def _warm_start(model: Model, tolerance: float, iterations: int) -> np.ndarray | None:
+def _warm_start(model: Model, iterations: int) -> np.ndarray | None:
     """Coefficients of rows at even steps, for a long frame that is to be fitted closely: a step over all rows
     costs as much as all steps over these.
     """
     step = len(model.y) // WARM
-    if step < 4 or tolerance > CLOSE or model.family == "gaussian":
+    if step < 4 or model.family == "gaussian":
         return None
     offset = None if model.offset is None else model.offset[::step]
     part = Model(model.y[::step], model.x[::step], model.weights[::step], offset, model.family, model.names)
     try:
-        return fit(part, tolerance, iterations).beta
+        return fit(part, ROUGH, iterations).beta
     except CaseStudyError:
         # a rare category may be missing there; the whole decides
         return None
@@ -216,18 +255,19 @@ def _inverse(cross: np.ndarray) -> np.ndarray:
     return np.linalg.inv(cross / np.outer(scale, scale)) / np.outer(scale, scale)
 
 
-def _cross_products(model: Model, weights: np.ndarray) -> np.ndarray:
-    """X'WX (p, p)."""
-    cross = np.zeros((len(model.names), len(model.names)))
-    for part in model.pieces():
-        scaled = model.x[part] * np.sqrt(weights[part])[:, None]
-        cross += scaled.T @ scaled
-    return cross
+def _products(x: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """X'WX (p, p) of columns `x` (n, p) and `weights` (n,), in pieces of rows that fit a cache."""
+    products = np.zeros((x.shape[1], x.shape[1]))
+    for start in range(0, len(x), ROWS_AT_ONCE):
+        part = slice(start, start + ROWS_AT_ONCE)
+        scaled = x[part] * np.sqrt(weights[part])[:, None]
+        products += scaled.T @ scaled
+    return products
 
 
 def _check_columns(model: Model) -> None:
     """Raise where columns depend on each other; statsmodels would share their effect out silently."""
-    cross = _cross_products(model, model.weights)
+    cross = _products(model.x, model.weights)
     scale = np.sqrt(np.diag(cross))
     if (scale == 0).any():
         raise CaseStudyError(

@@ -47,7 +47,7 @@ def quantile_by(
     check_probability(probability)
     known = ~np.isnan(values) & (design.weights > 0)
     steps = _steps_by(values, design.weights, known, levels, d)
-    quantile = np.array([step.at(probability) for step in steps])
+    quantile = np.array([step.at(probability, as_r=method == "linear") for step in steps])
     below = _share_below(design, values, quantile, levels, d, confidence, method)
     return woodruff_block(steps, quantile, below)
 
@@ -55,8 +55,9 @@ def quantile_by(
 def woodruff_block(steps: Sequence[Steps], quantile: np.ndarray, below: Block) -> Block:
     """The Block of quantiles (d+1,) of `steps`; the last choice of `below` is the share at or below each."""
     as_r = below.method == "linear"
-    low = np.array([step.limit(share, as_r) for step, share in zip(steps, below.low[:, -1], strict=True)])
-    high = np.array([step.limit(share, as_r) for step, share in zip(steps, below.high[:, -1], strict=True)])
+    lows, highs = zip(steps, below.low[:, -1], strict=True), zip(steps, below.high[:, -1], strict=True)
+    low = np.array([step.at(share, as_r=as_r) for step, share in lows])
+    high = np.array([step.at(share, as_r=as_r) for step, share in highs])
     # one person, or people who all said the same: the limits fall on the value itself, which is no certainty
     flat = (low == high) & (not as_r)
     low, high = np.where(flat, np.nan, low), np.where(flat, np.nan, high)
@@ -108,23 +109,22 @@ class Steps:
         # on it
         self.cumulative = np.cumsum(weights[order], dtype=np.longdouble).astype(float)
 
-    def at(self, probability: float) -> float:
-        """The smallest value whose cumulative share reaches `probability`; NaN where empty or outside 0-1."""
+    def at(self, probability: float, *, as_r: bool = False) -> float:
+        """The smallest value whose cumulative share reaches `probability`; NaN where empty or outside 0-1.
+
+        `as_r`: the second value where the first alone reaches it, as `svyquantile` has it.
+        """
         if not len(self.values) or not 0 <= probability <= 1:
             return np.nan
         total = self.cumulative[-1]
+        if as_r and len(self.values) > 1 and probability < self.cumulative[0] / total:
+            return float(self.values[1])
         # R asks whether the share, and not the sum of weights, is reached: the two may differ by a rounding,
         # and with it the median of an even number of people.
         place = int(np.searchsorted(self.cumulative, probability * total, side="right"))
         if place and probability - self.cumulative[place - 1] / total == 0:
             place -= 1
         return float(self.values[min(place, len(self.values) - 1)])
-
-    def limit(self, probability: float, as_r: bool) -> float:
-        """The value at a limit of the interval; `as_r` the second one below the first value's share."""
-        if as_r and len(self.values) > 1 and 0 <= probability < self.cumulative[0] / self.cumulative[-1]:
-            return float(self.values[1])
-        return self.at(probability)
 
 
 def _steps_by(

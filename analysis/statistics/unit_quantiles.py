@@ -74,7 +74,7 @@ class QuantileTally:
         steps, quantiles, sums = [], [], []
         for rows in self._levels_of(values):
             step = Steps(rows.values, rows.weights, in_order=True)
-            quantile = step.at(probability)
+            quantile = step.at(probability, as_r=method == "linear")
             # none where the quantile is NaN, as then there are no rows
             below = rows.take(slice(0, int(np.searchsorted(rows.values, quantile, side="right"))))
             steps.append(step)

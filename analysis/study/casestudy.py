@@ -309,7 +309,7 @@ class CaseStudy(AtHand):
 
     def survey_of(self, table: str) -> Declared:
         """The survey whose plan has a table."""
-        return next(survey for survey in self.surveys if any(row.table == table for row in survey.plan))
+        return next(survey for survey in self.surveys if survey.has_table(table))
 
     def rows_of(self, table: str) -> pd.DataFrame:
         """The estimates that a table shows."""

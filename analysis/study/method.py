@@ -7,16 +7,17 @@ from typing import Any
 
 from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import join, number, word
+from analysis.study.samples import Samples
 from analysis.study.surveys.weightings import DESIGN
 
 
 def method_lines(study: Any) -> Iterable[tuple[str, str]]:
     """How the data were read, weighted and protected, in words."""
     language, results = study.language, study.results
-    designs = [found.design_in(language) for found in results.surveys]
-    drawn = list(dict.fromkeys(design for design in designs if design))
+    samples = Samples.of((("", found) for found in results.surveys), language)
+    drawn = list(dict.fromkeys(samples.designs.values()))
     # of a study whose surveys were all drawn, nothing is said of people met by chance
-    by_chance = not designs or not all(designs)
+    by_chance = not results.surveys or bool(samples.purposive)
     title = word("pack.method.unweighted.title", language)
     if by_chance:
         yield title, word("pack.method.unweighted", language)

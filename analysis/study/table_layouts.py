@@ -17,6 +17,7 @@ from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.test_statements import notes_of_tests
 from analysis.reporting.wording.words import join, quoted, word
 from analysis.study.results.results import COLLAPSED, Results
+from analysis.study.samples import Samples
 from analysis.study.setting import AskedOfSome
 from analysis.study.survey_texts import SurveyTexts
 from analysis.study.surveys.declared import Declared
@@ -35,7 +36,7 @@ class TableLayouts:
 
     def of_table(self, table: str) -> TableLayout:
         """How one of the plan's tables is laid out, with what its tests say."""
-        survey = self._survey_of(table)
+        survey = next(survey for survey in self.texts.surveys if survey.has_table(table))
         layout = self.of_rows(self.plan[table], survey)
         layout = replace(layout, notes=(*layout.notes, *self._merged(table, survey)))
         tests = self.results.frames.get("tests")
@@ -58,9 +59,6 @@ class TableLayouts:
     def _language(self) -> str:
         return self.texts.language
 
-    def _survey_of(self, table: str) -> Declared:
-        return next(survey for survey in self.texts.surveys if any(row.table == table for row in survey.plan))
-
     def _merged(self, table: str, survey: Declared) -> Iterator[str]:
         """Which answers of a table's questions stand under "other", as few people gave them."""
         frame = self.results.frames.get(COLLAPSED, pd.DataFrame())
@@ -75,11 +73,21 @@ class TableLayouts:
             if names:
                 yield word("note.collapsed", self._language, choices=join(names, self._language))
 
+    @property
+    def _adjusted(self) -> dict[str, str]:
+        """What the readings that params declare beside raking are adjusted to."""
+        return {
+            name: "; ".join(asked.sources)
+            for survey in self.texts.surveys
+            for name, asked in survey.params.adjustments.items()
+        }
+
     @cached_property
     def setting(self) -> Setting:
         """What every table of the study shares."""
         facts = self.results.surveys
         some = AskedOfSome.of(facts)
+        samples = Samples.of((("", found) for found in facts), self._language)
         margins = dict.fromkeys(margin for survey in facts for margin in survey.margins_in(self._language))
         return Setting(
             labels=self.labels,
@@ -91,7 +99,9 @@ class TableLayouts:
             rounded=self.params.rounded,
             margins=join(margins, self._language),
             decimals=self.style.decimals,
-            designs={survey.survey: survey.design_in(self._language) for survey in facts if survey.design},
+            designs=samples.designs,
+            purposive=samples.purposive,
+            adjusted=self._adjusted,
             subtitles={survey.survey: self.texts.subtitle(survey.survey) for survey in facts},
             places={
                 survey.instrument.name: survey.place(self._language) or self.texts.city

@@ -35,6 +35,13 @@ def test_steps_reach_their_share_exactly():
     assert [steps.at(p) for p in (0.0, 0.25, 0.26, 0.75, 1.0)] == [1, 1, 2, 2, 3]
 
 
+def test_one_person_with_more_than_half_of_the_weight_is_the_median_but_not_in_r():
+    """R 4.2, survey 4.1-1: svyquantile(~x, svydesign(~1, weights=~w), .5, qrule="math") is 7."""
+    design, values = Design.of(3, [19.783, 10.481, 8.707]), np.array([1.0, 7, 8])
+    assert quantile_by(design, values).estimate[0, 0] == 1
+    assert quantile_by(design, values, method="linear").estimate[0, 0] == 7
+
+
 def test_probability_outside():
     with pytest.raises(
         CaseStudyError, match=re.escape("A quantile's probability must lie between 0 and 1; got 50.")

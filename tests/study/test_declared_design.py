@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from analysis.commands.write_as import write_as
-from analysis.problems import CaseStudyError
+from analysis.problems import CaseStudyError, Problems
 from analysis.study import declare, prepare
+from analysis.study.surveys.survey import read_survey
 from tests.drawn_homes import DESIGN, PLAN, make_drawn_home
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -242,3 +243,16 @@ def test_a_share_in_two_tables_is_one_figure_and_who_reported_is_another(tmp_pat
     again = frames["weights/replicates"]
     assert not again.duplicated(["weighting", "question", "category", "statistic", "unit"]).any()
     assert set(again.loc[again["question"] == "incident", "unit"]) == {"respondents", "reports"}
+
+
+def test_trimming_that_misses_a_margin_is_told(tmp_path):
+    trimmed = (
+        f"    adjustments: {{by office: {{method: calibrate, margins: [{SEXES}], trim: [0.99, 1.01]}}}}\n"
+    )
+    home = make_drawn_home(tmp_path, DESIGN + trimmed)
+    city, problems = declare("north", home.root), Problems()
+    read_survey(city.surveys[0], "north.yaml", problems)
+    assert [str(problem) for problem in problems if "trimming" in problem.problem] == [
+        "north.yaml, adjustments, by office: after trimming, sex = f is 45.5% where its margin says 55.0%."
+        " Widen `trim`, or bound the calibration instead (`bounds`), which meets every margin."
+    ]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from analysis.params import DesignParams
+from analysis.params import AdjustmentParams, DesignParams, SurveyParams
 from analysis.problems import CaseStudyError
 
 TWO_ROLES = "; a column says one of them: name another column, or leave one out."
@@ -52,3 +52,47 @@ def test_what_cannot_be_meant_is_refused(told, sentence):
 def test_sizes_of_strata_make_weights_and_are_what_people_were_drawn_from():
     made = DesignParams.of(file="f.csv", key="area", strata="area", population="N", fpc="N")
     assert made.columns == {"population": ("N",), "strata": ("area",), "fpc": ("N",)}
+
+
+MARGIN = {
+    "variable": "sex",
+    "shares": {"f": 0.5, "m": 0.5},
+    "source": "A census",
+    "year": 2019,
+    "address": "https://example.org/census",
+}
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence"),
+    [
+        ({"method": "rake", "bounds": [0.3, 3]}, "the method rake has no bounds; it takes margins, cap"),
+        (
+            {"method": "calibrate", "cap": 3},
+            "the method calibrate has no cap; it takes margins, bounds, trim",
+        ),
+        (
+            {"method": "calibrate", "trim": [1, 40]},
+            "trim are what a weight may be multiplied by, which is 1 on",
+        ),
+        ({"method": "calibrate", "bounds": [3, 0.3]}, "such as [0.3, 3]; got [3, 0.3]"),
+        ({"method": "calibrate", "bounds": [-1, 2]}, "a number from 0 to below 1 and one above 1"),
+    ],
+)
+def test_an_adjustment_takes_what_its_method_has(told, sentence):
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        AdjustmentParams(margins=[MARGIN], **told)
+
+
+def test_post_stratification_has_no_margins():
+    cells = {"variables": ["sex"], "cells": {"f": 1, "m": 2}, "source": "A census"}
+    with pytest.raises(ValueError, match="the method poststratify has no margins; it takes variables, cells"):
+        AdjustmentParams(method="poststratify", margins=[MARGIN], **cells)
+
+
+@pytest.mark.parametrize("name", ["raked", "design", "none", " "])
+def test_an_adjustment_has_a_name_of_its_own(name):
+    with pytest.raises(ValueError, match=r"has the name of another reading .none, design, raked., or none"):
+        SurveyParams(
+            instrument="a", export="a.csv", adjustments={name: {"method": "rake", "margins": [MARGIN]}}
+        )

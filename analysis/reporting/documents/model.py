@@ -73,7 +73,7 @@ class Picture:
 @dataclass(frozen=True)
 class KeyFinding:
     """A finding in words. `certainty` is said in the language, blank where it needs no saying; `rows` are the
-    keys of the estimates it is made of.
+    keys of the estimates it is made of, `kind` what is found.
     """
 
     number: int
@@ -84,6 +84,7 @@ class KeyFinding:
     table: str = ""
     figure: str = ""
     rows: tuple[str, ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,13 @@ class Briefing:
         """Every table, in the order of the sections."""
         for section in self.sections:
             yield from section.tables
+
+    def title_of(self, line: Interviewed) -> str:
+        """What a survey is called; with its time, where it was held again and drawn in another way."""
+        rounds = [other for other in self.interviewed if other.survey == line.survey]
+        if len({other.sampling for other in rounds}) < 2:
+            return line.survey
+        return ", ".join(filter(None, [line.survey, line.period]))
 
     def printed_of(self, section: Section) -> tuple[Table, ...]:
         """The tables of a section that a document on paper holds: all, unless `printed` names some."""

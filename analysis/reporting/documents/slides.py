@@ -179,6 +179,6 @@ class _Deck:
         frame = self._frame(slide, MARGIN, 3.9, self.width, self.height - 5.5)
         for line in self.briefing.interviewed:
             if line.sampling:
-                self._write(frame, f"{line.survey} ({line.people}). {line.sampling}", 13)
+                self._write(frame, f"{self.briefing.title_of(line)} ({line.people}). {line.sampling}", 13)
         for title, text in self.briefing.methods:
             self._write(frame, f"{title}. {text}", 12)

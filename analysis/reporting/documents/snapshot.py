@@ -232,9 +232,11 @@ class _Page:
         language = self.briefing.language
         self._rule(y)
         y += 0.5
-        caveats = dict.fromkeys(line.sampling for line in self.briefing.interviewed if line.sampling)
+        lines = [line for line in self.briefing.interviewed if line.sampling]
+        # of the first survey its last round, which the findings are of
+        caveats = [line.sampling for line in lines if line.survey == lines[0].survey]
         intervals = dict(self.briefing.methods).get(word("pack.method.intervals.title", language), "")
-        told = [*list(caveats)[:1], intervals or word("pack.method.intervals", language)]
+        told = [*caveats[-1:], intervals or word("pack.method.intervals", language)]
         y = self.lines(0, y, " ".join(told), 7.5, self.inner, most=4)
         sources = self._sources(self.briefing.sources)
         self.lines(0, y + 0.1, sources, 6.5, self.inner, most=3, color=QUIET)

@@ -9,7 +9,7 @@ largest(grid, top) -> Grid                         with so many choices only
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -93,6 +93,7 @@ class TableLayout:
     margins: str = ""
     design: str = ""
     random_sample: bool = False
+    adjusted: Mapping[str, str] = field(default_factory=dict)
     synthetic: bool = False
     unprotected: bool = False
     protected: bool = False

@@ -32,7 +32,9 @@ class Setting:
 
     `routed` names the questions that not everybody was asked, `guessed` those of which that could not be
     worked out, `partly` the choices (of a question) that not
-    everybody was offered; `margins` says what was raked to, `designs` how an instrument's sample was drawn.
+    everybody was offered; `margins` says what was raked to, `designs` how an
+    instrument's samples were drawn, `purposive` those of which one was not, `adjusted` what further readings
+    are adjusted to, by their names.
     `places` and `subtitles` are by instrument; one without a place of its own has `place`.
     """
 
@@ -49,6 +51,8 @@ class Setting:
     protected: bool = False
     rounded: int = 0
     designs: Mapping[str, str] = field(default_factory=dict)
+    purposive: frozenset[str] = frozenset()
+    adjusted: Mapping[str, str] = field(default_factory=dict)
     decimals: int = 0
     guessed: frozenset[str] = frozenset()
 
@@ -80,7 +84,8 @@ def table_layout(
         small_base=setting.small_base,
         margins=setting.margins,
         design=setting.designs.get(instrument.name, ""),
-        random_sample=bool(setting.designs.get(instrument.name, "")),
+        random_sample=instrument.name in setting.designs and instrument.name not in setting.purposive,
+        adjusted=setting.adjusted,
         synthetic=instrument.synthetic,
         unprotected=setting.unprotected and not instrument.synthetic,
         protected=setting.protected,

@@ -8,7 +8,7 @@ source_line(layout) -> str
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from analysis.reporting.tables.grid import Block, Grid, GroupKey, Interviewed, RowKey, TableLayout
 from analysis.reporting.wording.quantities import gendered
@@ -192,16 +192,12 @@ def _of_statuses(grid: Grid, layout: TableLayout) -> Iterable[str]:
 def _of_precision(grid: Grid, layout: TableLayout, drawn: bool) -> Iterable[str]:
     weightings = {group.weighting for group in grid.groups}
     if layout.design and DESIGN in weightings:
-        df = [
-            record.df for group in grid.groups if group.weighting == DESIGN for record in grid.column(group)
-        ]
-        freedom = number(max((value for value in df if value > 0), default=0), layout.language)
+        freedom = _freedom(grid, layout.language)
         key = "note.design_drawn" if drawn else "note.design"
         yield word(key, layout.language, design=layout.design, df=freedom)
     adjusted = weightings - {UNWEIGHTED, DESIGN}
     if adjusted - {RAKED} and not drawn:
-        names = [weighting_text(name, layout.language) for name in sorted(adjusted - {RAKED})]
-        yield word("note.adjusted", layout.language, names=join(names, layout.language))
+        yield from _of_adjusted(sorted(adjusted - {RAKED}), layout)
     if RAKED in adjusted:
         key = "note.raked_drawn" if drawn else "note.raked"
         yield word(key, layout.language, margins=layout.margins or word("raked.margins", layout.language))
@@ -210,3 +206,27 @@ def _of_precision(grid: Grid, layout: TableLayout, drawn: bool) -> Iterable[str]
     ]
     if layout.intervals and levels and not drawn:
         yield word("note.interval", layout.language, confidence=levels[0] * 100)
+
+
+def _freedom(grid: Grid, language: str) -> str:
+    """The degrees of freedom of everyone in each sample: "22", "22 and 216", "22–216"."""
+    samples: dict[tuple[str, str], float] = {}
+    for group in grid.groups:
+        if group.weighting == DESIGN:
+            own = [record.df for record in grid.column(group) if record.df > 0]
+            sample = group.study, group.wave
+            samples[sample] = max([samples.get(sample, 0.0), *own])
+    found = [number(value, language) for value in sorted(set(samples.values()))]
+    return join(found, language) if len(found) < 3 else f"{found[0]}\N{EN DASH}{found[-1]}"
+
+
+def _of_adjusted(names: Sequence[str], layout: TableLayout) -> Iterable[str]:
+    """What further readings are adjusted to: those to the same figures in one sentence."""
+    by_source: dict[str, list[str]] = {}
+    for name in names:
+        source = layout.adjusted.get(name) or word("raked.margins", layout.language)
+        by_source.setdefault(source, []).append(
+            quoted(weighting_text(name, layout.language), layout.language)
+        )
+    for source, alike in by_source.items():
+        yield word("note.adjusted", layout.language, names=join(alike, layout.language), source=source)

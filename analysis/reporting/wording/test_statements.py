@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.reporting.wording.dates import wave_text
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.words import join, number, percent, quoted, word
 
@@ -20,8 +21,14 @@ def notes_of_tests(tests: pd.DataFrame, labels: Labels, language: str) -> tuple[
     """One to three sentences for each question and domain of `tests` (as `estimate_tests` gives them, of one
     table).
     """
-    groups = tests.groupby(["question", "domain", "unit"], sort=False)
-    return tuple(note for _, group in groups for note in _of_group(group, labels, language))
+    several = tests["wave"].nunique() > 1
+    notes = []
+    for (_, _, _, wave), group in tests.groupby(["question", "domain", "unit", "wave"], sort=False):
+        for text in _of_group(group, labels, language):
+            # rounds are of different people, each tested by itself
+            when = wave_text(wave, language)
+            notes.append(word("test.of_wave", language, wave=when, text=text) if several else text)
+    return tuple(notes)
 
 
 def notes_of_associations(tests: pd.DataFrame, labels: Labels, language: str) -> tuple[str, ...]:

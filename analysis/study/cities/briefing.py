@@ -22,6 +22,7 @@ from analysis.study.packing.briefing import (
     sources_of,
     with_numbers,
 )
+from analysis.study.samples import Samples
 
 DIFFERENCES = "differences"
 LARGEST = "largest_differences"
@@ -67,14 +68,19 @@ def comparison_statements(compared: Comparison) -> list[str]:
 
 def _about(compared: Comparison) -> str:
     language = compared.language
-    peoples = dict.fromkeys(people_of(survey.instrument, language) for survey in compared.surveys)
+    samples = Samples.of_cities(compared.cities, language)
+    drawn = dict.fromkeys(samples.designs.values())
+    designs = [word("note.sample_drawn", language, design=design) for design in drawn]
+    instruments = [survey.instrument for survey in compared.surveys]
+    purposive = [instrument for instrument in instruments if instrument.name in samples.purposive]
+    peoples = dict.fromkeys(people_of(instrument, language) for instrument in purposive)
     cautions = [sample_words(people, language) for people in peoples]
-    return " ".join([plain(compared.about()), *cautions])
+    return " ".join([plain(compared.about()), *designs, *cautions])
 
 
 def _differences(compared: Comparison, drawn: Draw) -> Section:
     """What differs most, in one figure; shares with other traits held alike stand in the tables."""
-    tables = (compared.overview(), *compared.contrast_tables())
+    tables = (compared.overview(), *compared.contrast_tables.all())
     titles = {table.name: table.title for table in tables}
     pictures = tuple(_pictures({LARGEST: DIFFERENCES}, titles, drawn))
     said = () if compared.sections else (plain(compared.summary()),)

@@ -17,6 +17,7 @@ from analysis.reporting.tables.layouts import Setting, table_layout
 from analysis.reporting.wording.words import fill, join, number, word
 from analysis.study.annexes.annex import ANNEXES
 from analysis.study.casestudy import CaseStudy
+from analysis.study.samples import Samples
 from analysis.study.setting import AskedOfSome, labels_of
 from analysis.study.surveys.declared import Declared
 
@@ -93,7 +94,7 @@ class ComparedTables:
 
     def survey_of(self, table: str) -> Declared:
         """The survey whose plan has a table."""
-        return next(survey for survey in self.surveys if any(row.table == table for row in survey.plan))
+        return next(survey for survey in self.surveys if survey.has_table(table))
 
     def layout_of(self, table: str) -> TableLayout:
         """How a table is laid out; its title names the cities that held its survey."""
@@ -125,6 +126,7 @@ class ComparedTables:
         }
         params = [city.params for city in self.cities]
         some = AskedOfSome.of(facts for city in self.cities for facts in city.results.surveys)
+        samples = Samples.of_cities(self.cities, self.language)
         return Setting(
             labels=labels_of(self.surveys, places),
             language=self.language,
@@ -136,4 +138,6 @@ class ComparedTables:
             routed=some.routed,
             guessed=some.guessed,
             partly=some.partly,
+            designs=samples.designs,
+            purposive=samples.purposive,
         )

@@ -248,6 +248,8 @@ def _tables(
 
 def _notes(layout: TableLayout, language: str) -> Iterable[str]:
     yield from layout.notes
+    if layout.design:
+        yield word("note.sample_drawn", language, design=layout.design)
     if not layout.random_sample:
         yield sample_words(layout.interviewed, language)
 

@@ -59,6 +59,10 @@ class Declared:
         """Whether params say how the sample was drawn."""
         return self.params.design is not None and self.params.design.is_drawn
 
+    def has_table(self, table: str) -> bool:
+        """Whether its plan has a table of that id."""
+        return any(row.table == table for row in self.plan)
+
     @property
     def inputs(self) -> tuple[Path, ...]:
         """Every file the survey is made from."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from analysis.context.flows.margins import nationality_margin
@@ -28,6 +29,8 @@ from analysis.weighting.targets import joint_cells, margin_columns
 
 DESIGN, RAKED = "design", "raked"
 """What the reading as the sample was drawn, and the one raked to margins, are called in the estimates."""
+MISSED = 0.0005
+"""A share of a margin that is missed by more is told: by so much it shows in a percent with a decimal."""
 
 
 def weigh(
@@ -54,6 +57,9 @@ def weigh(
             designs[RAKED] = apply_raked(drawn, adjusted)
         for name, asked in params.adjustments.items():
             designs[name] = adjusted_design(asked, respondents, base, flows)
+            if asked.trim:
+                _, margins = _targets(asked.margins, respondents, flows)
+                _check_trimmed(designs[name], margins, f"{where}, adjustments, {name}", problems)
     except CaseStudyError as error:
         Problems(
             replace(problem, where=f"{where}, {problem.where}") for problem in error.problems
@@ -109,6 +115,25 @@ def adjusted_design(
     return calibrated(
         design, auxiliary, totals, names=names, trim=asked.trim, distance=asked.distance, **settings
     )
+
+
+def _check_trimmed(design: Design, margins: Sequence[Margin], where: str, problems: Problems) -> None:
+    """Warn where what is trimmed after calibration keeps the weights from their margins."""
+    worst, told = MISSED, ""
+    for coded in check_margins(design.frame, margins):
+        reached = np.bincount(coded.codes, design.weights, len(coded.shares)) / design.weights.sum()
+        gaps = np.abs(reached - coded.shares)
+        place = int(np.argmax(gaps))
+        if gaps[place] > worst:
+            worst = gaps[place]
+            cell = f"{coded.margin.variable} = {coded.categories[place]}"
+            told = f"{cell} is {reached[place]:.1%} where its margin says {coded.shares[place]:.1%}"
+    if told:
+        problems.warn(
+            where,
+            f"after trimming, {told}. Widen `trim`, or bound the calibration instead (`bounds`), which meets"
+            " every margin.",
+        )
 
 
 def _margin(params: MarginParams, flows: FlowMonitoring | None) -> Margin:

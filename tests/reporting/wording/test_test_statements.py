@@ -8,6 +8,7 @@ from analysis.reporting.wording.test_statements import differ_in_short, notes_of
 from tests.reporting.drawn import LABELS
 
 RECORD = {
+    "wave": "2022-03",
     "question": "help",
     "choice": "",
     "domain": "sex",
@@ -58,6 +59,15 @@ def test_of_many_answers_the_three_largest_differences():
         *({"choice": str(place), "largest": str(place), "low": 0.3 - place / 100} for place in range(5))
     )
     assert [note.split(":")[0] for note in told] == ["“4”", "“3”", "“2”"]
+
+
+def test_rounds_are_told_each_by_itself():
+    sure, none = notes({}, {"wave": "2023-03", "p_adjusted": 0.2})
+    assert (
+        sure
+        == "March 2022: “Yes”: Women more often than Men, 34% against 21% (Rao-Scott F = 12.3, p < 0.001)."
+    )
+    assert none.startswith("March 2023: ") and "no clear difference" in none
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

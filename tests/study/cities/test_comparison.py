@@ -8,6 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from analysis.study import declare, open_comparison, prepare
 from analysis.study.cities.workbook import write_comparison_workbook
+from analysis.study.cities.written_comparison import write_comparison
 from tests.workspaces import PLAN, copy_home, make_home
 
 
@@ -35,7 +36,7 @@ def written(tmp_path_factory):
     )
     for city in ("north", "south"):
         prepare(declare(city, home.root))
-    open_comparison(home.root).write()
+    write_comparison(open_comparison(home.root))
     return home
 
 

@@ -81,5 +81,5 @@ def test_all_pairs_are_written_where_they_are_asked_for(home):
     assert (first["n_a"], first["base_a"], first["n_b"], first["base_b"]) == (28, 180, 70, 160)
     assert first["verdict"] == "differs" and compared.figure_count == 1
     home.write(home.instrument / "comparison.yaml", "pairs: rest\n")
-    many(home).write()
+    write_comparison(many(home))
     assert not (compared.folder / "pairs.parquet").exists()
