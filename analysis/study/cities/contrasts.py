@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -59,7 +59,7 @@ class Contrasts:
         counted = words.say("counted", **{name: words.number(int(count)) for name, count in counts.items()})
         over_rounds = self.largest[self.largest["domain"] != STUDY].head(MOST_STATEMENTS)
         largest = [self._difference(row) for row in over_rounds.itertuples()]
-        return [*largest, *self._moved(), *self.reversals(), counted, *self.shared()]
+        return [*largest, *self.moved(), *self.reversals(), counted, *self.shared()]
 
     @property
     def _told(self) -> pd.DataFrame:
@@ -67,16 +67,18 @@ class Contrasts:
         found = self.frames["differences"]
         return found[~found["sample"].astype(bool)] if len(found) else found
 
-    def _moved(self) -> Iterator[str]:
+    def moved(self) -> list[str]:
         """A sentence for every outcome over rounds: from the first to the last, as interviewed and with one
         mix of people.
         """
         found = self.frames["standardised"]
         over = found[(found["over"] != STUDY) & found["standardised"].notna()] if len(found) else found
+        said = []
         for _, rows in over.groupby(["survey", "table", "choice", "over"], sort=False) if len(over) else ():
             first, last = rows.iloc[0], rows.iloc[-1]
             if len(rows) > 1 and not self._is_broken(first, last):
-                yield self._movement(first, last)
+                said.append(self._movement(first, last))
+        return said
 
     def _movement(self, first: pd.Series, last: pd.Series) -> str:
         words, many = self.words, max(first["base"], last["base"])
@@ -129,8 +131,8 @@ class Contrasts:
             answer=words.answer(row) + words.in_study(row),
             a=words.name(row.domain, row.a),
             b=words.name(row.domain, row.b),
-            share_a=words.share(row.estimate_a, row.base_a),
-            share_b=words.share(row.estimate_b, row.base_b),
+            share_a=words.share(row, "a"),
+            share_b=words.share(row, "b"),
             interval=words.size_between(row.low, row.high),
         )
 

@@ -122,7 +122,7 @@ def test_made_up_data_are_called_so_once(home):
     compared = open_comparison(home.root)
     home.change(text, ("synthetic: true\n", about))
     assert "Synthetic example data, rebuilt from published figures." in str(compared.about())
-    tables = compared.contrast_tables()
+    tables = compared.contrast_tables.all()
     assert len(tables) == 5
     for table in tables:
         assert "Synthetic" not in str(table) and table.source == "Source: The tests"
@@ -155,7 +155,7 @@ def test_a_trend_of_all_that_no_city_shares(home):
 
 
 def test_the_tables_of_differences(home):
-    tables = {table.name: table for table in open_comparison(home.root).contrast_tables()}
+    tables = {table.name: table for table in open_comparison(home.root).contrast_tables.all()}
     assert list(tables) == ["differences", "standardised", "decomposition", "adjusted", "series"]
     assert [[cell.text for cell in row.cells] for row in tables["standardised"].rows][:2] == [
         ["160", "44%", "41%", "35% to 48%"],
@@ -187,7 +187,7 @@ def test_what_is_drawn_and_written(home):
 
 def test_it_is_worked_out_once_and_read_again(home):
     again = open_comparison(home.root, language="fr")
-    assert again.contrast_tables()[0].title == "Les plus grands écarts"
+    assert again.contrast_tables.all()[0].title == "Les plus grands écarts"
     first, second = open_comparison(home.root).frames, open_comparison(home.root).frames
     for name in first:
         pd.testing.assert_frame_equal(
@@ -221,7 +221,7 @@ def test_a_city_without_the_answer_is_in_no_pooled_figure_and_said(tmp_path):
         "Paying smugglers: Yes: not asked, or no such answer, in South; these are in no figure of all"
         " together."
     )
-    assert said in compared.contrasts.series().notes
+    assert said in compared.contrast_tables.series().notes
 
 
 def test_a_declaration_that_names_nothing_stops(tmp_path):
@@ -257,12 +257,12 @@ def test_a_standard_may_be_margins(own):
     assert found["standardised"].tolist() == pytest.approx(
         [1 - (45 / 60 + 25 / 100) / 2, 1 - (15 / 50 + 13 / 130) / 2]
     )
-    assert "in the proportions of the margins declared" in own.contrasts.standardised().notes[0]
+    assert "in the proportions of the margins declared" in own.contrast_tables.standardised().notes[0]
 
 
 def test_answers_may_be_pooled(own):
     assert own.frames["standardised"]["crude"].iloc[0] == pytest.approx(90 / 160)
-    assert own.contrasts.standardised().rows[0].label == "Paying smugglers: No / Don't know: North"
+    assert own.contrast_tables.standardised().rows[0].label == "Paying smugglers: No / Don't know: North"
 
 
 def test_rounds_are_told_as_interviewed_and_at_one_mix(own):
@@ -280,7 +280,7 @@ def test_a_model_gives_effects_and_speaks_of_rounds_too(own):
     found = own.frames["adjusted"]
     assert found["over"].tolist() == ["study", "study", "robbery_place", "robbery_place"]
     assert found["covariates"].unique().tolist() == ["sex robbery_place", "sex study"]
-    table = own.contrasts.adjusted()
+    table = own.contrast_tables.adjusted()
     assert [column.heading for column in table.columns][-2:] == [
         "Against the first (percentage points)",
         "95% interval of that",
@@ -291,7 +291,7 @@ def test_a_model_gives_effects_and_speaks_of_rounds_too(own):
 
 def test_a_break_is_told_and_drawn_and_not_compared_over(home):
     compared = open_comparison(home.root)
-    assert "From Town on the series is another one: By phone" in compared.contrasts.series().notes
+    assert "From Town on the series is another one: By phone" in compared.contrast_tables.series().notes
     assert compared.contrasts.moved() == []
     rounds = compared.frames["differences"].query("domain == 'robbery_place'")
     assert set(rounds["broken"]) <= {"town"}
@@ -307,7 +307,7 @@ def test_hidden_cities_are_not_called_unasked(tmp_path):
         "Paying smugglers: Yes: small numbers are hidden in South; their people are not, or not all, in the"
         " figures of all together."
     )
-    assert said in open_comparison(home.root).contrasts.standardised().notes
+    assert said in open_comparison(home.root).contrast_tables.standardised().notes
 
 
 def test_the_summary_tells_only_answers_that_clearly_differ(home, tmp_path):
