@@ -246,6 +246,8 @@ def test_the_map_in_the_readme_is_true():
     study = {source.name for source in SOURCES if source.parent == ROOT / "analysis" / "study"}
     assert files <= top | study
     assert top - files <= {"__init__.py", "__main__.py"}
+    halls = {source.parent.name for source in SOURCES if len(source.relative_to(ROOT).parts) == 4}
+    assert [hall for hall in sorted(halls) if not any(f"{hall}/" in line for line in lines)] == []
 
 
 def test_every_path_that_contributing_names_is_there():

@@ -162,7 +162,8 @@ def pack(
     workspace: Home = None,
     out: Out = None,
 ) -> None:
-    """Remake the briefing pack of cities (or of the comparison) from their results, without running anything.
+    """Remake the briefing pack of cities (or of the comparison) from their results: after a change of style,
+    own text, a plan's words or languages, without reading an answer.
 
     Examples:
 

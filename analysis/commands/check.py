@@ -15,6 +15,7 @@ from analysis.disclosure.release.recipe import read_recipe
 from analysis.findings.settings import FILE as FINDINGS
 from analysis.findings.settings import read_settings as read_findings_settings
 from analysis.intake.answers.responses import Responses
+from analysis.languages import languages
 from analysis.params import read_params
 from analysis.problems import CaseStudyError, Problem, Problems
 from analysis.reporting.style import FOLDER as STYLE
@@ -27,6 +28,7 @@ from analysis.study.packing.own_text import check_text_files
 from analysis.study.preparation import work_out
 from analysis.study.sources import open_sources
 from analysis.study.surveys.survey import check_said, read_raw, read_survey
+from analysis.verification.evidence.sources import SOURCES, read_sources
 from analysis.verification.mentions.vocabulary import OWN_SYNONYMS, read_own_synonyms
 from analysis.workspace import Workspace
 
@@ -83,12 +85,15 @@ def _readable(city: str, workspace: Workspace) -> Iterator[tuple[str, Responses]
 
 
 def _problems_of_files(workspace: Workspace) -> list[Problem]:
-    """What is wrong with the files that serve all cities: style, ranking of findings, synonyms, recipe."""
+    """What is wrong with the files that serve all cities: style, ranking of findings, words and
+    numbers declared for `verify`, recipe.
+    """
     root, problems = workspace.root, Problems()
     recipe = root / RECIPE
     readers: dict[Path, Callable[[Problems], object]] = {
         root / FINDINGS: lambda met: read_findings_settings(root, met),
         root / STYLE / STYLE_FILE: lambda met: read_style(root, met),
+        root / SOURCES: lambda met: _read_declared_numbers(root, met),
         root / OWN_SYNONYMS: lambda met: read_own_synonyms(root / OWN_SYNONYMS, met),
         recipe: lambda met: read_recipe(recipe, met),
     }
@@ -98,17 +103,27 @@ def _problems_of_files(workspace: Workspace) -> list[Problem]:
     return list(problems)
 
 
+def _read_declared_numbers(root: Path, problems: Problems) -> None:
+    """The numbers of `text/sources.csv` as the language reads them in which most can be read."""
+    found = []
+    for language in languages():
+        met = Problems()
+        read_sources(root, language, met)
+        found.append(met)
+    problems.extend(min(found, key=len))
+
+
 def check_texts(workspace: Workspace) -> list[Problem]:
     """The analyst's own texts that no city's pack reads; nothing where a city's params can't be read."""
-    languages, problems = {}, Problems()
+    of_cities, problems = {}, Problems()
     if not (workspace.root / TEXTS).is_dir():
         return []
     for city in workspace.cities():
         params = read_params(workspace.params(city), Problems())
         if params is None:
             return []
-        languages[city] = params.languages
-    check_text_files(workspace.root, languages, problems)
+        of_cities[city] = params.languages
+    check_text_files(workspace.root, of_cities, problems)
     return list(problems)
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from analysis.planning.plan import language_code
-from analysis.problems import Problems
+from analysis.problems import Problems, suggestion
 from analysis.reading.csv_text import read_text_frame
 from analysis.reading.place_names import OTHER, UNKNOWN, is_place, place_label
 
@@ -69,12 +69,16 @@ class LabelForm:
         return LabelForm(self.texts, {question: tuple(choices) for question, choices in used.items()})
 
 
+COLUMNS = ("question", "choice")
 ROLES = {"other": (OTHER,), "dont_know": (UNKNOWN,)}
 
 
 def read_labels(path: Path, problems: Problems) -> LabelForm:
     """The labels in a CSV file with the columns question, choice, and label::<language> for each language."""
+    met = len(problems.fatals)
     frame = read_text_frame(path, problems)
+    if len(problems.fatals) > met:
+        return LabelForm()
     header, records = list(frame.columns), frame.to_dict("records")
     languages = {
         name: language_code(name.partition("::")[2]) for name in header if name.startswith("label::")
@@ -88,6 +92,10 @@ def read_labels(path: Path, problems: Problems) -> LabelForm:
             expected="question, choice, label::English (en)",
         )
         return LabelForm()
+    for name in header:
+        if name and name not in (*COLUMNS, *languages):
+            expected = suggestion(name, [*COLUMNS, *languages])
+            problems.fatal(str(path), "this column is not known.", row=1, got=name, expected=expected)
     texts = {}
     for record in records:
         key = (record["question"].strip(), record["choice"].strip())

@@ -238,6 +238,7 @@ def selected(value: Value, choice: Value) -> Truths:
 
 
 def _selected(value: Value, choice: str) -> np.ndarray:
+    choice = choice.strip()  # as JavaRosa does: selected(${q}, 'a ') is met in forms
     if isinstance(value, Ticks):
         if choice in value.choices:
             return value.ticks[:, value.choices.index(choice)].astype(bool)
@@ -281,7 +282,7 @@ def compared(operator: str, left: Value, right: Value) -> Truths:
 def computed(operator: str, left: Value, right: Value) -> Numbers:
     """+, -, *, div, mod of two values as numbers."""
     dates = [value for value in (left, right) if isinstance(value, Numbers) and value.dated]
-    left, right = _on_one_scale(left, right) if len(dates) == 2 else (as_numbers(left), as_numbers(right))
+    left, right = as_numbers(left), as_numbers(right)
     # A date and days make a date; two dates make days.
     dated = len(dates) == 1 and operator in ("+", "-")
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):

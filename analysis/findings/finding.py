@@ -175,8 +175,8 @@ class TableFacts:
     rounds: Collection[str] = ()
 
     def figure(self, domain: str = "") -> str:
-        """The figure that shows a domain, else that of the whole, else none."""
-        return self.figures.get(domain) or self.figures.get("", "")
+        """The figure that shows a domain, or the whole; none where there is none of it."""
+        return self.figures.get(domain, "")
 
 
 def finding_of(kind: str, facts: TableFacts, cells: tuple[Cell, ...], **values: Any) -> Finding:

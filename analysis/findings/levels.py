@@ -105,7 +105,10 @@ def _of_level(cells: Sequence[Cell], name: str) -> list[Cell]:
 
 
 def _larger_first(pairs: Iterable[tuple[Cell, Cell]]) -> list[tuple[Cell, Cell]]:
-    return [tuple(sorted(pair, key=lambda cell: -cell.estimate)) for pair in pairs]
+    ordered = []
+    for a, b in pairs:
+        ordered.append((a, b) if a.estimate >= b.estimate else (b, a))
+    return ordered
 
 
 def _both_ways(pairs: Sequence[tuple[Cell, Cell]]) -> Iterable[tuple[Cell, Cell]]:

@@ -3,7 +3,7 @@
 1. A candidate's score is the product of: the weight of its kind; how sure it is; its size (of a share,
    0.4 to 1 as it grows; of a difference, the root of Cohen's h over 0.8); its base (5 people count 0.45,
    30 people 0.65, 1,000 people 1); the plan's `weight` and `key: yes`; the workspace's weights of section
-   and table; 0.4 where the table only says who was interviewed, and again where it says so of groups.
+   and table; 0.4 where the table only says who was interviewed, and twice more where it says so of groups.
 2. Rank goes to the highest score left, after each score is lowered for what was ranked before it:
    the same answer again counts 0.3, the same table 0.35, the same kind, and the same section, 0.8, the
    same survey 0.9, each time.
@@ -112,7 +112,7 @@ def score(
     if finding.table in key_tables:
         worth *= settings.key_weight
     if finding.table in sample_tables:
-        worth *= settings.sample ** (2 if finding.kind == GROUPS else 1)
+        worth *= settings.sample ** (3 if finding.kind == GROUPS else 1)
     return worth
 
 

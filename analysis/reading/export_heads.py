@@ -7,7 +7,7 @@ import csv
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -38,7 +38,8 @@ class Head:
     (`sep=;`);
     `gaps`: blank lines stand among the first rows, which are none of them. `table` has the rows of a Parquet
     file under one of column names. Of a piece of a file `passed` rows stand before it, and `last` is whether
-    none follow. `labels` are what a file says of its codes, by column.
+    none follow. `labels` are what a file says of its codes, by column; `declared_missing` what was given in
+    each row where the file declares it missing, by column.
     """
 
     path: Path
@@ -57,6 +58,7 @@ class Head:
     passed: int = 0
     last: bool = True
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    declared_missing: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def open(self) -> BinaryIO:
         """The file's bytes."""
@@ -82,8 +84,8 @@ def open_export(
         found = read_labelled(path, problems)
         if found is None or not found.rows:
             return ()
-        kind, rows = suffix[1:], found.rows
-        return (Head(path, str(path), rows[:HEAD_ROWS], kind, sheet=rows, labels=found.choices),)
+        head = Head(path, str(path), found.rows[:HEAD_ROWS], suffix[1:], sheet=found.rows)
+        return (replace(head, labels=found.choices, declared_missing=found.missing),)
     if suffix == ".zip":
         return _open_archive(path, encoding, problems, texts)
     if suffix == PARQUET:

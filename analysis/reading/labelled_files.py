@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,8 @@ class Labelled:
     """A file's rows, the first of them the names; labels of names, and of their codes, as text.
 
     `scales` are the variables that the file calls numbers on a scale; `sets` its sets of several answers: the
-    label of each and its variables; `missing` how often each code that the file declares missing was given,
-    by variable.
+    label of each and its variables; `missing` what was given where the file declares it missing, a text a row
+    ("" elsewhere) of each variable with any.
     """
 
     rows: Rows
@@ -31,27 +31,40 @@ class Labelled:
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     scales: frozenset[str] = frozenset()
     sets: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
-    missing: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    missing: Mapping[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def missing_counts(self) -> dict[str, dict[str, int]]:
+        """How often each code that the file declares missing was given, by variable."""
+        return {name: dict(Counter(filter(None, texts))) for name, texts in self.missing.items()}
 
 
-def read_labelled(path: Path, problems: Problems, *, described: bool = False) -> Labelled | None:
+def read_labelled(path: Path, problems: Problems) -> Labelled | None:
     """The file with its labels; None, with a fatal problem, where it can't be read.
 
-    Values that the file itself declares missing are blank; `described` counts them.
+    Values that the file itself declares missing are blank in its rows, and stand in `missing`.
     """
-    found = _read(path, problems)
+    kept_codes = {} if path.suffix.lower() == ".por" else {"user_missing": True}
+    found = _read(path, problems, **kept_codes)
     if found is None:
         return None
     columns, metadata = found
     names = list(metadata.column_names)
-    cells = [list(map(_text, columns[name])) for name in names]
+    cells, missing = [], {}
+    for name in names:
+        declared = _declared_missing(columns[name], name, metadata)
+        texts = list(map(_text, columns[name]))
+        if declared:
+            blanked, kept = dict.fromkeys(declared, ""), {text: text for text in declared}
+            missing[name] = [kept.get(text, "") for text in texts]
+            texts = [blanked.get(text, text) for text in texts]
+        cells.append(texts)
     rows = [names, *(list(row) for row in zip(*cells, strict=True))]
     choices = {}
     for name, labels in metadata.variable_value_labels.items():
         choices[name] = {_text(code): str(label) for code, label in labels.items()}
     labels = {name: str(label) for name, label in metadata.column_names_to_labels.items() if label}
     scales = frozenset(name for name, measure in metadata.variable_measure.items() if measure == "scale")
-    missing = _declared_missing(path, dict(zip(names, cells, strict=True))) if described else {}
     return Labelled(rows, labels, choices, scales, _sets(metadata), missing)
 
 
@@ -76,20 +89,24 @@ def _sets(metadata: Any) -> dict[str, tuple[str, tuple[str, ...]]]:
     }
 
 
-def _declared_missing(path: Path, blanked: Mapping[str, list[str]]) -> dict[str, dict[str, int]]:
-    """How often each code was given that is blank because the file declares it missing."""
-    if path.suffix.lower() == ".por":
-        return {}
-    found = _read(path, Problems(), user_missing=True)
-    counts: dict[str, dict[str, int]] = {}
-    for name, values in found[0].items() if found else ():
-        given = Counter(map(_text, values))
-        given.subtract(blanked[name])
-        given.pop("", None)
-        codes = {code: count for code, count in given.items() if count > 0}
-        if codes:
-            counts[name] = codes
-    return counts
+def _declared_missing(values: Sequence[Any], name: str, metadata: Any) -> frozenset[str]:
+    """The texts among a variable's values that the file declares missing: SPSS' codes and ranges, Stata's
+    letters.
+    """
+    ranges = metadata.missing_ranges.get(name, ())
+    letters = frozenset(metadata.missing_user_values.get(name, ()))
+    found = set()
+    for value in dict.fromkeys(values) if ranges or letters else ():
+        of_range = any(_is_within(value, one["lo"], one["hi"]) for one in ranges)
+        if of_range or (isinstance(value, str) and value in letters):
+            found.add(_text(value))
+    return frozenset(found) - {""}
+
+
+def _is_within(value: Any, lowest: Any, highest: Any) -> bool:
+    if isinstance(value, str) or isinstance(lowest, str):
+        return isinstance(value, str) and value.strip() in (str(lowest).strip(), str(highest).strip())
+    return isinstance(value, int | float) and lowest <= value <= highest
 
 
 def _text(value: object) -> str:

@@ -5,6 +5,8 @@
 it, the other columns of the file do; else the date can be read two ways, and is not read.
 3. Full stops part dates whose day comes first, wherever they are used.
 4. Where a column shows both orders, only the dates that can't be read two ways are read.
+5. Years of two figures are those of Excel: 00 to 29 of this century, 30 to 99 of the last.
+6. The name of a weekday before a date, and Russian's word for year behind it, say nothing more.
 """
 
 from __future__ import annotations
@@ -24,6 +26,11 @@ _TIME = r"(?:[T,\s]+(?P<time>\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(?P<half>[AaP
 _FIGURES = re.compile(r"(?P<one>\d{1,2})[/.-](?P<two>\d{1,2})[/.-](?P<year>\d{4}|\d{2})" + _TIME)
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[/.-](?P<two>\d{1,2})[/.-](?P<one>\d{1,2})" + _TIME)
 _DOTS = re.compile(r"\d{1,2}\.\d{1,2}\.(\d{4}|\d{2})(?!\d).*")
+_COMPACT = re.compile(
+    r"(?P<year>(?:19|20)\d{2})(?P<two>0[1-9]|1[0-2])(?P<one>[0-2]\d|3[01])(?P<time>)(?P<half>)"
+)
+_AROUND = re.compile(r"^[^\W\d_]{2,}\.?,?\s+(?=\d{1,2}[.\s])|\s*\u0433\.?$")
+LAST_OF_THIS_CENTURY = 29
 _DAY = r"(?P<one>\d{1,2})(?:st|nd|rd|th|er|º|°)?"
 _OF = r"(?:(?:de|del|do|of)\s+)?"
 _NAMED = (
@@ -72,11 +79,11 @@ def read_written_dates(texts: Sequence[str], order: str = "") -> WrittenDates:
 
 def _moment(text: str, order: str) -> tuple[dt.datetime | None, bool]:
     """The moment, or None and whether the text can be read two ways."""
-    match = _YEAR_FIRST.fullmatch(text)
+    match = _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text)
     if match:
         return _built(match, int(match["two"]), int(match["one"])), False
     for pattern in _NAMED:
-        match = pattern.fullmatch(text)
+        match = pattern.fullmatch(text) or pattern.fullmatch(_AROUND.sub("", text))
         if match and month_number(match["name"]):
             return _built(match, month_number(match["name"]), int(match["one"])), False
     match = _FIGURES.fullmatch(text)
@@ -96,7 +103,8 @@ def _moment(text: str, order: str) -> tuple[dt.datetime | None, bool]:
 
 def _built(match: re.Match, month: int, day: int) -> dt.datetime | None:
     year = int(match["year"])
-    year += 2000 if year < 100 else 0
+    if year < 100:
+        year += 2000 if year <= LAST_OF_THIS_CENTURY else 1900
     try:
         moment = dt.datetime(year, month, day)
         return moment + _time_of_day(match["time"], match["half"]) if match["time"] else moment

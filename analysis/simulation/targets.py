@@ -98,7 +98,7 @@ def _records(path: Path, problems: Problems) -> list[Mapping[str, str]]:
     if missing:
         problems.fatal(str(path), f"The file lacks the columns {', '.join(missing)}.", row=1)
         return []
-    records = []
+    records: list[Mapping[str, str]] = []
     for row in frame.to_dict("records"):
         records.append({name: cell.strip() for name, cell in row.items() if name})
     return records

@@ -116,6 +116,8 @@ def _read(source: Source, problems: Problems) -> FlowMonitoring | Displacement |
 def _check_points(params: CityParams, path: Path, where: str, problems: Problems) -> None:
     """Every point that the city or one of its margins names is one of the instrument's."""
     known = read_points(path, problems)
+    if not known.names:
+        return  # what is wrong with the file is told
     margins = [margin for survey in params.surveys if survey.weights for margin in survey.weights.margins]
     for points in (params.flow_monitoring.points, *(margin.points for margin in margins)):
         try:

@@ -29,6 +29,8 @@ from analysis.study.surveys.declared import Declared
 from analysis.vocabulary import GROUPED
 
 FRAME = "findings"
+_WITH_ALL = (GROUPED, "stacked")
+"""Kinds of figures of groups that begin with a bar of all."""
 SENTENCES = 5
 """A section opens with at most this many sentences."""
 
@@ -61,10 +63,9 @@ class Findings:
         """What a section opens with: its first findings, none that too few people stand behind."""
         return replace(self, frame=self._sure).sentences(section, most)
 
-    def figures_told(self, tables: Sequence[str]) -> list[str]:
-        """The figures of these tables of which sentences are told, by rank."""
-        own = self._sure[self._sure["table"].isin(tables)].head(SENTENCES)
-        return [figure for figure in own["figure"] if figure]
+    def tables_told(self, tables: Sequence[str]) -> list[str]:
+        """Those of these tables of which a section's first sentences are told, by rank."""
+        return list(self._sure.loc[self._sure["table"].isin(tables), "table"].head(SENTENCES))
 
     @property
     def _sure(self) -> pd.DataFrame:
@@ -146,7 +147,7 @@ def _figures(rows: Sequence[PlanRow], *, is_multiple: bool) -> dict[str, str]:
     planned = planned_figures(rows)
     figures = {figure.row.by: figure.name for figure in planned}
     if not is_multiple:
-        stacked = (figure.name for figure in planned if figure.kind == GROUPED)
+        stacked = (figure.name for figure in planned if figure.kind in _WITH_ALL)
         figures.setdefault("", next(stacked, ""))
     return figures
 

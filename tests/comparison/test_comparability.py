@@ -161,14 +161,26 @@ def test_a_city_that_counts_reports_alone_has_no_base_of_people():
     assert found(rows[:2])[4] == ("base", True, "", "", "")
 
 
-def test_a_question_that_one_survey_alone_has_or_no_form_is_compared_by_its_place():
+def test_questions_of_tables_of_unlike_length_keep_their_names():
+    """Nobody can say which of the second survey's two questions is the first's one."""
     rows = [
         row("north", "yes"),
         row("south", "yes", survey="second", question="Q9"),
         row("south", "yes", survey="second", question="worked_out"),
     ]
-    facts = {("north", "drawn", "2020"): StudyFacts(40), ("south", "second", "2020"): StudyFacts(40)}
+    second = StudyFacts(40, frozenset({"Q9"}))
+    facts = {("north", "drawn", "2020"): StudyFacts(40), ("south", "second", "2020"): second}
     other = form("Q9", "Were you made to pay?", "Yes", "No")
     frame = check_comparability(estimates_frame(rows), facts, {"drawn": FIRST, "second": other})
-    worded = frame.loc[frame["aspect"] == "wording", ["same", "question", "choice", "studies"]]
-    assert worded.to_numpy().tolist() == [[False, "paid", "", "south"]]
+    differing = frame.loc[~frame["same"], ["aspect", "question", "choice", "studies"]]
+    assert differing.to_numpy().tolist() == [
+        ["wording", "paid", "", "south"],
+        ["choices", "paid", "yes", "south"],
+        ["choices", "Q9", "yes", "north"],
+        ["choices", "worked_out", "yes", "north"],
+        ["routing", "Q9", "", "south"],
+    ]
+
+
+def test_in_one_survey_an_answer_without_a_row_is_still_in_the_form():
+    assert found([*BOTH, row("north", "perhaps")]) == SAME

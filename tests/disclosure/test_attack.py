@@ -1,8 +1,9 @@
 """The attack finds what follows, and only that."""
 
 import numpy as np
+from scipy.sparse import csr_array
 
-from analysis.disclosure.attack import bound_counts, find_determined
+from analysis.disclosure.attack import _Knowledge, bound_counts, find_determined
 from analysis.disclosure.counts import counts_of
 from tests.reporting.drawn import frame, rows
 
@@ -29,3 +30,13 @@ def test_two_hidden_answers_have_bounds():
 def test_two_answers_of_one_person_each_follow_because_an_empty_answer_would_show():
     counts, hidden = counts_with(["b", "c"], {"a": 50, "b": 1, "c": 1}, base=52)
     assert len(find_determined(counts, counts.sums, hidden)) == 2
+
+
+def test_a_table_agrees_that_keeps_sums_limits_and_bounds():
+    bounds = np.array([[1.0, 4.0], [1.0, 4.0]])
+    at_most = csr_array([[1.0, -1.0]])
+    known = _Knowledge(np.arange(2), csr_array([[1.0, 1.0]]), np.array([5.0]), at_most, bounds)
+    assert known.agrees(np.array([2.0, 3.0]))
+    assert not known.agrees(np.array([2.0, 2.0]))  # the sum
+    assert not known.agrees(np.array([3.0, 2.0]))  # no more of the first than of the second
+    assert not known.agrees(np.array([0.0, 5.0]))  # the bounds

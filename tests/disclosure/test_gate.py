@@ -80,3 +80,9 @@ def test_a_base_that_rounds_to_nobody_is_hidden():
     after = apply_gate(frame(rows("help", {"yes": 1}, 1)), Policy(5, method="round", base=3)).estimates
     assert after["status"].tolist() == ["suppressed"]
     assert np.isnan(after["n"][0]) and np.isnan(after["base"][0])
+
+
+def test_nothing_is_hidden_where_no_threshold_is_set():
+    assert Policy().suppress_below == 0
+    few = frame(rows("help", {"yes": 1, "no": 0}, 1))
+    assert apply_gate(few, Policy()).estimates["n"].tolist() == [1, 0]

@@ -124,6 +124,7 @@ def test_functions(expression, expected):
         ("${unknown} and ${age} > 7", [None, False]),
         ("${age} != 7.5", [False, True]),
         ("selected(${needs}, 'food')", [False, True]),
+        ("selected(${needs}, 'food ')", [False, True]),
         (f"regex('{'a' * 300}', '{'a' * 300}')", [True, True]),
         (f"regex('a', '{'a' * 301}')", [None, None]),
         ("regex('ab', 'a')", [False, False]),
@@ -177,3 +178,17 @@ def test_no_depth_or_length_exhausts_the_parser():
     assert isinstance(parse("${" + " " * 100_000), Unreadable)
     chain = parse(" + ".join(["1"] * 1000))
     assert as_numbers(evaluate(chain, value)).values == 1000
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [(-1, ["", "", None]), (0, ["food", "cash", None]), (1, ["cash", "", None]), (2, ["", "", None])],
+)
+def test_the_ticks_in_the_order_in_which_they_were_written(place, expected):
+    """Food before cash; cash alone; both, of whose order nothing is known."""
+    ticks = np.array([[1, 1], [1, 0], [1, 1]], dtype=np.uint8)
+    order = np.array([[1, 0], [0, -1], [-1, -1]])
+    needs = Ticks(ticks, ("cash", "food"), np.array([True, True, True]), order=order)
+    found = as_texts(evaluate(parse(f"selected-at(${{needs}}, {place})"), lambda _: needs))
+    names = [found.texts[code] if code >= 0 else "" for code in found.codes]
+    assert [name if sure else None for name, sure in zip(names, found.known, strict=True)] == expected

@@ -63,7 +63,7 @@ def test_groups_of_those_interviewed_come_after_who_was_interviewed():
     whole, groups = a_finding("sample"), a_finding("sample", kind=GROUPS)
     sample = {"sample_tables": {"sample"}}
     lowered = score(whole, SETTINGS, **sample) / score(whole, SETTINGS)
-    assert score(groups, SETTINGS, **sample) / score(groups, SETTINGS) == pytest.approx(lowered**2)
+    assert score(groups, SETTINGS, **sample) / score(groups, SETTINGS) == pytest.approx(lowered**3)
 
 
 def test_a_second_finding_of_a_table_waits():

@@ -37,7 +37,7 @@ from analysis.statistics.regression import RegressionOptions, regress
 from analysis.statistics.resampling.replicates import ReplicateDesign, as_replicates
 from analysis.statistics.standardise import standardised
 from analysis.statistics.testing.association import association_test
-from analysis.statistics.testing.crosstabs import weighted_table
+from analysis.statistics.testing.crosstabs import cell_totals
 from analysis.statistics.testing.differences import group_test, mean_test, rank_test
 from analysis.weighting.poststratify import scale_to_sizes
 from tests.golden.r_language import parse
@@ -350,9 +350,9 @@ class World:
 
     def svytable(self, positional, named):
         formula, design = positional
-        parts = [_codes([self.value(term, design.frame)]) for term in formula.terms]
-        sizes = [len(levels) for _, levels in parts]
-        return {"values": weighted_table(design, parts[0][0], parts[1][0], *sizes)}
+        (rows, r), (columns, c) = [_codes([self.value(term, design.frame)]) for term in formula.terms]
+        codes = np.where((rows >= 0) & (columns >= 0), rows * len(c) + columns, -1)
+        return {"values": cell_totals(design, codes, len(r) * len(c)).estimate.reshape(len(r), len(c))}
 
     def svyquantile(self, positional, named):
         formula, design = positional[:2]

@@ -139,6 +139,21 @@ CASES = {
         {"01": 4, "1": 4, "002": 4},
         [["l", "01", "First"], ["l", "1", "Another"], ["l", "002", "Second"]],
     ),
+    "typographic apostrophes, and ='01'": Case(
+        ONE,
+        {"q": each("\u201901", '="02"', "\u00b401", "'02")},
+        {"01": 6, "02": 6},
+        [["l", "01", "First"], ["l", "02", "Second"]],
+        "'\u201901' as '01'",
+    ),
+    "a list in braces": Case(SEVERAL, {"q": each("{a,b}", "{a}")}, {"a": 12, "b": 6}, ABC),
+    "TRUE in the Excel of other languages": Case(
+        ONE,
+        {"q": each("VRAI", "FAUX", "WAHR", "VERDADERO")},
+        {"yes": 9, "no": 3},
+        [["l", "yes", "Yes"], ["l", "no", "No"]],
+    ),
+    "Stata's letters": Case(ONE, {"q": each("a", ".", ".a", ".z")}, {"a": 3}, ABC),
     # numbers of other countries
     "lakh": number(*each("1,23,456", "12,345"), right=each(123456, 12345), said="a comma between thousands"),
     "points between thousands": number(
@@ -165,6 +180,15 @@ CASES = {
     "Portuguese": day(*each("4 de mar\u00e7o de 2024"), right=each("2024-03-04")),
     "ordinals": day(*each("March 4th, 2024", "1st June 2024"), right=each("2024-03-04", "2024-06-01")),
     "months of the Levant": day(*each("4 \u0622\u0630\u0627\u0631 2024"), right=each("2024-03-04")),
+    "years of two figures": day(
+        *each("13/03/65", "04/05/24", "14/06/30"), right=each("1965-03-13", "2024-05-04", "1930-06-14")
+    ),
+    "figures alone": day(*each("20240313"), right=each("2024-03-13")),
+    "weekdays": day(*each("mercredi 13 mars 2024"), right=each("2024-03-13")),
+    "German, and Russian years": day(
+        *each("13. M\u00e4rz 2024", "4 \u043c\u0430\u044f 2024 \u0433."),
+        right=each("2024-03-13", "2024-05-04"),
+    ),
     "both readings": day(*each("03/04/2024"), right=each("NaT"), said="Day and month can be taken"),
     # Kobo and ONA
     "a tick for whoever acknowledged": Case(["acknowledge", "q", "Read?"], {"q": each("OK", "")}, {"OK": 6}),
@@ -275,6 +299,98 @@ def test_what_a_file_says_of_its_ticks_holds(tmp_path, labels):
     responses, _ = labelled(tmp_path, frame, {"q_a": labels, "q_b": labels}, survey, ND[:2])
     assert found(responses, {}) == {"a": 1, "b": 2}
     assert responses.answered("q").tolist() == [True, True, False]
+
+
+@pytest.mark.parametrize("kind", ["dta", "sav"])
+def test_what_a_file_declares_missing_is_as_the_form_has_it(tmp_path, kind):
+    """A refusal that SPSS leaves out of its tables is a choice of the form; 999 is no number, and told."""
+    choices = [["l", "1", "B"], ["l", "9", "Refused"]]
+    form, _ = form_of(tmp_path, [["select_one l", "q", "Q"], ["integer", "n", "N"]], choices)
+    path = tmp_path / f"export.{kind}"
+    if kind == "sav":
+        frame = {"q": [1.0, 9.0, 9.0], "n": [3.0, 999.0, 4.0]}
+        labels = {"q": {1: "B", 9: "Refused"}, "n": {999: "Don't know"}}
+        pyreadstat.write_sav(
+            pd.DataFrame(frame),
+            str(path),
+            missing_ranges={"q": [9], "n": [999]},
+            variable_value_labels=labels,
+        )
+    else:
+        frame = {"q": [1, "b", "b"], "n": [3, "a", 4]}
+        pyreadstat.write_dta(
+            pd.DataFrame(frame),
+            str(path),
+            missing_user_values={"q": ["b"], "n": ["a"]},
+            variable_value_labels={"q": {1: "B", "b": "Refused"}, "n": {"a": "Don't know"}},
+        )
+    problems = Problems()
+    instrument = Instrument(title={"en": "Drawn"}, name="drawn", folder=tmp_path)
+    responses = read_responses(path, form, instrument, problems)
+    assert found(responses, {}) == {"1": 1, "9": 2}
+    np.testing.assert_array_equal(responses.frame["n"], [3, np.nan, 4])
+    code, number = {"dta": ("b", "a"), "sav": ("9", "999")}[kind]
+    assert [text for text in told(problems, path) if "declares" in text] == [
+        f"export.{kind}, q: The file declares 2 answers missing that the form has as choices; they are"
+        f" answers. Got '{code} Refused'.",
+        f"export.{kind}: The file itself declares 1 cell missing; read as no answer. Got \"n: {number} Don't"
+        ' know".',
+    ]
+
+
+# sheets
+
+
+@pytest.mark.parametrize("words", [("age", "q", "s", "a", "b"), ("Age", "Needs", "Main", "A", "B")])
+@pytest.mark.parametrize("beneath", ["", "again"])
+def test_a_header_of_two_rows_with_a_question_over_its_choices(tmp_path, words, beneath):
+    survey = [["integer", "age", "Age"], ["select_multiple l", "q", "Needs"], ["select_one l", "s", "Main"]]
+    form, _ = form_of(tmp_path, survey, ABC)
+    age, question, main, one, two = words
+    rows = [["Survey of May", "", "", "", ""], ["_uuid", age, question, "", main]]
+    rows += [[*((rows[1][:2]) if beneath else ["", ""]), one, two, main if beneath else ""]]
+    rows += [["u0", "30", "1", "0", "A"], ["u1", "40", "0", "1", "B"], ["u2", "50", "1", "1", "B"]]
+    responses, _ = read_export(tmp_path, form, rows)
+    assert found(responses, {}) == {"a": 2, "b": 2}
+    assert responses.frame["s"].tolist() == ["a", "b", "b"]
+    assert responses.frame.index.tolist() == ["u0", "u1", "u2"]
+
+
+HALVES = [["integer", "age", "Age"], ["select_one yn", "w", "W"], ["integer", "n", "N"]]
+HALVES += [["select_one yn", "z", "Z"]]
+FIRST = [["_uuid", "age", "w"], ["a", "30", "yes"], ["b", "40", "no"], ["c", "41", "no"]]
+SECOND = [["_uuid", "n", "z"], ["b", "4", "yes"], ["a", "3", "no"], ["q", "9", "no"]]
+
+
+def read_sheets(tmp_path, **sheets):
+    form, _ = form_of(tmp_path, HALVES, YES_NO)
+    path = write_xlsx(tmp_path / "export.xlsx", sheets)
+    problems = Problems()
+    instrument = Instrument(title={"en": "Drawn"}, name="drawn", folder=tmp_path)
+    return read_responses(path, form, instrument, problems), told(problems, path)
+
+
+def test_two_sheets_with_other_questions_are_one_export(tmp_path):
+    responses, said = read_sheets(tmp_path, first=FIRST, second=SECOND)
+    np.testing.assert_array_equal(responses.frame["n"], [3, 4, np.nan])
+    assert responses.frame["z"].astype("object").tolist()[:2] == ["no", "yes"]
+    assert said == [
+        "export.xlsx, sheet second: This table holds further questions of the interviews and is joined to"
+        " them by '_uuid': 2 of 3 interviews have a row here; 1 row of no interview is left out."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("second", "sentence"),
+    [
+        ([*SECOND, ["a", "5", "no"]], "row 5, _uuid: Two rows of this part of the export have one id"),
+        ([row[1:] for row in SECOND], "no column that both have tells which rows belong together"),
+        ([["_uuid", "age", "z"], *SECOND[1:]], "2 sheets of this file hold interviews of the form"),
+    ],
+)
+def test_two_sheets_that_cant_be_told_to_be_one_export_are_refused(tmp_path, second, sentence):
+    responses, said = read_sheets(tmp_path, first=FIRST, second=second)
+    assert responses is None and sentence in said[-1]
 
 
 # repeats

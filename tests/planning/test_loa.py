@@ -137,6 +137,7 @@ def test_counts_and_combinations_are_indicators_in_their_question_s_sector(tmp_p
         and only.exclusive
         and only.variable == "means_only_combinations"
     )
+    assert only.choices == ("bus", "foot")  # the sheet says include: no of the third
     last = [(row.table, row.section, row.title["en"]) for row in found.rows[-3:]]
     assert last == [
         ("means_selections", "journey", "How did you travel with the smuggler?: number of answers"),

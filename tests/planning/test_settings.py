@@ -6,6 +6,7 @@ from analysis.intake.form.form import read_form
 from analysis.intake.instrument import read_instrument
 from analysis.planning.domains import crossings, with_domains
 from analysis.planning.draft import write_plan
+from analysis.planning.loa_settings import LoaSettings
 from analysis.planning.plan import PlanRow, read_plan
 from analysis.problems import Problems
 from tests.workspaces import make_home
@@ -195,3 +196,10 @@ def test_a_crossed_domain_is_a_question_of_the_form(home):
     assert crossed.choice_label("sex paid", "m+dk", "fr") == "Hommes, Ne sait pas"
     assert crossings(crossed)["sex paid", "m+dk"] == (("sex", "m"), ("paid", "dk"))
     assert crossings(form) == {}
+
+
+def test_combinations_are_of_two_choices_at_least():
+    assert LoaSettings(max_combination_choices=2, max_exclusive_choices=1).max_combination_choices == 2
+    for too_few in ({"max_combination_choices": 1}, {"max_exclusive_choices": 0}):
+        with pytest.raises(ValueError, match="greater than or equal to"):
+            LoaSettings(**too_few)

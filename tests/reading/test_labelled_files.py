@@ -35,9 +35,10 @@ def sav(tmp_path):
     return path
 
 
-def test_what_a_file_declares_missing_is_blank_and_counted(sav):
+def test_what_a_file_declares_missing_is_blank_and_stands_beside(sav):
     problems = Problems()
-    assert read_labelled(sav, problems, described=True) == Labelled(
+    labelled = read_labelled(sav, problems)
+    assert labelled == Labelled(
         rows=[
             ["sex", "age", "day", "town"],
             ["1", "30", "2021-06-19", "Gao"],
@@ -48,15 +49,10 @@ def test_what_a_file_declares_missing_is_blank_and_counted(sav):
         labels={"sex": "Sex of the person", "day": "Day"},
         choices={"sex": {"1": "male", "2": "female", "99": "refused"}},
         scales=frozenset({"age"}),
-        missing={"sex": {"99": 1}},
+        missing={"sex": ["", "", "", "99"]},
     )
+    assert labelled.missing_counts == {"sex": {"99": 1}}
     assert not len(problems)
-
-
-def test_nothing_is_counted_unless_asked_for(sav):
-    labelled = read_labelled(sav, Problems())
-    assert labelled is not None
-    assert labelled.missing == {}
 
 
 def test_stata(tmp_path):

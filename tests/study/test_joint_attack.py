@@ -219,7 +219,7 @@ def tell_tests(reader: Reader, counts: Counts, opened, protected) -> None:
             reader.add(total, *dict.fromkeys(bases))
 
 
-@pytest.mark.parametrize("seed", [0, 5, 7])
+@pytest.mark.parametrize("seed", [0, 7])
 def test_nothing_hidden_follows_from_all_that_is_printed(tmp_path, seed):
     opened = results_of(tmp_path / "open", seed, 0)
     protected = results_of(tmp_path / "protected", seed, THRESHOLD)

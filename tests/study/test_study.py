@@ -163,7 +163,7 @@ No            [c]    [c]    [c]    [c]    [c]    [c]
 Don't know    [c]    [c]    [c]    [c]    [c]    [c]
 Base                 [c]      3 people           [c]
 
-[c] Hidden so that no one can be recognised: too few people, or what would tell of them.
+[c] Hidden to protect people: too few of them, or a number that would tell of too few.
 The sample is not random: read as people interviewed, not as everybody in North.
 Source: The tests."""
     )

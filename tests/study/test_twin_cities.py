@@ -19,6 +19,7 @@ import pytest
 
 from analysis.disclosure.gate import Gated
 from analysis.study import declare, open_comparison, preparation, prepare
+from analysis.study.cities.written_comparison import write_comparison
 from analysis.study.estimating import gated_estimates
 from analysis.study.packing.pack import PackOrder, write_pack
 from analysis.vocabulary import SUPPRESSED
@@ -114,7 +115,7 @@ def write_all(root: Path, cities: Iterable[str]) -> dict[str, str]:
     """Name and text of every file that these cities and the comparison leave."""
     for city in cities:
         prepare(declare(city, root))
-    open_comparison(root).write()
+    write_comparison(open_comparison(root))
     for place in ("port", COMPARISON):
         write_pack(PackOrder(place, root, root / "out", "en", "en", KINDS, ("en",), KINDS))
     return {name: HASH.sub("", text) for name, text in contents(root / "out")}

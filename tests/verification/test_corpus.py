@@ -3,10 +3,13 @@
 `reports/` are the reports that the rules were made on, `held_out/` those that were read first when the rules
 stood, and mended for afterwards; `fresh/` are written freely, in words that the labels don't have, and show
 what to expect of a stranger's report. `corpus.tsv` has single sentences: language, city, slip or trap,
-number, sentence.
+number, sentence; `kinds.tsv` has three sets of them, by the kind of their slip (¶ parts paragraphs): set a
+was written before the rules for these kinds, b and c each unseen, and mended for at the root after their
+first reading. First readings: a 31%, b 71%, c 79% of the slips.
 """
 
 import csv
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
@@ -20,8 +23,9 @@ from tests.verification.conftest import CITIES
 from tests.verification.planted import WRITERS, score, sources
 
 HERE = Path(__file__).parent
-FOUND = {"reports": 0.95, "held_out": 0.95, "fresh": 0.65}
+FOUND = {"reports": 0.95, "held_out": 0.95, "fresh": 0.75}
 """The least share of slips that is found, by set."""
+KINDS_FOUND = 0.55
 FORMATS = {"reports": tuple(WRITERS), "held_out": (".docx", ".html"), "fresh": (".docx", ".pdf")}
 UNCLASSIFIED = {"reports": 0.05, "held_out": 0.05, "fresh": 0.1}
 
@@ -81,20 +85,47 @@ def test_slips_are_found_and_traps_stay_quiet(matchers, tmp_path, name, suffix, 
     assert len(unclassified) <= UNCLASSIFIED[name] * numbers, unclassified
 
 
+def sentences(name):
+    """The rows of a table of single sentences."""
+    with (HERE / name).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def is_accused(row, matchers):
+    """Whether anything speaks against a row's sentence: of a trap a contradiction, of a slip any advice."""
+    matcher = matchers[row["language"]]
+    texts = enumerate(row["sentence"].split("¶"), start=1)
+    passages = tuple(Passage(text, f"paragraph {place}", "text", (row["place"],)) for place, text in texts)
+    report = Report(Path("report.docx"), row["language"], passages, written=datetime(2021, 1, 1))
+    verdicts = judge_numbers(report, matcher)
+    verdicts += check_report(report, verdicts, matcher.facts)
+    is_advised = row["kind"] == "slip" and any(verdict.instead for verdict in verdicts)
+    return is_advised or any(verdict.is_accusing for verdict in verdicts)
+
+
 def test_single_sentences(matchers):
-    with (HERE / "corpus.tsv").open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
-    missed, accused = [], []
-    for row in rows:
-        matcher = matchers[row["language"]]
-        passage = Passage(row["sentence"], "paragraph 1", "text", (row["place"],))
-        report = Report(Path("report.docx"), row["language"], (passage,), written=datetime(2021, 1, 1))
-        verdicts = judge_numbers(report, matcher)
-        verdicts += check_report(report, verdicts, matcher.facts)
-        is_accused = any(verdict.is_accusing for verdict in verdicts)
-        if row["kind"] == "slip" and not (is_accused or any(verdict.instead for verdict in verdicts)):
-            missed.append(row["sentence"])
-        if row["kind"] == "trap" and is_accused:
-            accused.append(row["sentence"])
+    rows = sentences("corpus.tsv")
+    slips = [row for row in rows if row["kind"] == "slip"]
+    missed = [row["sentence"] for row in slips if not is_accused(row, matchers)]
+    traps = [row for row in rows if row["kind"] == "trap"]
+    assert [row["sentence"] for row in traps if is_accused(row, matchers)] == []
+    assert len(missed) <= 0.05 * len(slips), missed
+
+
+def test_kinds_of_slips(matchers, capsys):
+    found, counted, missed, accused = Counter(), Counter(), [], []
+    for row in sentences("kinds.tsv"):
+        was_accused = is_accused(row, matchers)
+        if row["kind"] == "trap":
+            accused += [row["sentence"]] if was_accused else []
+            continue
+        for name in (f"set {row['set']}", row["of"]):
+            counted[name] += 1
+            found[name] += was_accused
+        missed += [] if was_accused else [row["sentence"]]
+    with capsys.disabled():
+        told = (f"{name} {found[name]} of {count}" for name, count in sorted(counted.items()))
+        print("\nkinds of slips found: " + ", ".join(told))
     assert accused == []
-    assert len(missed) <= 0.05 * sum(row["kind"] == "slip" for row in rows), missed
+    for name, count in counted.items():
+        assert found[name] >= KINDS_FOUND * count, (name, missed)

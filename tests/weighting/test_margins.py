@@ -144,3 +144,15 @@ def test_percents_are_known_by_their_sum(total, hint):
     margin = Margin("sex", {"woman": total / 2, "man": total / 2})
     with pytest.raises(CaseStudyError, match=f"Expected {hint}, or counts=True"):
         check_margins(SAMPLE[["sex"]], [margin])
+
+
+def test_counts_of_different_populations_are_compared_as_shares():
+    margins = [
+        Margin("sex", {"woman": 500, "man": 500}, counts=True),
+        Margin("age", {"young": 60, "old": 40}, counts=True),
+    ]
+    with pytest.raises(CaseStudyError, match="The margins contradict each other"):
+        check_margins(SAMPLE, margins)
+    as_shares = [margin.as_shares() for margin in margins]
+    assert [margin.counts for margin in as_shares] == [False, False]
+    assert [one.shares.tolist() for one in check_margins(SAMPLE, as_shares)] == [[0.5, 0.5], [0.6, 0.4]]

@@ -153,3 +153,9 @@ def test_cap_and_floor_are_multiples_of_the_mean_whatever_the_total():
     np.testing.assert_allclose(large.weights, small.weights * 1e4, rtol=1e-9)
     assert large.diagnostics.trimmed_low == small.diagnostics.trimmed_low > 0
     assert large.diagnostics.trimmed_high == small.diagnostics.trimmed_high
+
+
+def test_weights_that_meet_the_cap_by_themselves_are_not_trimmed():
+    raked = rake(SAMPLE, [SEX], cap=1.5, floor=0.75)
+    assert raked.weights.tolist() == pytest.approx([1.5, 1.5, 0.75, 0.75, 0.75, 0.75])
+    assert (raked.diagnostics.trimmed_low, raked.diagnostics.trimmed_high) == (0, 0)

@@ -64,13 +64,13 @@ def read_described(path: Path, sheet: str, problems: Problems) -> Described | No
 
 
 def _of_labelled(path: Path, problems: Problems) -> Described | None:
-    found = read_labelled(path, problems, described=True)
+    found = read_labelled(path, problems)
     if found is None:
         return None
     names, rows = found.rows[0], found.rows[1:]
-    columns = []
+    columns, counts = [], found.missing_counts
     for place, name in enumerate(names):
-        missing = found.missing.get(name, {})
+        missing = counts.get(name, {})
         choices = {code: plain(text) for code, text in found.choices.get(name, {}).items()}
         described = DescribedColumn(
             name,

@@ -29,7 +29,7 @@ from analysis.context.displacement.stocks import (
     read_printed_stocks,
 )
 from analysis.context.labels import LabelForm, read_labels
-from analysis.problems import CaseStudyError, Problems, hint, suggestion
+from analysis.problems import CaseStudyError, Problems, hint, nearest, suggestion
 from analysis.reading.place_names import place_code
 from analysis.yamlfile import read_yaml
 
@@ -107,6 +107,7 @@ def read_displacement(folder: Path, problems: Problems) -> Displacement:
     source = read_yaml(folder / "stocks.yaml", StockSource, problems)
     problems.stop_if_fatal()
     labels = read_labels(folder / "labels.csv", problems)
+    problems.stop_if_fatal()
     printed = [read_printed_stocks(folder / name, source.measures, problems) for name in source.published]
     books = [read_baseline_workbook(folder / book.file, book, problems) for book in source.workbooks]
     tables = [read_dtm_stocks(folder / name, problems, source.level) for name in source.dtm]
@@ -114,6 +115,7 @@ def read_displacement(folder: Path, problems: Problems) -> Displacement:
     for part in printed:
         check_places(part, problems)
     _check_populations(stocks, labels, problems)
+    _check_questions(source, labels, folder / "stocks.yaml", problems)
     check_totals(stocks, problems)
     problems.stop_if_fatal()
     return _opened(folder, source, labels, stocks)
@@ -134,6 +136,20 @@ def open_stocks(folder: Path, problems: Problems, stocks: Stocks) -> Displacemen
 def _opened(folder: Path, source: StockSource, labels: LabelForm, stocks: Stocks) -> Displacement:
     used = stocks.frame[["question", "area"]].drop_duplicates().itertuples(index=False, name=None)
     return Displacement(folder, source, stocks, labels.using(used))
+
+
+def _check_questions(source: StockSource, labels: LabelForm, path: Path, problems: Problems) -> None:
+    """No measure misspells a question that has a label: it would stand apart from its own."""
+    named = {question for question, choice in labels.texts if question and not choice}
+    for measure, meaning in source.measures.items():
+        if meaning.question not in named and nearest(meaning.question, named):
+            problems.fatal(
+                str(path),
+                "this question has no label, one like it has; correct it, or add it to labels.csv.",
+                column=f"measures.{measure}",
+                got=meaning.question,
+                expected=suggestion(meaning.question, sorted(named)),
+            )
 
 
 def _check_populations(stocks: Stocks, labels: LabelForm, problems: Problems) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -128,6 +128,10 @@ class FlowMonitoring:
             routes = routes[routes["direction"] == direction]
         sums = routes.groupby(["start", "end"])["individuals"].sum().reset_index()
         return sums.sort_values("individuals", ascending=False, ignore_index=True)
+
+    def point_names(self, points: Iterable[str], language: str) -> list[str]:
+        """What points are called in a language, where their labels say."""
+        return [self.labels.choice_label("point", point, language) for point in points]
 
     def point_totals(self, period: str | None = None) -> pd.DataFrame:
         """Each observed point (index) in a month: latitude, longitude, type, individuals."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analysis.context.flows.registry import DIRECTIONS, OBSERVED, PLACES, WORDS, Registry
 from analysis.planning.plan import language_code
-from analysis.problems import Problems, suggestion
+from analysis.problems import Problems, nearest, suggestion
 from analysis.reading.csv_text import read_text_frame
 
 STATISTICS = ("total", "share", "mean")
@@ -55,16 +55,23 @@ def read_flow_plan(path: Path, registry: Registry, problems: Problems) -> tuple[
 
     An unknown column or word is a fatal problem with the nearest.
     """
+    met = len(problems.fatals)
     frame = read_text_frame(path, problems)
     header, records = list(frame.columns), frame.to_dict("records")
-    for name in header:
-        if name not in COLUMNS and name.partition("::")[0] not in TEXTS:
-            problems.fatal(
-                str(path), "this column is not known.", row=1, got=name, expected=suggestion(name, COLUMNS)
-            )
-    for name in COLUMNS:
-        if name not in header:
-            problems.fatal(str(path), f"the column {name!r} is missing.", row=1, got=", ".join(header))
+    unknown = [name for name in header if name not in COLUMNS and name.partition("::")[0] not in TEXTS]
+    for name in unknown:
+        problems.fatal(
+            str(path), "this column is not known.", row=1, got=name, expected=suggestion(name, COLUMNS)
+        )
+    # A misspelt column is told as unknown, with the right one; that it is missing too says nothing new.
+    misspelt = {nearest(name, COLUMNS) for name in unknown}
+    missing = [name for name in COLUMNS if name not in header and name not in misspelt]
+    if missing and len(problems.fatals) - len(unknown) == met:
+        problems.fatal(
+            str(path), "columns are missing.", row=1, got=", ".join(header), expected=", ".join(missing)
+        )
+    if missing or misspelt:
+        return ()
     rows = [_row(record, header) for record in records]
     for line, row in enumerate(rows, start=2):
         _check(row, line, str(path), registry, problems)

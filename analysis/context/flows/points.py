@@ -95,14 +95,19 @@ class Points:
 
 
 def read_points(path: Path, problems: Problems) -> Points:
-    """The points in a CSV file (columns as in `Points.frame`; `aliases` separated by `;`, optional)."""
+    """The points in a CSV file (columns as in `Points.frame`; `aliases` separated by `;`, optional).
+
+    No points, with a fatal problem, where the file has not these columns.
+    """
+    met = len(problems.fatals)
     frame = read_text_frame(path, problems)
     missing = [name for name in COLUMNS if name not in frame]
     if missing:
-        problems.fatal(
-            str(path), "columns are missing.", row=1, got=", ".join(frame), expected=", ".join(missing)
-        )
-        frame = frame.reindex(columns=[*frame, *missing], fill_value="")
+        if len(problems.fatals) == met:
+            problems.fatal(
+                str(path), "columns are missing.", row=1, got=", ".join(frame), expected=", ".join(missing)
+            )
+        return Points(pd.DataFrame(columns=[*COLUMNS, "aliases"]), str(path))
     where = str(path)
     cells = Cells(frame["type"], where, "type", problems)
     cells.report(~frame["type"].isin(TYPES), "this is no type of point.", lambda got: suggestion(got, TYPES))
@@ -113,6 +118,8 @@ def read_points(path: Path, problems: Problems) -> Points:
     country = Cells(frame["country"], where, "country", problems)
     known = country.lookup(place_code, object)
     country.report(pd.isna(known), "this is no country.", "a country's name or ISO3 code")
+    for name, most in (("latitude", 90.0), ("longitude", 180.0)):
+        _check_degrees(Cells(frame[name], where, name, problems), most)
     aliases = frame["aliases"].str.split(";") if "aliases" in frame else pd.Series([[]] * len(frame))
     frame = frame.assign(
         country=known,
@@ -122,7 +129,34 @@ def read_points(path: Path, problems: Problems) -> Points:
     )
     points = Points(frame, where)
     _check_spells(points, problems)
+    _check_spellings(points, problems)
     return points
+
+
+def _check_degrees(cells: Cells, most: float) -> None:
+    """Degrees of latitude or longitude are numbers up to `most`, or nothing."""
+    degrees = pd.to_numeric(cells.values, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    filled = (cells.values.str.strip() != "").to_numpy(dtype=bool)
+    wrong = filled & ~(np.abs(degrees) <= most)
+    cells.report(wrong, f"this is no {cells.name}.", f"degrees from -{most:.0f} to {most:.0f}, like 12.65")
+
+
+def _check_spellings(points: Points, problems: Problems) -> None:
+    """A spelling is of one point: else the rows of one would be counted at the other."""
+    owners = {plain_name(name): name for name in points.names}
+    for row, (point, aliases) in enumerate(
+        zip(points.frame["point"], points.frame["aliases"], strict=True), start=2
+    ):
+        for alias in aliases:
+            owner = owners.setdefault(plain_name(alias), point)
+            if owner != point:
+                problems.fatal(
+                    points.where,
+                    f"this spelling is also one of {owner}; leave it with one point.",
+                    row=row,
+                    column="aliases",
+                    got=alias,
+                )
 
 
 def _check_spells(points: Points, problems: Problems) -> None:

@@ -42,12 +42,14 @@ def read_published_flows(path: Path, layout: Published, points: Points, problems
     Unknown measures, points and countries, a month listed twice, shares that don't add up to 100
     and country totals that aren't the sum of their entry and exit points are fatal problems.
     """
+    met = len(problems.fatals)
     rows = read_text_frame(path, problems)
     missing = [name for name in COLUMNS if name not in rows]
     if missing:
-        problems.fatal(
-            str(path), "columns are missing.", row=1, got=", ".join(rows), expected=", ".join(missing)
-        )
+        if len(problems.fatals) == met:
+            problems.fatal(
+                str(path), "columns are missing.", row=1, got=", ".join(rows), expected=", ".join(missing)
+            )
         return estimates_frame()
     coded = _coded(rows, layout, points, str(path), problems)
     check_printed(coded, str(path), problems)

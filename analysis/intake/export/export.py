@@ -17,6 +17,7 @@ from analysis.intake.derived.recodes import Recode, apply_recodes, apply_row_rec
 from analysis.intake.export.dialect import Dialect
 from analysis.intake.export.flattened import take_flattened
 from analysis.intake.export.layout import Reading, find_layout
+from analysis.intake.export.parts import with_parts
 from analysis.intake.export.repeats import group_of, read_repeats, route_repeats
 from analysis.intake.export.sheets import sort_heads
 from analysis.intake.export.spelling import Tally, read_spellings
@@ -83,6 +84,8 @@ def read_heads(
     if found is None:
         return None
     table = read_table(found.interviews, reading, problems)
+    if table is not None and found.parts:
+        table = with_parts(table, found.parts, instrument.columns.uuid or "", reading, problems)
     if table is None:
         return None
     if not len(table.rows):

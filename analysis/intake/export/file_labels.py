@@ -6,17 +6,24 @@
    another round.
 3. Codes of a choice's own column are a yes or a no where the file labels them so, whichever number that is.
 4. Whatever is read by its label is told, once a column.
+5. What a file declares missing is no answer, unless the form has it as a choice (a refusal that SPSS leaves
+   out of its tables is an answer of the form). Both are told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+
+from analysis.intake.export.layout import Layout
 from analysis.intake.export.selects import FALSE, TRUE
 from analysis.intake.export.spelling import Spelling, Tally
 from analysis.intake.export.target import Target
 from analysis.problems import Problems
 from analysis.reading.export_heads import Head
+from analysis.reading.label_text import counted
 from analysis.reading.text_columns import Column
 
 
@@ -49,6 +56,59 @@ def read_by_labels(
         got = ", ".join(f"{code} = {labels[code]}" for code in list(meant)[:5])
         problems.warn(head.source, sentence, column=target.header, got=got)
     return read
+
+
+def with_declared_answers(
+    head: Head,
+    layout: Layout,
+    columns: Sequence[Column],
+    spellings: Mapping[str, Spelling],
+    problems: Problems,
+) -> list[Column]:
+    """The columns with the answers that the file declares missing and the form has as choices (rule 5)."""
+    read = list(columns)
+    blank: dict[str, int] = {}
+    for target in layout.targets:
+        given = head.declared_missing.get(target.header)
+        if given is None:
+            continue
+        labels = head.labels.get(target.header, {})
+        texts = list(given)[layout.skip - 1 :]
+        spelling = spellings.get(target.question) if not target.choice else None
+        choices = {text: _choice_of(text, labels, spelling) for text in dict.fromkeys(texts) if text}
+        kept = {text: choice for text, choice in choices.items() if choice}
+        counts = Counter(filter(None, texts))
+        if kept:
+            column = columns[target.position]
+            whole = list(dict.fromkeys([*column.texts, *kept.values()]))
+            places = {text: place for place, text in enumerate(whole)}
+            added = np.array([places.get(kept.get(text, ""), -1) for text in texts], dtype=np.int32)
+            codes = np.where(added >= 0, added, column.codes)
+            read[target.position] = Column(codes.astype(np.int32), whole)
+            count = counted(sum(counts[text] for text in kept), "answer")
+            sentence = f"The file declares {count} missing that the form has as choices; they are answers."
+            problems.warn(head.source, sentence, column=target.header, got=_described(kept, labels))
+        else:
+            blank[f"{target.header}: {_described(choices, labels)}"] = sum(counts.values())
+    if blank:
+        count = counted(sum(blank.values()), "cell")
+        sentence = f"The file itself declares {count} missing; read as no answer."
+        problems.warn(head.source, sentence, got="; ".join(list(blank)[:5]))
+    return read
+
+
+def _choice_of(text: str, labels: Mapping[str, str], spelling: Spelling | None) -> str | None:
+    """The choice of the form that a code declared missing is, by its label or itself."""
+    if spelling is None:
+        return None
+    by_label = spelling.read([labels[text]], Tally())[0] if text in labels else None
+    # Stata's .b is no choice called b.
+    is_code = text in spelling.position and text.lstrip("-").isdecimal()
+    return by_label or (text if is_code else None)
+
+
+def _described(codes: Iterable[str], labels: Mapping[str, str]) -> str:
+    return ", ".join(f"{code} {labels.get(code, '')}".strip() for code in codes)
 
 
 def _choices(column: Column, labels: Mapping[str, str], spelling: Spelling) -> dict[str, str]:

@@ -103,13 +103,46 @@ def _find_header(head: Head, reading: Reading) -> tuple[int, tuple[Target, ...],
     named = count_questions(rows, form, aliases)
     labelled = count_labels(rows, form, aliases)
     best = named.index(max(named))
-    targets = find_targets(rows[best], form, spellings, aliases)
+    targets, headed_by = find_targets(rows[best], form, spellings, aliases), "names"
     if max(labelled) > share_found(targets, form)[0]:
         by_label = labelled.index(max(labelled))
         targets_by_label = find_targets_by_label(rows[by_label], form, spellings, aliases)
         if share_found(targets_by_label, form)[0] > share_found(targets, form)[0]:
-            return by_label, targets_by_label, "labels"
-    return best, targets, "names"
+            best, targets, headed_by = by_label, targets_by_label, "labels"
+    found = _double_header(head, rows, best, reading)
+    if found is not None and _columns_known(found[0]) > _columns_known(targets):
+        return best + 1, *found
+    return best, targets, headed_by
+
+
+def _double_header(
+    head: Head, rows: Sequence[Sequence[str]], place: int, reading: Reading
+) -> tuple[tuple[Target, ...], str] | None:
+    """What the columns are where a header takes two rows: a question merged over the columns of its choices,
+    whose names or labels stand beneath. None where nothing in the row below says so.
+    """
+    if place + 1 >= len(rows) or "" not in rows[place]:
+        return None
+    top = rows[place]
+    below = [*rows[place + 1], *[""] * len(top)][: len(top)]  # rows of a torn file are of any length
+    joined, question = [], ""
+    for upper, lower in zip(top, below, strict=True):
+        # beneath a question of one column stands nothing, or its own name again
+        alone = bool(upper) and lower in ("", upper)
+        question = upper or question
+        joined.append(upper if alone or not lower else f"{question}/{lower}")
+    if joined == list(top) or any(not upper and not lower for upper, lower in zip(top, below, strict=True)):
+        return None
+    by_name = find_targets(joined, reading.form, reading.spellings, reading.aliases)
+    by_label = find_targets_by_label(joined, reading.form, reading.spellings, reading.aliases)
+    if _columns_known(by_label) > _columns_known(by_name):
+        return by_label, "labels"
+    return by_name, "names"
+
+
+def _columns_known(targets: Sequence[Target]) -> int:
+    """How many columns are a question, or a choice of its list."""
+    return sum(bool(target.question) and target.known for target in targets)
 
 
 def _check_separator(

@@ -3,20 +3,24 @@
 1. Only a text that the list does not know is looked at, and it is put back only where one choice alone fits.
 2. A number is the code that is the same number: 1.0 and 01 are 1, 1 is 01; one with an exponent is the code
    that is written so (2.0250101E+11).
-3. TRUE and FALSE are 1 and 0, true and false, or yes and no, whichever the list has; 1 and 0 are true and
-   false.
+3. TRUE and FALSE (VRAI and FAUX where Excel speaks French) are 1 and 0, true and false, or yes and no,
+   whichever the list has; 1 and 0 are true and false.
 4. A date is the code that Excel made it of: 2026-05-03, 3-May and 46145 are 3-5 or 5-3, whichever the list
    has, and 1-Mar is MAR1.
-5. An apostrophe that kept Excel from reading a code falls away.
-6. NA is R's, and no answer, where no choice is called so; so are other signs for nothing.
+5. An apostrophe, or ="01", that kept Excel from reading a code falls away; so do the braces of {a,b}.
+6. NA is R's, and no answer, where no choice is called so; so are Stata's .a to .z and other signs for
+   nothing.
 7. A code beside its own label ("1 - Yes", "Yes (1)") is the code.
 """
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
@@ -56,6 +60,10 @@ NOTHING = frozenset(
 """What programs and people write where there is no answer."""
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?")
 _TRUTHS = {"1": True, "1.0": True, "0": False, "0.0": False}
+_STATA_MISSING = re.compile(r"\.[a-z]")
+_KEPT_AS_TEXT = re.compile(r"""['\u2018\u2019\u00b4`](?P<code>.+)|="(?P<quoted>[^"]*)\"""")
+_BRACED = re.compile(r"\{[^{}]*\}")
+TRUTH_WORDS = Path(__file__).with_name("truth_words.csv")
 _MONTH_CODE = re.compile(r"(?P<name>[^\W\d_]{3,})[-/ ._]?(?P<day>\d{1,2})")
 _DAY_MONTH = re.compile(r"(?P<one>[^\W_]+)\.?[-/ .](?P<two>[^\W_]+)\.?")
 _BETWEEN = " -\u2013\u2014=:.)(|[]"
@@ -95,6 +103,9 @@ def _with_texts(column: Column, texts: list[str]) -> Column:
 
 def _restored_words(text: str, spelling: Spelling) -> str | None:
     words = text.split()
+    if _BRACED.fullmatch(text) and text not in spelling.position:
+        inside = [word.strip(' "') for word in text[1:-1].split(",")]
+        return " ".join(inside) if all(word in spelling.position for word in inside) else None
     if len(words) < 2:
         return _restored(text, spelling)
     if all(word in spelling.position for word in words) or not spelling.split(text)[1]:
@@ -107,10 +118,11 @@ def _restored(text: str, spelling: Spelling) -> str | None:
     """The code that a text was, BLANK for no answer, None where it is known or nothing alone fits."""
     if not spelling.names or text in spelling.twofold or spelling.read([text], Tally())[0] is not None:
         return None
-    if text.casefold() in NOTHING:
+    if text.casefold() in NOTHING or _STATA_MISSING.fullmatch(text):
         return BLANK
-    if text.startswith("'") and text[1:] in spelling.position:
-        return text[1:]
+    kept = _KEPT_AS_TEXT.fullmatch(text)
+    if kept and (kept["code"] or kept["quoted"]) in spelling.position:
+        return kept["code"] or kept["quoted"]
     fitting = dict.fromkeys(name for name in spelling.names if _fits(text, name))
     if not fitting:
         fitting = dict.fromkeys(name for name in spelling.names if _is_beside_label(text, name, spelling))
@@ -127,9 +139,15 @@ def _fits(text: str, name: str) -> bool:
         return float(text) == float(name) or _is_rounded(text, name)
     if text in _TRUTHS and name.casefold() in ("true", "false"):
         return (name.casefold() == "true") == _TRUTHS[text]
-    if text.casefold() in ("true", "false"):
-        return name.casefold() in YES | NO and yes_or_no(name) == yes_or_no(text)
-    return False
+    truth = _truths().get(text.casefold())
+    return truth is not None and name.casefold() in YES | NO and yes_or_no(name) == truth
+
+
+@cache
+def _truths() -> Mapping[str, bool]:
+    """What Excel writes for TRUE and FALSE in the languages that it speaks."""
+    with TRUTH_WORDS.open(encoding="utf-8", newline="") as stream:
+        return {row["word"]: row["truth"] == "yes" for row in csv.DictReader(stream)}
 
 
 def _is_rounded(text: str, name: str) -> bool:

@@ -4,7 +4,8 @@
 header says which interview each row belongs to and any of its questions is.
 2. Of the others those that hold at least half as many of the form's questions as the fullest one are the
 interviews.
-3. Where several are, nothing is guessed: whoever declares the survey says which.
+3. Tables of which no two hold the same question are parts of one export (`parts.py`), if their ids say so.
+4. Where several are, nothing is guessed: whoever declares the survey says which.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from analysis.intake.export.headers import share_found
 from analysis.intake.export.layout import Layout, Reading, find_layout
 from analysis.intake.export.parents import is_linked
+from analysis.intake.export.parts import Part
 from analysis.problems import Problems, suggestion
 from analysis.reading.export_heads import Head
 from analysis.reading.label_text import counted
@@ -25,10 +27,11 @@ RIVAL = 0.5
 
 @dataclass(frozen=True)
 class Sorted:
-    """The table of `interviews`, and those of `repeats`."""
+    """The table of `interviews`, those of `repeats`, and further `parts` of the interviews."""
 
     interviews: Head
     repeats: tuple[Head, ...]
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,14 +58,17 @@ def sort_heads(heads: Sequence[Head], reading: Reading, sheet: str, problems: Pr
         else:
             count = share_found(layout.targets, reading.form)[0] if layout else 0
             candidates.append(_Candidate(head, layout, count))
-    interviews = _named(candidates, sheet, heads, problems) if sheet else _fullest(candidates, problems)
+    if sheet:
+        interviews, parts = _named(candidates, sheet, heads, problems), ()
+    else:
+        interviews, parts = _fullest(candidates, problems)
     if interviews is None:
         if not candidates and heads:
             problems.fatal(
                 _places(heads), "None of these tables holds interviews, only rows of repeat groups."
             )
         return None
-    return Sorted(interviews, tuple(repeats))
+    return Sorted(interviews, tuple(repeats), parts)
 
 
 def _kind(head: Head, layout: Layout | None, reading: Reading) -> str:
@@ -90,24 +96,42 @@ def _named(
     return None
 
 
-def _fullest(candidates: Sequence[_Candidate], problems: Problems) -> Head | None:
-    """The table that holds most of the form's questions, where no other rivals it (rules 2 and 3)."""
+def _fullest(candidates: Sequence[_Candidate], problems: Problems) -> tuple[Head | None, tuple[Part, ...]]:
+    """The table that holds most of the form's questions, where no other rivals it, and its parts (rules 2 to
+    4).
+    """
     if not candidates:
-        return None
+        return None, ()
     most = max(candidate.questions for candidate in candidates)
     if not most:
-        return candidates[0].head
+        return candidates[0].head, ()
     filled = [candidate for candidate in candidates if _rows(candidate)] or list(candidates)
     most = max(candidate.questions for candidate in filled)
     rivals = [candidate for candidate in filled if candidate.questions >= RIVAL * most]
     others = [candidate for candidate in filled if 0 < candidate.questions < RIVAL * most]
-    if len(rivals) > 1:
+    if not _are_apart(rivals):
         _ask(rivals, problems)
-        return None
+        return None, ()
+    parts = [Part(rival.head, rival.questions, small=False) for rival in rivals[1:]]
     for other in others:
-        sentence = f"This sheet has {counted(other.questions, 'question')} of the form; it is not read."
-        problems.warn(other.head.source, sentence)
-    return rivals[0].head
+        if _are_apart([*rivals, other]):
+            parts.append(Part(other.head, other.questions, small=True))
+        else:
+            sentence = f"This sheet has {counted(other.questions, 'question')} of the form; it is not read."
+            problems.warn(other.head.source, sentence)
+    return rivals[0].head, tuple(parts)
+
+
+def _are_apart(candidates: Sequence[_Candidate]) -> bool:
+    """Whether no two of these tables hold the same question of the form."""
+    met: set[str] = set()
+    for candidate in candidates:
+        targets = candidate.layout.targets if candidate.layout else ()
+        here = {target.question for target in targets} - {""}
+        if here & met:
+            return False
+        met |= here
+    return True
 
 
 def _ask(rivals: Sequence[_Candidate], problems: Problems) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.intake.export.closing_rows import count_closing_rows
-from analysis.intake.export.file_labels import read_by_labels
+from analysis.intake.export.file_labels import read_by_labels, with_declared_answers
 from analysis.intake.export.layout import Layout, Reading, find_layout
 from analysis.intake.export.scalars import read_text
 from analysis.intake.export.selects import FALSE
@@ -100,6 +100,8 @@ def read_table(head: Head, reading: Reading, problems: Problems) -> Table | None
     )
     if columns is None:
         return None
+    if head.declared_missing:
+        columns = with_declared_answers(head, layout, columns, reading.spellings, problems)
     if head.labels:
         columns = read_by_labels(head, layout.targets, columns, reading.spellings, problems)
     rows = np.arange(len(columns[0].codes)) + layout.skip + 1 + head.passed

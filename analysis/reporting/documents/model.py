@@ -73,7 +73,7 @@ class Picture:
 @dataclass(frozen=True)
 class KeyFinding:
     """A finding in words. `certainty` is said in the language, blank where it needs no saying; `rows` are the
-    keys of the estimates it is made of.
+    keys of the estimates it is made of, `kind` what is found.
     """
 
     number: int
@@ -84,6 +84,7 @@ class KeyFinding:
     table: str = ""
     figure: str = ""
     rows: tuple[str, ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True)

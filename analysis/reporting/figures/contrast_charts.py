@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.reporting.figures.sheet import RowLabels, Sheet, centimetres, drawn_on, rows_of
 from analysis.reporting.figures.theme import INK, QUIET, RULE, palette, text_width, theme_for, with_settings
-from analysis.reporting.wording.words import percent, percent_and_count
+from analysis.reporting.wording.words import percent
 
 LABELS = 0.4
 SCALE = 0.75
@@ -23,20 +23,10 @@ TOPS = (0.2, 0.4, 0.6, 0.8, 1.0)
 
 @with_settings
 def draw_dumbbells(frame: pd.DataFrame, sheet: Sheet) -> Any:
-    """Rows `label`; `a`, `b` shares 0-1 of `base_a`, `base_b`; `name_a`, `name_b` who they are of, set beside
-    their dots.
-    """
+    """Rows `label`; `a`, `b` shares 0-1; `text_a`, `text_b` what stands beside their dots."""
     theme = theme_for(sheet.width_cm)
     rows = rows_of(list(frame["label"]), theme, LABELS * theme.inner, 0.8)
-    texts = {
-        side: [
-            f"{name} {percent_and_count(value, base, sheet.language)}"
-            for name, value, base in zip(
-                frame[f"name_{side}"], frame[side], frame[f"base_{side}"], strict=True
-            )
-        ]
-        for side in ("a", "b")
-    }
+    texts = {side: list(frame[f"text_{side}"]) for side in ("a", "b")}
     room = max(text_width(text, theme.small) for side in texts.values() for text in side) + 0.3
     left, width = rows.width + 0.3 + room, theme.inner - rows.width - 0.3 - 2 * room
     paper, axes = _prepared(sheet, rows, left, width)

@@ -228,6 +228,7 @@ def uncounted_note(flows: FlowMonitoring, estimates: pd.DataFrame, language: str
         return []
     sign = "≥" if estimates["method"].str.contains(AT_LEAST).any() else ""
     left_out = sum(count for _, count in held)
-    note = word("flows.uncounted", language, rows=left_out, points=join(dict(held), language))
+    places = flows.point_names(dict(held), language)
+    note = word("flows.uncounted", language, rows=left_out, points=join(places, language))
     note = plural(note, left_out, language)
     return [f"{sign} {note}".strip()]

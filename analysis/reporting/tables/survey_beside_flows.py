@@ -28,6 +28,7 @@ def beside_table(
     """Both distributions side by side, with their differences in words."""
     language = setting.language
     month = str(rows.loc[rows["level"] == flows.name, "wave"].iloc[0])
+    named = join(flows.point_names(points, language), language)
     heads = {
         survey.survey: (
             text_in(survey.title, language),
@@ -35,7 +36,7 @@ def beside_table(
             "respondents",
         ),
         flows.name: (
-            word("beside.points", language, points=join(points, language), month=month_text(month, language)),
+            word("beside.points", language, points=named, month=month_text(month, language)),
             word("individuals.heading", language),
             "individuals",
         ),

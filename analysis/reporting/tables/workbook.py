@@ -64,6 +64,10 @@ class Placed:
     row: int
 
 
+CONTENTS = (90, 24, 14)
+"""Widths of the contents' columns: a link is not wrapped in LibreOffice, whatever its cell says."""
+
+
 def write_workbook(
     path: Path,
     tables_by_theme: Mapping[str, Sequence[Table]],
@@ -258,13 +262,13 @@ def _target(sheet: str, row: int) -> str:
 
 def _write_contents(sheet: Any, placed: Sequence[Placed], about: About, formats: dict) -> None:
     """The list of tables under the heads of their sheets, with links, base and unit; two pages at most."""
-    for column, width in enumerate((66, 30, 30)):
+    for column, width in enumerate(CONTENTS):
         sheet.set_column(column, column, width)
     sheet.fit_to_pages(1, 2)
     sheet.write_string(0, 0, about.title, formats["title"])
     for row, line in enumerate(about.lines, start=1):
         write_across(sheet, row, (0, 2), line, formats["quiet"])
-        sheet.set_row(row, row_height(line, 126))
+        sheet.set_row(row, row_height(line, sum(CONTENTS)))
     row = len(about.lines) + 2
     for column, key in enumerate(("contents.table", "contents.base", "contents.unit")):
         sheet.write_string(row, column, word(key, about.language), formats["stub"])
@@ -280,5 +284,5 @@ def _write_contents(sheet: Any, placed: Sequence[Placed], about: About, formats:
         sheet.write_url(row, 0, _target(place.sheet, place.row), formats["linked"], title)
         for column, text in enumerate((place.table.base, place.table.unit), start=1):
             sheet.write_string(row, column, text, formats["text"])
-        base = row_height(place.table.base, 30)
-        sheet.set_row(row, max(row_height(title, 66), base, row_height(place.table.unit, 30)))
+        texts = (title, place.table.base, place.table.unit)
+        sheet.set_row(row, max(map(row_height, texts, CONTENTS)))

@@ -49,10 +49,11 @@ def flow_sentences(
 
 def _of_point(flows: FlowMonitoring, rows: pd.DataFrame, of: tuple[str, str], language: str) -> list[str]:
     (point, month), totals = of, _by_choice(rows, DIRECTION, "total")
+    (named_point,) = flows.point_names([point], language)
     if OBSERVED not in totals and point in flows.counts.observed(month):
         return []
     if not totals.get(OBSERVED):
-        return [word("flows.nobody", language, point=point, month=month_text(month, language))]
+        return [word("flows.nobody", language, point=named_point, month=month_text(month, language))]
     daily = _by_choice(rows, DIRECTION, "mean").get(OBSERVED)
     parts = {choice: n for choice, n in totals.items() if choice != OBSERVED and n > 0}
     named = [
@@ -65,7 +66,7 @@ def _of_point(flows: FlowMonitoring, rows: pd.DataFrame, of: tuple[str, str], la
     said = word(
         "flows.point",
         language,
-        point=point,
+        point=named_point,
         month=month_text(month, language),
         people=_people(rows, totals[OBSERVED], language),
         parts=join(named, language),
@@ -94,7 +95,7 @@ def _of_country(flows: FlowMonitoring, rows: pd.DataFrame, left: pd.DataFrame, l
     if transit["n"].sum():
         said.append(word("flows.left_out", language, people=number(transit["n"].sum(), language)))
     if closed["n"].sum():
-        points = join(closed["level"], language)
+        points = join(flows.point_names(closed["level"], language), language)
         said.append(
             word("flows.left_closed", language, people=number(closed["n"].sum(), language), points=points)
         )
@@ -130,7 +131,7 @@ def beside_sentence(
     when = wave_text(asked.wave, language)
     few = ".few" if asked.base < FEW else ""
     return word(
-        f"finding.beside.brief{few}" if brief else "finding.beside",
+        f"finding.beside.brief{few}" if brief else f"finding.beside{few}",
         language,
         country=context_labels(flows.labels).phrase("nationality", asked.choice, language),
         share=_share(asked, language),
@@ -138,7 +139,7 @@ def beside_sentence(
         when=f" ({when})" if when else "",
         other=percent(passing.estimate, language),
         counted=number(passing.base, language),
-        points=join(points, language),
+        points=join(flows.point_names(points, language), language),
         month=month_text(passing.wave, language),
     )
 

@@ -12,7 +12,7 @@ import numpy as np
 from scipy import special
 
 from analysis.problems import CaseStudyError, hint
-from analysis.statistics.testing.crosstabs import cell_shares, cell_totals, weighted_table
+from analysis.statistics.testing.crosstabs import cell_shares, cell_totals
 
 if TYPE_CHECKING:
     from analysis.statistics.design import Design
@@ -59,20 +59,23 @@ def association_test(
     """
     if statistic not in STATISTICS:
         raise CaseStudyError(f"Test statistic {statistic!r} is not known{hint(statistic, STATISTICS)}.")
-    rows, columns, r, c = _without_empty(design, rows, columns, r, c)
-    if r < 2 or c < 2:
-        raise CaseStudyError(
-            f"A test of association needs at least two rows and two columns with answers; got {r} by {c}."
-        )
+    codes = np.multiply(rows, c, dtype=np.intp)
+    codes += columns
     known = (rows >= 0) & (columns >= 0)
-    codes = np.where(known, rows * c + columns, -1)
-    if statistic in ("Wald", "adjWald"):
-        totals = cell_totals(design, codes, r * c)
-        return _wald(totals.estimate.reshape(r, c), totals.covariance, float(design.degf), statistic)
-    cells = cell_shares(design, codes, r * c)
-    # R keeps every row of a calibrated design, and drops those of no weight from any other.
+    if not known.all():
+        codes[~known] = -1
+    is_wald = statistic in ("Wald", "adjWald")
+    cells = (cell_totals if is_wald else cell_shares)(design, codes, r * c)
+    table, covariance = _without_empty(cells.estimate.reshape(r, c), cells.covariance)
+    if min(table.shape) < 2:
+        raise CaseStudyError(
+            "A test of association needs at least two rows and two columns with answers; got"
+            f" {table.shape[0]} by {table.shape[1]}."
+        )
+    if is_wald:
+        return _wald(table, covariance, float(design.degf), statistic)
     n = design.n if design.adjustments else int(np.count_nonzero(design.weights))
-    return _pearson(cells.estimate.reshape(r, c), cells.covariance, n, float(design.degf), statistic)
+    return _pearson(table, covariance, n, float(design.degf), statistic)
 
 
 def counts_test(table: np.ndarray) -> TestResult | None:
@@ -166,21 +169,8 @@ def _wald(table: np.ndarray, covariance: np.ndarray, nu: float, statistic: str) 
     return TestResult("adjusted Wald F", value, k, left, float(special.fdtrc(k, left, value)))
 
 
-def _without_empty(
-    design: Design, rows: np.ndarray, columns: np.ndarray, r: int, c: int
-) -> tuple[np.ndarray, np.ndarray, int, int]:
-    table = weighted_table(design, rows, columns, r, c)
-    filled_rows, filled_columns = table.sum(axis=1) > 0, table.sum(axis=0) > 0
-    return (
-        _packed(rows, filled_rows),
-        _packed(columns, filled_columns),
-        int(filled_rows.sum()),
-        int(filled_columns.sum()),
-    )
-
-
-def _packed(codes: np.ndarray, filled: np.ndarray) -> np.ndarray:
-    if filled.all():
-        return codes
-    places = np.append(np.where(filled, np.cumsum(filled) - 1, -1), -1)
-    return places[codes]
+def _without_empty(table: np.ndarray, covariance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """A table (r, c) and the covariance of its cells without the rows and columns that nobody is in."""
+    rows, columns = (np.flatnonzero(table.sum(axis=axis) > 0) for axis in (1, 0))
+    places = (rows[:, np.newaxis] * table.shape[1] + columns).ravel()
+    return table[np.ix_(rows, columns)], covariance[np.ix_(places, places)]

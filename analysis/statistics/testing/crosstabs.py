@@ -14,13 +14,6 @@ if TYPE_CHECKING:
     from analysis.statistics.design import Design
 
 
-def weighted_table(design: Design, rows: np.ndarray, columns: np.ndarray, r: int, c: int) -> np.ndarray:
-    """Sums of weights (r, c) by `rows` and `columns` (n,), which hold positions, -1 for missing."""
-    known = (rows >= 0) & (columns >= 0)
-    sums = np.bincount(rows[known] * c + columns[known], design.weights[known], minlength=r * c)
-    return sums.reshape(r, c)
-
-
 def cell_shares(design: Design, codes: np.ndarray, k: int) -> Joint:
     """Shares (k,) of the cells that `codes` (n,) names (-1: not in the base), with their covariance (k,
     k).

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -15,6 +16,7 @@ from analysis.reporting.figures.drawn import CountedFigure
 from analysis.reporting.figures.lines import FEWEST_DATES, SeriesLook, draw_series
 from analysis.reporting.figures.sheet import Sheet
 from analysis.reporting.wording.words import join, word
+from analysis.study.cities.contrast_words import ContrastWords
 from analysis.study.cities.contrasts import Contrasts
 
 MOST_ROWS = 12
@@ -51,10 +53,8 @@ class ContrastFigures:
                 "label": [words.answer(row) + words.in_study(row) for row in rows.itertuples()],
                 "a": rows["estimate_a"].to_numpy(),
                 "b": rows["estimate_b"].to_numpy(),
-                "base_a": rows["base_a"].to_numpy(dtype=float),
-                "base_b": rows["base_b"].to_numpy(dtype=float),
-                "name_a": [words.name(row.domain, row.a) for row in rows.itertuples()],
-                "name_b": [words.name(row.domain, row.b) for row in rows.itertuples()],
+                "text_a": [_beside(row, "a", words) for row in rows.itertuples()],
+                "text_b": [_beside(row, "b", words) for row in rows.itertuples()],
             }
         )
         sheet = self._sheet(words.say("differences"), words.say("figure.note"), set(rows["survey"]))
@@ -104,3 +104,8 @@ class ContrastFigures:
         return Sheet(
             title, word("percent.sign", words.language), (note, words.source(surveys)), words.language
         )
+
+
+def _beside(row: Any, side: str, words: ContrastWords) -> str:
+    """What stands beside a dot: whose it is, and its share."""
+    return f"{words.name(row.domain, getattr(row, side))} {words.share(row, side)}"

@@ -37,8 +37,8 @@ class ContrastTables:
         rows = [
             {
                 "what": words.answer(row) + words.in_study(row),
-                "a": words.told(words.name(row.domain, row.a), words.share(row.estimate_a, row.base_a)),
-                "b": words.told(words.name(row.domain, row.b), words.share(row.estimate_b, row.base_b)),
+                "a": words.told(words.name(row.domain, row.a), words.share(row, "a")),
+                "b": words.told(words.name(row.domain, row.b), words.share(row, "b")),
                 "difference": words.points(row.difference),
                 "interval": words.interval(row.low, row.high),
             }

@@ -13,6 +13,8 @@ from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.words import join, number, percent, quoted, word
 
 MANY = 1000
+FEW, NEARLY = 30, 0.005
+"""Of fewer people a share is told by its count, where that is what the share says: a weighted one is not."""
 MARGINS = "margins"
 
 
@@ -97,8 +99,12 @@ class ContrastWords:
         """In whole percents, with a decimal where `base` is large; "" for what is missing."""
         return "" if pd.isna(share) else percent(share, self.language, decimals_of(base))
 
-    def share(self, share: float, base: float) -> str:
-        """Percent and base."""
+    def share(self, row: Any, side: str) -> str:
+        """Percent and base of one side (`a`, `b`) of a difference; of under thirty people the count."""
+        share, n, base = (getattr(row, f"{name}_{side}") for name in ("estimate", "n", "base"))
+        is_count = base < FEW and abs(n / base - share) < NEARLY
+        if is_count:
+            return word("pack.of", self.language, n=self.number(n), base=self.number(base))
         return f"{self.percent(share)} ({self.number(base)})"
 
     def points(self, share: float, decimals: int = 0) -> str:

@@ -131,8 +131,8 @@ class Contrasts:
             answer=words.answer(row) + words.in_study(row),
             a=words.name(row.domain, row.a),
             b=words.name(row.domain, row.b),
-            share_a=words.share(row.estimate_a, row.base_a),
-            share_b=words.share(row.estimate_b, row.base_b),
+            share_a=words.share(row, "a"),
+            share_b=words.share(row, "b"),
             interval=words.size_between(row.low, row.high),
         )
 

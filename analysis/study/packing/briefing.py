@@ -19,7 +19,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.estimation.frame import main_reading
-from analysis.findings.finding import KEY
+from analysis.findings.finding import COMPOSITION, COUNTED, KEY
 from analysis.languages import text_in
 from analysis.planning.plan import PlanRow
 from analysis.reporting.documents.model import (
@@ -113,11 +113,19 @@ def key_findings(study: CaseStudy) -> tuple[KeyFinding, ...]:
             headline,
             section=row.section,
             table=row.table,
-            figure=row.figure or "",
+            figure=_figure(study, row),
             rows=tuple(row.rows.split("; ")),
+            kind=row.kind,
         )
         found.append(made)
     return tuple(found)
+
+
+def _figure(study: CaseStudy, row: Any) -> str:
+    """The figure of a finding; of a source that is no survey the first of its table."""
+    if row.figure or row.kind != COUNTED:
+        return row.figure or ""
+    return next(iter(study.figures_of(row.table)), "")
 
 
 def _openings(study: CaseStudy) -> tuple[KeyFinding, ...]:
@@ -145,10 +153,10 @@ def first_sentence(text: str) -> str:
 
 def _numbers(study: CaseStudy, findings: Sequence[KeyFinding]) -> tuple[KeyNumber, ...]:
     """Four numbers to set large: those of the first findings of different tables, else each section's leading
-    answer.
+    answer. That all of some people are of one group is no number by itself.
     """
     found: dict[str, KeyNumber] = {}
-    for finding in findings:
+    for finding in sorted(findings, key=lambda finding: finding.kind == COMPOSITION):
         made = _of_finding(study, finding)
         if made is not None:
             found.setdefault(made.table, made)
@@ -173,6 +181,9 @@ def _of_finding(study: CaseStudy, finding: KeyFinding) -> KeyNumber | None:
             row, text = own.iloc[0], finding.headline or finding.text
             is_count = row["statistic"] in _COUNTS
             shown = number(row["estimate"], study.language) if is_count else shown_share(row, study.language)
+            if finding.kind == COMPOSITION:
+                # "All 8 are women", of whom the row says that they are 8 of 11
+                shown = number(row["n"], study.language)
             return KeyNumber(shown, text, finding.table)
     return None
 
@@ -230,8 +241,8 @@ def figures_shown(
     placed = [block.name for block in blocks if block.kind == "figure"]
     placed += [run.target.partition(":")[2] for block in blocks for run in block.runs if run.target]
     wanted = [*placed, *(finding.figure for finding in findings)]
-    told = [figure for figure in study.findings.figures_told(tables) if figure in known]
     firsts = [figures[0] for figures in by_table.values() if figures]
+    told = [figure for table in study.findings.tables_told(tables) for figure in by_table[table][:1]]
     kept = [name for name in dict.fromkeys(wanted) if name in known]
     more = [name for name in dict.fromkeys([*told, *firsts]) if name not in kept]
     return kept + more[: max(FIGURES - len(kept), 0)]

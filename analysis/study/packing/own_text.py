@@ -2,8 +2,8 @@
 
 read_own_texts(workspace, study, findings, problems) -> OwnTexts
 
-Paragraphs, lists, quotations, headings, emphasis and footnotes are kept; raw HTML, pictures and links to
-files are not. `conclusions.<language>.md` fills the slot of that name.
+Paragraphs, lists, quotations, headings, emphasis and footnotes are kept, and of links the address; raw HTML
+stays text, and what can't be kept is a problem. `conclusions.<language>.md` fills the slot of that name.
 """
 
 from __future__ import annotations
@@ -13,14 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from markdown_it import MarkdownIt
-from mdit_py_plugins.footnote import footnote_plugin
-
 from analysis.problems import Problems, suggestion
 from analysis.reporting.documents.model import Block, KeyFinding, Run
 from analysis.study.casestudy import CaseStudy
 from analysis.study.packing.bound_numbers import BOUND, BoundNumbers, UnboundError
 from analysis.study.packing.briefing import OwnTexts
+from analysis.study.packing.own_markdown import check_markdown, reader
 
 CONCLUSIONS = "conclusions"
 FOLDER = "text"
@@ -78,6 +76,7 @@ def read_text(path: Path, bound: BoundNumbers, problems: Problems) -> tuple[Bloc
     except UnicodeDecodeError:
         problems.fatal(str(path), "this is no UTF-8 text; save it as UTF-8.")
         return ()
+    check_markdown(text, str(path), problems)
     lines = [_filled(line, place, path, bound, problems) for place, line in enumerate(text.splitlines(), 1)]
     return tuple(blocks(_without_comments("\n".join(lines))))
 
@@ -117,9 +116,8 @@ def _filled(line: str, place: int, path: Path, bound: BoundNumbers, problems: Pr
 
 def blocks(markdown: str) -> Iterator[Block]:
     """Markdown as blocks, its footnotes as notes at the end."""
-    reader = MarkdownIt("commonmark", {"html": False}).use(footnote_plugin)
     state = _State()
-    for token in reader.parse(markdown):
+    for token in reader().parse(markdown):
         yield from state.take(token)
 
 
@@ -172,6 +170,7 @@ class _State:
 
 def _runs(children: Sequence[Any]) -> Iterator[Run]:
     bold = italic = 0
+    address, words = "", ""
     for child in children:
         if child.type in ("strong_open", "strong_close"):
             bold += 1 if child.type.endswith("open") else -1
@@ -179,10 +178,17 @@ def _runs(children: Sequence[Any]) -> Iterator[Run]:
             italic += 1 if child.type.endswith("open") else -1
         elif child.type in ("softbreak", "hardbreak"):
             yield Run(" ")
+        elif child.type == "link_open":
+            address, words = str(child.attrs["href"]), ""
+        elif child.type == "link_close":
+            # in print a link is what can be read of it
+            if address.removeprefix("mailto:") != words:
+                yield Run(f" ({address})")
         elif child.type == "footnote_ref":
             number = str(child.meta["id"] + 1)
             yield Run(number, raised=True, note=number)
         elif child.type in ("text", "code_inline", "html_inline"):
+            words += child.content
             yield from _parted(child.content, bool(bold), bool(italic))
 
 

@@ -186,9 +186,9 @@ def _is_alone(search: Search, rivals: np.ndarray) -> bool:
     is_said = is_said and not joint("none", language).match(answer)  # "eight changed nothing"
     is_said = is_said and bool(joint("negation", language).search(answer)) == search.is_negated
     title = likeness.title_said(best, search.words)
-    # Nobody says "yes" again: the whole of its question is said instead
+    # Nobody says "yes" again: its question is said instead
     implied = likeness.is_no if search.is_denied else likeness.is_yes & (not search.is_negated)
-    is_implied = bool(implied[best]) and title >= _WHOLLY_SAID
+    is_implied = bool(implied[best]) and title >= _TITLE_SAID
     is_said = (is_said and title >= _TITLE_TOUCHED) or is_implied
     return bool(is_said and search.scores[best] >= max(_ALONE, others + _FAR_AHEAD))
 

@@ -47,6 +47,7 @@ class Likeness:
         self.facts = facts
         self.language = facts.language
         self._synonyms = Synonyms(synonyms or {}, facts.language)
+        self._read: dict[str, list[Token]] = {}
         self.places = {place: stems(place, facts.language) for place in facts.places}
         frame = facts.frame
         generic = frame.groupby("answer")["question"].nunique() >= 4
@@ -81,6 +82,9 @@ class Likeness:
         self.titles = frame["title"].to_numpy("str")
         self.place_of = frame["place"].to_numpy("str")
         self._titled: dict[frozenset[str], np.ndarray] = {}
+        self._allowed: dict[tuple[tuple[str, ...], tuple[str, ...]], np.ndarray] = {}
+        self.table_of = frame.groupby(["study", "table"], sort=False).ngroup().to_numpy()
+        self.answer_of = frame.groupby(["title", "answer"], sort=False).ngroup().to_numpy()
         groups = {group for group in frame["group"] if group}
         self.group_words = {group: stems(group, facts.language) for group in groups}
         # A city that heads a column ("by region left") is named wherever its own results are told
@@ -99,45 +103,49 @@ class Likeness:
         """The words around a number, each with how much it tells."""
         start, end = segment(sentence, mention, others)
         weighted: list[tuple[Token, float]] = []
-        for token in self._tokens(sentence.text):
+        for token in self.tokens_of(sentence.text):
             place = token.start + sentence.start
             weighted.append((token, NEAR if start <= place < end else SENTENCE))
-        weighted += [(token, BEFORE) for token in self._tokens(sentence.before)]
+        weighted += [(token, BEFORE) for token in self.tokens_of(sentence.before)]
         own = CAPTION if passage.kind in ("cell", "caption") else HEADING
         for place, text in enumerate(passage.context):
             is_beside = passage.kind == "cell" and place >= len(passage.context) - 2
-            weighted += [(token, NEAR if is_beside else own) for token in self._tokens(text)]
+            weighted += [(token, NEAR if is_beside else own) for token in self.tokens_of(text)]
         return weighted
 
-    def _tokens(self, text: str) -> list[Token]:
-        return self._synonyms.spread(tokens(text, self.language))
+    def tokens_of(self, text: str) -> list[Token]:
+        """The words of a text, and those of labels that they stand for at the same places."""
+        # A sentence is asked for once a number and a rule: each text is read once
+        if text not in self._read:
+            self._read[text] = self._synonyms.spread(tokens(text, self.language))
+        return self._read[text]
 
     def spread(self, text: str) -> frozenset[str]:
         """The stems of a label, and of the words that it stands for."""
-        return frozenset(token.stem for token in self._tokens(text))
+        return frozenset(token.stem for token in self.tokens_of(text))
 
     def allowed(self, words: Words, passage: Passage) -> np.ndarray:
         """Rule 3: facts of the city that the text names nearest; all where it names none."""
         if len(self.places) < 2:
             return np.ones(len(self.facts), dtype="bool")
-        strength = {
-            place: min(
-                (
-                    max((weight for token, weight in words if token.stem == word), default=0.0)
-                    for word in name
-                ),
-                default=0.0,
-            )
-            for place, name in self.places.items()
-        }
+        nearest: dict[str, float] = {}
+        for token, weight in words:
+            if token.stem in self.facts.place_words:
+                nearest[token.stem] = max(nearest.get(token.stem, 0.0), weight)
+        strength = {}
+        for place, name in self.places.items():
+            strength[place] = min((nearest.get(word, 0.0) for word in name), default=0.0)
         strongest = max(strength.values())
         if strongest <= 0:
             return np.ones(len(self.facts), dtype="bool")
-        named = [place for place, weight in strength.items() if weight == strongest]
-        said = [place for place, weight in strength.items() if weight > 0]
-        # Where the answers of a table are places, the answer says which one a number is of
-        is_said = ~self.is_place | np.isin(self.answers, said)
-        return np.where(self.of_places, is_said, np.isin(self.place_of, named))
+        named = tuple(place for place, weight in strength.items() if weight == strongest)
+        said = tuple(place for place, weight in strength.items() if weight > 0)
+        if (named, said) not in self._allowed:
+            # Where the answers of a table are places, the answer says which one a number is of
+            is_said = ~self.is_place | np.isin(self.answers, said)
+            allowed = np.where(self.of_places, is_said, np.isin(self.place_of, named))
+            self._allowed[(named, said)] = allowed
+        return self._allowed[(named, said)]
 
     def context(self, words: Words) -> np.ndarray:
         context = np.zeros(max(len(self.facts.vocabulary), 1))

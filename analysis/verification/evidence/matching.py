@@ -89,7 +89,8 @@ class Matcher:
         allowed = of_city & self.scope.leaves(mention, sentence)
         is_denied = self.scope.is_denied(mention, sentence)
         # "None of" says no itself
-        is_negated = mention.high > 0 and bool(joint("negation", self.language).search(sentence.text))
+        is_none = mention.form == "quantity" and mention.high == 0
+        is_negated = not is_none and bool(joint("negation", self.language).search(sentence.text))
         fits = self.likeness.scores(words, is_negated)
         scores = np.where(allowed, fits, -1.0)
         search = Search(mention, passage, sentence, words, scores, is_negated, self.likeness, is_denied)
@@ -249,18 +250,16 @@ class Matcher:
     def _apart(self, agrees: np.ndarray) -> float:
         """How much better another estimate's words may fit, by how many answers agree with the number."""
         places = np.flatnonzero(agrees)
-        answers = {(self.likeness.titles[place], self.likeness.answers[place]) for place in places}
-        return next((apart for most, apart in APART if len(answers) <= most), MANY_APART)
+        answers = len(np.unique(self.likeness.answer_of[places]))
+        return next((apart for most, apart in APART if answers <= most), MANY_APART)
 
     def _is_of_another(self, fact: int, words: Words) -> bool:
         """Whether another answer of the same table stands right beside the number, and this one does not."""
         near = self.likeness.context([(token, weight) for token, weight in words if weight >= NEAR])
         answers = self.facts.labels("answer").covered(near)
-        frame = self.facts.frame
-        same = (frame["table"] == frame["table"].iat[fact]) & (frame["study"] == frame["study"].iat[fact])
-        other = (
-            same.to_numpy("bool")
-            & (self.likeness.answers != self.likeness.answers[fact])
-            & ~self.likeness.is_generic
-        )
-        return bool(answers[fact] < _SAID and other.any() and answers[other].max() >= _SAID_BESIDE)
+        if answers[fact] >= _SAID:
+            return False
+        rows = np.flatnonzero(self.likeness.table_of == self.likeness.table_of[fact])
+        rows = rows[~self.likeness.is_generic[rows]]
+        rows = rows[self.likeness.answers[rows] != self.likeness.answers[fact]]
+        return bool(answers[rows].max(initial=0.0) >= _SAID_BESIDE)

@@ -37,6 +37,7 @@ from analysis.verification.mentions.vocabulary import joint
 from analysis.verification.reading.report import Passage
 from analysis.verification.reading.sentences import Sentence, split_sentences
 
+_WORDS = ("before", "more", "less", "leader", "second", "third", "as often")
 _PLACES = {"leader": 1, "second": 2, "third": 3}
 _WHOLLY_SAID = 0.9
 #: Shares that differ by no more may be printed alike.
@@ -50,8 +51,8 @@ class _Claim:
     place: int
     answers: tuple[str, ...]
     bears: Callable[[dict[str, float], set[str], float], bool]
-    told: str
-    is_of_rank: bool = False
+    instead: str = "the order of the two"
+    rank: int = 0
 
 
 class Ranks:
@@ -87,10 +88,10 @@ class Ranks:
         text = sentence.text
         if not self._speaks_of_ranks(text) or self._is_left_alone(text):
             return []
-        tokens = self.likeness._tokens(text)
+        tokens = self._without_ranks(text)
         own = [one for one in near if one.sentence.start == sentence.start]
         topics = set(self._behind(own)) or set(self._behind(near))
-        held: dict[int, list[tuple[tuple[bool, int], str]]] = {}
+        held: dict[int, list[tuple[tuple[bool, int], tuple[str, str] | None]]] = {}
         for topic in self._tables(tokens, passage):
             if topics and topic not in topics:
                 continue
@@ -99,29 +100,30 @@ class Ranks:
             covered = self.words.covered(tokens, topic)
             words = self._title_words(topic, tokens, named)
             for claim in self._claims(text, named, near, sentence):
-                is_told = bool(topics or words or not claim.is_of_rank)
+                is_told = bool(topics or words or not claim.rank)
                 fit = (min(covered[answer] for answer in claim.answers) >= _WHOLLY_SAID, words)
                 if set(claim.answers) <= sizes.keys() and is_told:
                     said = {answer for _, answer in named}
-                    wrong = "" if claim.bears(sizes, said, slack) else _told(claim, sizes)
                     title = self.likeness.titles[self.words.rows[topic][0]]
-                    told = wrong and f"{claim.told}; {title}: {wrong}"
-                    held.setdefault(claim.place, []).append((fit, told))
-        wrongs = []
+                    wrong = None if claim.bears(sizes, said, slack) else _told(claim, sizes, title)
+                    held.setdefault(claim.place, []).append((fit, wrong))
+        mention = Mention(sentence.start, sentence.end, text, "exempt", 0.0, 0.0, 0.0)
         for tables in held.values():
             best = max(fit for fit, _ in tables)
             likely = [wrong for fit, wrong in tables if fit == best]
-            if all(likely):
-                wrongs.append(likely[0])
-        mention = Mention(sentence.start, sentence.end, text, "exempt", 0.0, 0.0, 0.0)
-        instead = "the order of the two"
-        return [
-            Verdict(passage, sentence, mention, "contradicts", one, instead, "rank") for one in wrongs[:1]
-        ]
+            if likely[0] is not None and all(likely):
+                return [Verdict(passage, sentence, mention, "contradicts", *likely[0], "rank")]
+        return []
 
     def _speaks_of_ranks(self, text: str) -> bool:
-        names = ("before", "more", "less", *_PLACES, "as often")
-        return any(joint(name, self.language).search(text) for name in names)
+        return any(joint(name, self.language).search(text) for name in _WORDS)
+
+    def _without_ranks(self, text: str) -> list[Token]:
+        """The words of a sentence but for those of its ranks: "more often" is no "washing more often"."""
+        found = [match for name in _WORDS for match in joint(name, self.language).finditer(text)]
+        spans = [match.span() for match in found]
+        tokens = self.likeness.tokens_of(text)
+        return [token for token in tokens if not any(first <= token.start < last for first, last in spans)]
 
     def _is_left_alone(self, text: str) -> bool:
         is_other = joint("elsewhere", self.language).search(text) or self.facts.is_another_time(text)
@@ -142,7 +144,7 @@ class Ranks:
         """The tables of the cities that a sentence, or else the headings over it, name."""
         allowed = self.likeness.allowed([(token, 1.0) for token in tokens], passage)
         if allowed.all():
-            over = [(token, 0.3) for text in passage.context for token in self.likeness._tokens(text)]
+            over = [(token, 0.3) for text in passage.context for token in self.likeness.tokens_of(text)]
             allowed = self.likeness.allowed(over, passage)
         for topic, rows in self.words.rows.items():
             if allowed[rows].any():
@@ -194,7 +196,7 @@ class Ranks:
                 return is_falling and not (is_next and between)
 
             held = chain[:2] if is_next else chain
-            yield _Claim(found.start(), held, bears, f"{found[0]}: {' > '.join(chain)}")
+            yield _Claim(found.start(), held, bears)
 
     def _of_comparison(
         self, text: str, named: Sequence[tuple[int, str]], near: Sequence[Verdict], sentence: Sentence
@@ -218,7 +220,7 @@ class Ranks:
             def bears(sizes, said, slack, larger=larger, smaller=smaller) -> bool:
                 return sizes[larger] > sizes[smaller]
 
-            yield _Claim(found.start(), (larger, smaller), bears, f"{larger} > {smaller}")
+            yield _Claim(found.start(), (larger, smaller), bears)
         if numbers(own, "count", "percent"):
             return  # held against those
         for time in times:
@@ -232,7 +234,7 @@ class Ranks:
             def holds(sizes, said, slack, one=before, other=after, limits=limits) -> bool:
                 return limits[0] <= sizes[one] / max(sizes[other], 1.0) <= limits[1]
 
-            yield _Claim(place, (before, after), holds, f"{time.mention.text}: {before}, {after}")
+            yield _Claim(place, (before, after), holds, "how many times as often")
 
     def _of_places(self, text: str, named: Sequence[tuple[int, str]]) -> Iterator[_Claim]:
         """Rule 3."""
@@ -252,7 +254,7 @@ class Ranks:
                 alike = sum(abs(size - sizes[answer]) <= slack for size in sizes.values())
                 return larger < place <= larger + alike or len(sizes) < 3
 
-            yield _Claim(start, (answer,), bears, f"{ranks[0]}: {answer}", is_of_rank=True)
+            yield _Claim(start, (answer,), bears, rank=place)
 
 
 def _first_of_each(named: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
@@ -263,8 +265,15 @@ def _first_of_each(named: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
     return [(place, answer) for answer, place in first.items()]
 
 
-def _told(claim: _Claim, sizes: dict[str, float]) -> str:
-    return ", ".join(f"{one}: {sizes[one]:,.0f}" for one in claim.answers)
+def _told(claim: _Claim, sizes: dict[str, float], title: str) -> tuple[str, str]:
+    """How a table has what a claim has wrong, and what to write."""
+    answers, instead = claim.answers, claim.instead
+    if claim.rank:
+        ordered = sorted(sizes, key=lambda answer: -sizes[answer])
+        instead = ordered[claim.rank - 1]
+        answers = (*ordered[: claim.rank], *claim.answers)
+    counted = ", ".join(f"{one}: {sizes[one]:,.0f}" for one in dict.fromkeys(answers))
+    return f"{title}: {counted}", instead
 
 
 def _beside(named: Sequence[tuple[int, str]], place: int, end: int) -> tuple[str, str]:

@@ -47,7 +47,7 @@ class Scope:
         names = sorted({group for group in frame.loc[is_of_one_unit, "group"] if group})
         groups = {name: stems(name, self.language) for name in names}
         self._groups = {name: words for name, words in groups.items() if words}
-        self._table_of = frame.groupby(["study", "table"], sort=False).ngroup().to_numpy()
+        self._table_of = likeness.table_of
         self.opposite = self._opposites()
         self._is_none = likeness.is_no | self._called_none()
         negation = joint("negation", self.language)
@@ -66,7 +66,7 @@ class Scope:
         before = sentence.text[: mention.start - sentence.start]
         after = sentence.text[mention.end - sentence.start :]
         left = self._of_source(sentence.text).copy()
-        is_none = mention.high == 0
+        is_none = mention.form == "quantity" and mention.high == 0  # no "0 of 29 refused"
         group = self._as_group(mention.text.split()[-1]) if is_none else frozenset()
         group = group or self.group_beside(before, after)
         if group:

@@ -17,6 +17,8 @@ from analysis.verification.mentions.tokens import stems
 
 COLUMNS = ("number", "what", "source", "page")
 
+SOURCES = Path("text") / "sources.csv"
+
 
 @dataclass(frozen=True)
 class Source:
@@ -38,7 +40,7 @@ def read_sources(workspace: Path, language: str, problems: Problems) -> tuple[So
 
     A row whose number can't be read, or that names no source, is a fatal problem.
     """
-    path = workspace / "text" / "sources.csv"
+    path = workspace / SOURCES
     if not path.is_file():
         return ()
     sources = []

@@ -39,7 +39,7 @@ from analysis.verification.mentions.vocabulary import joint
 #: What a matched number says of the topic of its own sentence, and of those beside it.
 _WEIGHTS = {0: 1.0, -1: 0.6, 1: 0.4, -2: 0.3}
 #: What a number of the same list says.
-_IN_LIST = 0.6
+_IN_LIST = 1.0
 _SMALL, _SMALL_TELLS = 20, 0.6
 _LEAST_VOTES = 0.6
 _SAID_ELSEWHERE = 0.6
@@ -414,9 +414,10 @@ class Topics:
         offset = verdict.sentence.start
         own = self._own_words(verdict, group)
         near = [token for token, weight in own if weight == NEAR]
-        before = [
-            token for token, weight in own if weight == SENTENCE and token.start + offset < mention.start
-        ]
+        # What a semicolon parts is said of something else
+        first = verdict.before.rfind(";") + 1
+        before = [token for token, weight in own if weight == SENTENCE and token.start >= first]
+        before = [token for token in before if token.start + offset < mention.start]
         rows = self.words.rows[topic]
         rows = rows[(self.likeness.is_main & comparable(self.facts, mention) & self._leaves(verdict))[rows]]
         if mention.base is not None and mention.form != "ratio":

@@ -129,3 +129,35 @@ def test_a_code_that_is_no_choice_is_named(tmp_path, condition):
         "form, go: A `relevant` looks for the choice 'yess', which this question does not have: 1 question is"
         " taken as asked of whoever answered. Expected perhaps 'yes'."
     ]
+
+
+def test_a_calculation_that_the_export_has_is_taken_from_it(tmp_path):
+    survey = [
+        ["integer", "men", "Men"],
+        ["calculate", "size", "", "", "${men} + 1"],
+        ["select_one yn", "help", "Help?", "${size} > 3"],
+    ]
+    rows = [["_uuid", "men", "size", "help"], ["a", "1", "9", "yes"], ["b", "8", "2", ""]]
+    assert asked(tmp_path, survey, rows) == ([True, False], [])
+
+
+def test_now_is_a_moment_of_the_interview_and_today_its_day(tmp_path):
+    survey = [
+        ["start", "start", ""],
+        ["select_one yn", "late", "Late?", "decimal-time(now()) > 0.5"],
+        ["select_one yn", "day", "Day?", "decimal-time(today()) = 0"],
+    ]
+    rows = [
+        ["_uuid", "start", "late", "day"],
+        ["a", "2020-06-01T10:00:00", "", "yes"],
+        ["b", "2020-06-01T16:00:00", "yes", "yes"],
+    ]
+    assert asked(tmp_path, survey, rows) == ([True, True], [])
+    assert asked(tmp_path, survey[:2], rows) == ([False, True], [])
+
+
+def test_a_choice_in_another_spelling_of_its_number_is_one(tmp_path):
+    choices = [["kind", "01", "One"], ["kind", "02", "Two"], *YES_NO]
+    survey = [["select_one kind", "kind", "Kind"], ["select_one yn", "help", "Help?", "${kind} = 1"]]
+    rows = [["_uuid", "kind", "help"], ["a", "01", "yes"], ["b", "02", ""]]
+    assert asked(tmp_path, survey, rows, choices) == ([True, False], [])

@@ -426,3 +426,14 @@ def test_a_question_that_a_condition_above_it_looked_at_is_blank_where_it_was_no
     ]
     asked = routing.asked(drawn(questions, frame), Problems())
     assert asked[["first", "second", "third"]].to_numpy().tolist() == [[True] * 3, [True, False, False]]
+
+
+def test_a_choice_that_answers_have_and_the_list_has_not_can_be_asked_for():
+    one = pd.Categorical(["yes", "maybe"], categories=["yes", "no", "maybe"])
+    frame = pd.DataFrame({"one": one, "routed": yes_no("no", "yes")})
+    problems = Problems()
+    routed = routing.route(
+        drawn([question("one"), question("routed", relevant="${one} = 'maybe'")], frame), problems
+    )
+    assert routed.asked["routed"].tolist() == [False, True]
+    assert (len(problems), routed.guessed) == (0, frozenset())

@@ -116,7 +116,7 @@ Base              942 people     11 people    931 people  942 people
 Effective base                                                   612
 
 * Base under 30: read the counts rather than the percentages.
-[c] Hidden so that no one can be recognised: too few people, or what would tell of them.
+[c] Hidden to protect people: too few of them, or a number that would tell of too few.
 Raked columns are a sensitivity reading: the same people, weighted to nationality, 2018. The
 effective base says what the weights leave of the sample.
 The sample is not random: read as people interviewed, not as everybody in Bamako."""
@@ -139,7 +139,7 @@ The sample is not random: read as people interviewed, not as everybody in Bamako
     ]
     assert table.notes == (
         "* Base under 30: read the counts rather than the percentages.",
-        "[c] Hidden so that no one can be recognised: too few people, or what would tell of them.",
+        "[c] Hidden to protect people: too few of them, or a number that would tell of too few.",
         (
             "Raked columns are a sensitivity reading: the same people, weighted to nationality, 2018. "
             "The effective base says what the weights leave of the sample."

@@ -10,7 +10,7 @@ from scipy import stats
 from analysis.problems import CaseStudyError
 from analysis.statistics.design import Design
 from analysis.statistics.testing.association import association_test, counts_test
-from analysis.statistics.testing.crosstabs import cell_shares, cell_totals, weighted_table
+from analysis.statistics.testing.crosstabs import cell_shares, cell_totals
 from tests.estimation.drawn import draw
 
 ROWS = np.repeat([0, 0, 1, 1], [30, 20, 15, 35])
@@ -24,7 +24,7 @@ def test_without_a_design_it_is_nearly_pearson():
     assert result.statistic == pytest.approx(pearson.statistic)
     assert result.p == pytest.approx(pearson.pvalue, rel=0.1)
     assert str(result).startswith("Rao-Scott chi-square: 9.091 on 1 degrees of freedom, p = 0.00")
-    assert weighted_table(Design(100), ROWS, COLUMNS, 2, 2).tolist() == table
+    assert cell_totals(Design(100), ROWS * 2 + COLUMNS, 4).estimate.reshape(2, 2).tolist() == table
 
 
 def test_clusters_weaken_the_evidence():

@@ -67,3 +67,7 @@ def test_rule_4_the_survey_that_a_sentence_names_or_dates(matcher):
     july = "In July 2020, {} of those interviewed in Port took water from the river."
     assert told(matcher, july.format("25%"))[-1] == ("matched", "")
     assert told(matcher, july.format("60%"))[-1][0] == "contradicts"
+
+
+def test_rule_2_a_count_of_nought_is_no_none_of(matcher):
+    assert told(matcher, "In Port, wells that fail: no 42 of 60, yes 18 of 60.") == [("matched", "")] * 2

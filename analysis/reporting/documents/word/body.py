@@ -30,6 +30,7 @@ class Body:
         self.briefing, self.style, self.writer, self.document = briefing, style, writer, document
         self.language, self.footnotes = briefing.language, Footnotes(writer)
         self.numbering = Numbering(briefing, writer)
+        self.width = text_width_of(document)
 
     def say(self, key: str, **values: object) -> str:
         return word(key, self.language, **values)
@@ -95,9 +96,8 @@ class Body:
         heads = [[HeadCell(self.say(f"interviewed.{name}")) for name in names]]
         rows = [[getattr(line, name) for name in names] for line in self.briefing.interviewed]
         title = self.say("pack.interviewed")
-        yield self.writer.table(
-            Grid(heads, rows, (3.6, 3.2, 2.8, 3.0, 4.4), title=title, description=title, texts=5)
-        )
+        widths = [width * self.width / PAGE for width in (3.6, 3.2, 2.8, 3.0, 4.4)]
+        yield self.writer.table(Grid(heads, rows, widths, title=title, description=title, texts=5))
         for line in self.briefing.interviewed:
             told = " ".join(part for part in (line.sampling, line.caution) if part)
             if told:
@@ -170,7 +170,7 @@ class Body:
         return self.writer.run(run.text, bold=run.bold, italic=run.italic, raised=run.raised)
 
     def _figure(self, figure: Picture) -> Iterator[str]:
-        image = self._image(figure.png, small_png(figure.png), PAGE, figure.alt)
+        image = self._image(figure.png, small_png(figure.png), self.width, figure.alt)
         yield self.writer.paragraph("Figure", image, extra="<w:keepNext/>")
         shown = str(self.numbering.figures[figure.name])
         key = bookmark_name("figure", figure.name)
@@ -219,7 +219,7 @@ class Body:
         shown, key = str(self.numbering.tables[table.name]), bookmark_name("table", table.name)
         label = self.say("pack.table")
         yield self.writer.caption(label, "Table", key, shown, table.title, before=True)
-        grids = list(panels(table))
+        grids = list(panels(table, self.width))
         for place, grid in enumerate(grids):
             if place:
                 yield self.writer.paragraph("Table Note", self.writer.run(grid.title), extra="<w:keepNext/>")
@@ -241,6 +241,16 @@ class Body:
             yield self.numbering.heading("h_sources")
         for source in self.briefing.sources:
             yield self.writer.text("Body Text", source)
+
+
+def text_width_of(document: Any) -> float:
+    """Width of the text on a document's pages, cm."""
+    section = document.sections[-1]
+    sides = (section.page_width, section.left_margin, section.right_margin)
+    if None in sides:
+        return PAGE
+    page, left, right = (side.cm for side in sides)
+    return round(page - left - right, 2)
 
 
 def _ended(text: str) -> str:

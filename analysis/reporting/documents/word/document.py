@@ -38,11 +38,13 @@ def write_document(path: Path, briefing: Briefing, style: Style) -> Written:
     document, own = _open(style)
     ids, lacking = apply_styles(document, style, own, briefing.right_to_left)
     writer = Writer(briefing.language, briefing.right_to_left, ids)
+    if own:
+        _set_page(document)
+    _set_footer(document, briefing, writer)
     parts = Body(briefing, style, writer, document)
     _replace_body(document, body(parts.written()), briefing)
     parts.footnotes.attach(document)
     _set_properties(document, briefing)
-    _set_footer(document, briefing, writer)
     content = io.BytesIO()
     document.save(content)
     warnings = ()
@@ -94,11 +96,19 @@ def _set_properties(document: Any, briefing: Briefing) -> None:
     properties.revision = 1
 
 
-def _set_footer(document: Any, briefing: Briefing, writer: Writer) -> None:
-    """City, dates and page on every page; a template that has a footer of its own keeps it. A4 where nobody
-    chose."""
-    from docx.oxml import parse_xml
+def _set_page(document: Any) -> None:
+    """A4 where nobody chose: a house template's page is its own."""
     from docx.shared import Cm
+
+    section = document.sections[-1]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    for side in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
+        setattr(section, side, Cm(2))
+
+
+def _set_footer(document: Any, briefing: Briefing, writer: Writer) -> None:
+    """City, dates and page on every page; a template that has a footer of its own keeps it."""
+    from docx.oxml import parse_xml
 
     section = document.sections[-1]
     if (
@@ -106,9 +116,6 @@ def _set_footer(document: Any, briefing: Briefing, writer: Writer) -> None:
         and "".join(p.text for p in section.footer.paragraphs).strip()
     ):
         return
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    for side in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
-        setattr(section, side, Cm(2))
     footer = section.footer
     footer.is_linked_to_previous = False
     for old in list(footer.paragraphs):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from analysis.reporting.documents.word.xml import Grid, HeadCell
 from analysis.reporting.figures.theme import text_width
@@ -10,7 +11,7 @@ from analysis.reporting.tables.table import Foot, Table
 from analysis.reporting.wording.words import number
 
 PAGE = 17.0
-"""Text width of an A4 page with 2 cm margins, cm."""
+"""Text width of an A4 page with 2 cm margins, cm; a house template may have another."""
 NARROW = 1.0
 STUB, LEAST_STUB = 4.0, 3.4
 """Width of the row labels of a table in panels, and of one that is then in one piece, cm: they wrap."""
@@ -26,22 +27,24 @@ installed may be; and the blanks beside a cell's text, cm.
 """
 
 
-def panels(table: Table) -> Iterator[Grid]:
-    """The table in as many grids as it takes, columns of one estimate never parted."""
+def panels(table: Table, page: float = PAGE) -> Iterator[Grid]:
+    """The table in as many grids as it takes, columns of one estimate never parted; `page` is how wide the
+    text is, cm.
+    """
     groups = table.groups()
-    widths, in_one_piece = _fitting(table)
-    chosen = [list(range(len(groups)))] if in_one_piece else list(_chosen(widths, groups))
+    widths, in_one_piece = _fitting(table, page)
+    chosen = [list(range(len(groups)))] if in_one_piece else list(_chosen(widths, groups, page))
     for place, positions in enumerate(chosen, start=1):
         title = table.title if len(chosen) == 1 else f"{table.title} ({place}/{len(chosen)})"
-        yield _grid(table, positions, widths, groups, title)
+        yield replace(_grid(table, positions, widths, groups, page), title=title)
 
 
-def _chosen(widths: Sequence[float], groups: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+def _chosen(widths: Sequence[float], groups: Sequence[Sequence[int]], page: float) -> Iterator[list[int]]:
     """Groups of columns by panel."""
     panel, used = [], 0.0
     for group, positions in enumerate(groups):
         width = sum(widths[place] for place in positions)
-        if panel and used + width > PAGE - STUB:
+        if panel and used + width > page - STUB:
             yield panel
             panel, used = [], 0.0
         panel.append(group)
@@ -50,12 +53,15 @@ def _chosen(widths: Sequence[float], groups: Sequence[Sequence[int]]) -> Iterato
         yield panel
 
 
-def _fitting(table: Table) -> tuple[list[float], bool]:
+def _fitting(table: Table, page: float) -> tuple[list[float], bool]:
     """Widths of the columns, cm, and whether they stand beside their labels in one piece."""
     places = range(len(table.columns))
+    wider = [_with_spanners(table, place, _width(table, place, WIDE_TEXT)) for place in places]
+    if sum(wider) <= page - STUB:
+        return wider, True
     for of_text, stub in ((WIDE_TEXT, STUB), (TEXT, STUB), (LEAST_TEXT, LEAST_STUB)):
         widths = [_width(table, place, of_text) for place in places]
-        if sum(widths) <= PAGE - stub:
+        if sum(widths) <= page - stub:
             return widths, True
     return [_width(table, place, TEXT) for place in places], False
 
@@ -75,6 +81,16 @@ def _width(table: Table, place: int, of_text: float) -> float:
         beneath = [other for other in table.columns if other.spanners[: level + 1] == path]
         widths.append(_widest_word([spanner], bold=True) / len(beneath))
     return min(max(widths), TEXT)
+
+
+def _with_spanners(table: Table, place: int, width: float) -> float:
+    """The width of a column where there is room for what stands over it in two lines."""
+    spanners = table.columns[place].spanners
+    for level, spanner in enumerate(spanners):
+        path = spanners[: level + 1]
+        beneath = [other for other in table.columns if other.spanners[: level + 1] == path]
+        width = max(width, min((0.6 * text_width(spanner, SIZE, True) + MARGIN) / len(beneath), TEXT))
+    return width
 
 
 def _feet_under(table: Table, place: int) -> list[str]:
@@ -97,12 +113,12 @@ def _grid(
     positions: Sequence[int],
     widths: Sequence[float],
     groups: Sequence[Sequence[int]],
-    title: str,
+    page: float,
 ) -> Grid:
     columns = [column for group in positions for column in groups[group]]
     own = _widened([widths[place] for place in columns], table, columns)
     labels = [LEAST_STUB, *(text_width(row.label, SIZE) + MARGIN for row in table.rows)]
-    stub = min(max(labels), max(PAGE - sum(own), LEAST_STUB), WIDEST_STUB)
+    stub = min(max(labels), max(page - sum(own), LEAST_STUB), WIDEST_STUB)
     rows = [[row.label, *(row.cells[place].text for place in columns)] for row in table.rows]
     feet = [[foot.label, *_foot_texts(foot, positions, groups, table.language)] for foot in table.foot]
     return Grid(
@@ -110,7 +126,6 @@ def _grid(
         rows=[*rows, *feet],
         widths=[stub, *own],
         feet=len(feet),
-        title=title,
         description=" ".join(part for part in (table.subtitle, table.base, table.source) if part),
     )
 

@@ -73,3 +73,14 @@ def test_a_date_or_a_word_in_a_cell_stands_in_one_line():
     for width, text in zip(grid.widths[1:], ("Woman", "10 February 2013"), strict=True):
         assert width >= text_width(text, SIZE) + MARGIN - 1e-9
     assert grid.widths[0] == LEAST_STUB
+
+
+def test_a_narrower_page_of_a_template_has_narrower_tables():
+    for grid in panels(of_cities(CITIES), 13.0):
+        assert sum(grid.widths) <= 13.0 + 0.01
+
+
+def test_what_stands_over_columns_takes_two_lines_where_there_is_room():
+    columns = [Column("%", ("People who reported any",), "percent", 0)]
+    (grid,) = panels(drawn([*columns, Column("n", ("People who reported any",), "count", 0)], ["1", "2"]))
+    assert sum(grid.widths[1:]) >= text_width("People who reported any", SIZE, True) / 2

@@ -1,0 +1,58 @@
+"""What an analyst's Markdown holds that a document would lose, each told with its row.
+
+1. Pictures and tables of Markdown are not kept: `{{figure:name}}` and `{{table:name}}` place the study's own.
+2. A footnote that has no text, emphasis that is not closed and a fence that is not closed would stand in
+   print as the signs that they are.
+
+check_markdown(text, where, problems)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from markdown_it import MarkdownIt
+from mdit_py_plugins.footnote import footnote_plugin
+
+from analysis.problems import Problems
+
+_NOTE = re.compile(r"\[\^[^\]\s]+\]")
+_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+"""The line under a Markdown table's head."""
+SHOWN = 60
+
+
+def reader() -> MarkdownIt:
+    """What reads an analyst's text: paragraphs, lists, quotations, headings, emphasis and footnotes."""
+    return MarkdownIt("commonmark", {"html": False}).use(footnote_plugin)
+
+
+def check_markdown(text: str, where: str, problems: Problems) -> None:
+    """A fatal problem for everything that would be lost, or print as signs."""
+    lines = text.splitlines()
+    for token in reader().parse(text):
+        row = token.map[0] + 1 if token.map else 1
+        for sentence, got in _found(token, lines):
+            problems.fatal(where, sentence, row=row, got=got[:SHOWN])
+
+
+def _found(token: Any, lines: list[str]) -> Iterator[tuple[str, str]]:
+    if token.type == "fence" and not lines[token.map[1] - 1].strip().startswith(token.markup):
+        yield f"a {token.markup} is not closed, and takes all that follows; close it.", token.markup
+    if token.type != "inline":
+        return
+    own = token.content.splitlines()
+    if any("|" in line and _RULE.match(line) for line in own):
+        yield "a table of Markdown is not kept; place one of the study's with {{table:name}}.", own[0]
+        return
+    for child in token.children or []:
+        if child.type == "image":
+            yield "a picture is not kept; place one of the study's with {{figure:name}}.", child.attrs["src"]
+        if child.type != "text":
+            continue
+        for note in _NOTE.findall(child.content):
+            yield f"this footnote has no text; add a line that begins with {note}:", note
+        if "**" in child.content:
+            yield "emphasis is not closed; write ** before and after it.", child.content

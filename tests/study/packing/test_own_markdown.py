@@ -1,0 +1,44 @@
+"""What a text of the analyst's own would lose in print is told with its row."""
+
+import pytest
+
+from analysis.problems import Problems
+from analysis.study.packing.own_markdown import check_markdown
+from analysis.study.packing.own_text import blocks
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "told"),
+    [
+        ("One.\n\n![map](map.png)", 3, "a picture is not kept.*{{figure:name}}.*Got 'map.png'"),
+        ("| a | b |\n|---|---|\n| 1 | 2 |", 1, "a table of Markdown is not kept.*{{table:name}}"),
+        ("See[^one].", 1, r"this footnote has no text; add a line that begins with \[\^one\]:"),
+        ("It is **large.", 1, r"emphasis is not closed"),
+        ("One.\n\n```\nlost", 3, "a ``` is not closed, and takes all that follows"),
+    ],
+)
+def test_what_print_would_lose_is_told(text, row, told):
+    problems = Problems()
+    check_markdown(text, "journey.en.md", problems)
+    (problem,) = problems.fatals
+    assert problem.row == row
+    with pytest.raises(Exception, match=told):
+        problems.stop_if_fatal()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# A\n\n- b\n- *c*\n\n> d\n\nE[^1] **f** 2 * 3 | 4.\n\n[^1]: g", "```\nkept\n```", "", "a\n---\nb"],
+)
+def test_what_is_kept_is_no_problem(text):
+    problems = Problems()
+    check_markdown(text, "journey.en.md", problems)
+    assert not problems.fatals
+
+
+def test_a_link_keeps_its_address_in_print():
+    (block,) = blocks("See [the study](https://example.org/s), or <https://example.org>.")
+    assert (
+        "".join(run.text for run in block.runs)
+        == "See the study (https://example.org/s), or https://example.org."
+    )
