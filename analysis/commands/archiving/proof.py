@@ -102,7 +102,7 @@ def _place_data(wanted: list[Mapping[str, Any]], data: Path, home: Path) -> None
     number is.
     """
     sizes = {entry["size"] for entry in wanted}
-    own = {}
+    own: dict[str, Path] = {}
     for path in sorted(data.rglob("*")):
         if path.is_file() and path.stat().st_size in sizes:
             own.setdefault(digest(path), path)

@@ -65,14 +65,14 @@ def flow_rows(counts: FlowCounts, row: FlowRow, scope: FlowScope, period: str) -
     if row.question == LEFT_OUT:
         return _left_out(counts, period)
     before = previous_month(counts, period)
-    if before is None and (row.against or row.question == BREAKS):
+    is_of_two_months = bool(row.against) or row.question == BREAKS
+    if not is_of_two_months:
+        return measured(counts, row, _levels(counts, row, scope, period), period)
+    if before is None:
         return []
     if row.question == BREAKS:
         return _broken(counts, before, period)
-    levels = _levels(counts, row, scope, period)
-    if row.against:
-        return changed(counts, row, levels, (before, period))
-    return measured(counts, row, levels, period)
+    return changed(counts, row, _levels(counts, row, scope, period), (before, period))
 
 
 def as_estimates(

@@ -215,7 +215,7 @@ def _quotations(
     rows: Sequence[Mapping[str, str | bool]], where: str, problems: Problems
 ) -> tuple[Quotation, ...]:
     """The quotations of a register; `checked` says yes or nothing."""
-    found = []
+    found: list[Quotation] = []
     for row in rows:
         if set(row) - {"checked"} != set(QUOTED):
             problems.fatal(

@@ -98,7 +98,8 @@ def _without_numbers(header: str) -> Iterator[tuple[str, tuple[int, ...]]]:
     between = _BETWEEN.findall(header)
     if between:
         yield _BETWEEN.sub("", header), tuple(map(int, between))
-    bare, numbers = header, []
+    bare = header
+    numbers: list[int] = []
     while match := _AT_END.fullmatch(bare):
         bare = match["bare"]
         numbers.insert(0, int(match["number"]))

@@ -206,7 +206,10 @@ class Spelling:
         return names
 
     def _cover_partly(self, words: list[str]) -> tuple[list[str], list[str]]:
-        names, unknown, start, gap = [], [], 0, []
+        names: list[str] = []
+        unknown: list[str] = []
+        gap: list[str] = []
+        start = 0
         while start < len(words):
             lengths = range(min(self._longest, len(words) - start), 0, -1)
             length = next(
