@@ -38,7 +38,8 @@ class Counts:
 
     `size` (c,) their values, `people` (c,) the fewest people behind each; `n` and `base` (rows,)
     say which count stands in each row of the frame, `widest` (rows,) the largest base of its question there.
-    `fixed` (c,) are told by a row that is never hidden ("not asked": nobody was).
+    `fixed` (c,) are told by a row that is never hidden ("not asked": nobody was). `whole` (rows,) are of
+    everybody, the others of a level.
     """
 
     size: np.ndarray
@@ -48,6 +49,7 @@ class Counts:
     widest: np.ndarray
     sums: tuple[Sum, ...]
     fixed: np.ndarray
+    whole: np.ndarray
 
 
 def counts_of(frame: pd.DataFrame, crossed: Crossings, nested: Iterable[Nested] = ()) -> Counts:
@@ -85,7 +87,8 @@ def counts_of(frame: pd.DataFrame, crossed: Crossings, nested: Iterable[Nested] 
     fixed = np.zeros(len(size), bool)
     told = ~frame["status"].isin(["ok", "small base"]).to_numpy()
     fixed[n[told]] = fixed[base[told]] = True
-    return Counts(size, _fewest_people(people.values(), size), n, base, widest, sums, fixed)
+    whole = (texts["domain"] == "").to_numpy()
+    return Counts(size, _fewest_people(people.values(), size), n, base, widest, sums, fixed, whole)
 
 
 def _answers_that_lead_on(texts: pd.DataFrame, frame: pd.DataFrame) -> dict[tuple, frozenset]:

@@ -22,6 +22,8 @@ from analysis.disclosure.cell_problem import CellProblem, hide_cells
 from analysis.disclosure.counts import Counts, Sum
 
 MOST_TURNS = 12
+WHOLE = 3.0
+"""A row of everybody costs as much as so many rows of a group."""
 
 
 @dataclass(frozen=True)
@@ -132,10 +134,12 @@ class _Search:
         """Rows that would go with each count, and a little for how many people they tell of."""
         counts = self.counts
         shown = ~(self.hidden[counts.n] | self.hidden[counts.base])
+        # Where a group's number protects as well, a city's own, which readers look for first, stays.
+        told = np.where(counts.whole, WHOLE, 1.0)
         rows = np.zeros(len(counts.size))
-        np.add.at(rows, counts.n[shown], 1.0)
+        np.add.at(rows, counts.n[shown], told[shown])
         as_base = shown & (counts.base != counts.n)
-        np.add.at(rows, counts.base[as_base], 1.0)
+        np.add.at(rows, counts.base[as_base], told[as_base])
         return rows + 0.02 * np.log1p(counts.size)
 
     def _limits(self) -> tuple[np.ndarray, np.ndarray]:

@@ -231,7 +231,9 @@ def test_nothing_hidden_follows_from_all_that_is_printed(tmp_path, seed):
         assert not reader.shown[few]
 
     size, hidden = np.array(reader.size), ~np.array(reader.shown)
-    joint = Counts(size, size, counts.n, counts.base, counts.widest, tuple(reader.sums), ~hidden)
+    joint = Counts(
+        size, size, counts.n, counts.base, counts.widest, tuple(reader.sums), ~hidden, counts.whole
+    )
     sums = [each for each in joint.sums if each.rest < THRESHOLD]
     followed = [count for count in find_determined(joint, sums, hidden) if count < len(primary)]
     assert not primary[followed].any()
