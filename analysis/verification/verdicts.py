@@ -16,8 +16,10 @@ from analysis.verification.evidence.judgement import Match, Verdict, further
 from analysis.verification.evidence.known_tables import (
     as_cell,
     captioned_tables,
+    is_own_title,
     is_total,
     judge_own_cell,
+    own_titles,
     with_known_tables,
 )
 from analysis.verification.evidence.matching import Matcher
@@ -47,10 +49,14 @@ def judge_numbers(
     captioned = captioned_tables(report, matcher)
     topics = Topics(matcher)
     ranks = Ranks(matcher, topics.words)
+    titles = own_titles(matcher)
     judged: list[_Judged] = []
     for passage in report.passages:
         before: list[Verdict] = []
         groups: list[list[Verdict]] = []
+        if is_own_title(passage, titles):
+            judged.append((passage, [_of_title(passage, matcher.language)]))
+            continue
         for sentence in split_sentences(passage.text):
             group = judge_own_cell(sentence, passage, matcher, captioned.get(passage.table, ()))
             group = group or _judge_sentence(sentence, passage, matcher, sources, own)
@@ -63,11 +69,22 @@ def judge_numbers(
         if run[0][0].kind != "cell":
             groups = topics.judge(groups, is_list=len(run) > 1)
             for passage, _ in run:
+                if is_own_title(passage, titles):
+                    continue
                 own_groups = [group for group in groups if group and group[0].passage is passage]
                 groups += ranks.judge_passage(passage, own_groups, own)
         verdicts += [verdict for group in groups for verdict in group]
     verdicts = with_known_tables(verdicts, matcher)
     return _with_numbers_set_apart(added_up(verdicts, matcher.facts), report, own)
+
+
+def _of_title(passage: Passage, language: str) -> list[Verdict]:
+    """Numbers in the title of a table of ours are its question's."""
+    sentence, why = Sentence(passage.text, 0), "the title of a table"
+    return [
+        Verdict(passage, sentence, mention, "not a finding", why, rule="exempt")
+        for mention in find_mentions(passage.text, language)
+    ]
 
 
 def _runs(judged: Sequence[_Judged]) -> Iterator[list[_Judged]]:

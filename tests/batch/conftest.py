@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from analysis import workspace
-from analysis.batch import notebooks, run
+from analysis.batch import notebooks, run, visits
 from tests.batch import stub_study
 from tests.batch.stub_home import write, write_notebook
 
@@ -32,10 +32,11 @@ def home(tmp_path, monkeypatch) -> Path:
     home = tmp_path / "home"
     for module in (workspace, notebooks):
         monkeypatch.setattr(module, "REPOSITORY", home)
-    monkeypatch.setattr(run, "PREPARE_CITY", "tests.batch.stub_study:prepare_city")
-    monkeypatch.setattr(run, "PREPARE_COMPARISON", "tests.batch.stub_study:prepare_comparison")
-    monkeypatch.setattr(run, "_city_key", stub_study.city_key)
-    monkeypatch.setattr(run, "package_digest", lambda: "code")
+    monkeypatch.setattr(visits, "PREPARE_CITY", "tests.batch.stub_study:prepare_city")
+    monkeypatch.setattr(visits, "PREPARE_COMPARISON", "tests.batch.stub_study:prepare_comparison")
+    monkeypatch.setattr(visits, "_city_key", stub_study.city_key)
+    for module in (run, visits):
+        monkeypatch.setattr(module, "package_digest", lambda: "code")
     for city, word in {"hill": "calm", "port": "risky"}.items():
         survey = "surveys: [{instrument: core, export: data.csv}]"
         write(home / f"params/{city}.yaml", f"city: {{en: {city}}}\nlanguages: [en, fr]\n{survey}\n")

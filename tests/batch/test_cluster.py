@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("distributed", reason="Dask is not installed: pip install 'casestudy[cluster]'")
 
-from analysis.batch import cluster, run
+from analysis.batch import cluster, run, visits
 from analysis.batch.on_worker import Ticket, files_hash, refusal
 from analysis.digests import package_digest, versions
 from analysis.problems import CaseStudyError
@@ -129,7 +129,7 @@ def test_an_error_of_the_disk_ends_the_run_in_words(home, scheduler, monkeypatch
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(run, "write_manifest", full)
+    monkeypatch.setattr(visits, "write_manifest", full)
     with pytest.raises(CaseStudyError, match=r"results can't be written there \(No space left on device\)"):
         go(on_dask(home, scheduler))
 

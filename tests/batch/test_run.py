@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis.batch import run
+from analysis.batch import run, visits
 from analysis.batch.manifest import read_manifest
 from analysis.batch.notebooks import Source
 from analysis.problems import CaseStudyError
@@ -194,7 +194,7 @@ def test_a_full_disk_is_one_error(home, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(run, "write_manifest", full)
+    monkeypatch.setattr(visits, "write_manifest", full)
     with pytest.raises(CaseStudyError, match=r"results can't be written there \(No space left on device\)"):
         go(request(home))
 
@@ -211,9 +211,9 @@ import signal, sys; sys.path[:0] = [{str(Path(__file__).parents[2])!r}]
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
 from tests.batch import stub_home, stub_study
-from analysis.batch import run
-run.PREPARE_CITY, run._city_key = "tests.batch.stub_study:prepare_city", stub_study.city_key
-run.package_digest = lambda: "code"
+from analysis.batch import run, visits
+visits.PREPARE_CITY, visits._city_key = "tests.batch.stub_study:prepare_city", stub_study.city_key
+visits.package_digest = lambda: "code"
 try:
     run.run(stub_home.request(Path({str(home)!r}), notebooks=("quality",), jobs=2), stub_home.Watch())
 except KeyboardInterrupt:

@@ -18,6 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from analysis.reporting.wording.words import word
 from analysis.verification.evidence.alignment import Alignment
 from analysis.verification.evidence.cells import Answer
 from analysis.verification.evidence.judgement import Match, Status, Verdict
@@ -52,6 +53,16 @@ def captioned_tables(report: Report, matcher: Matcher) -> dict[int, list[tuple[s
             if _title(text) in by_title:
                 captioned[passage.table] = by_title[_title(text)]
     return captioned
+
+
+def own_titles(matcher: Matcher) -> frozenset[str]:
+    """What our tables are titled, as `is_own_title` compares it."""
+    return frozenset(map(_title, set(matcher.facts.frame["title"].astype("str")))) - {""}
+
+
+def is_own_title(passage: Passage, titles: frozenset[str]) -> bool:
+    """Whether a passage is the title of a table of ours: it names a question, and says nothing of answers."""
+    return passage.kind != "cell" and _title(passage.text) in titles
 
 
 def _title(text: str) -> str:
@@ -180,7 +191,11 @@ def is_total(passage: Passage, language: str) -> bool:
 
 
 def as_cell(mention: Mention, passage: Passage, language: str) -> Mention:
-    """A bare number under a heading with a percent sign is a percent."""
+    """A bare number under a heading with a percent sign is a percent; the tables' own word for cells of
+    which there were no people is none.
+    """
+    if passage.text.casefold() == word("overview.nobody", language).casefold():
+        return replace(mention, form="exempt", why="no figure")
     heads = " ".join(passage.context[-2:])
     if mention.form == "count" and joint("points", language).search(f" {heads}"):
         return replace(mention, form="points")

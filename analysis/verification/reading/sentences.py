@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from analysis.verification.mentions.mentions import Mention
 
-_END = re.compile(r"(?<=[.!?…»”])\s+(?=[\"“«(]?[A-ZÀ-ÝÉ¿¡\d\u0600-\u06ff])")
+#: A sentence may begin with a quote, which French sets apart by a blank and mixed directions isolate.
+_END = re.compile(r"(?<=[.!?…»”])\s+(?=(?:[\"“«(]\s?)?[\u2066-\u2069]?[A-ZÀ-ÝÉ¿¡\d\u0600-\u06ff])")
 _SHORT = re.compile(r"(?:\b(?:p|pp|no|nos|cf|fig|vol|ca|approx|e\.g|i\.e|etc|al|M|Mme|Dr|St|n)|\b[A-Z])\.$")
 _CUT = re.compile(r"[;:()–—]|,(?!\d)|\s(?:and|but|while|whereas|et|mais|tandis que|y|pero|mientras)\s", re.I)
 

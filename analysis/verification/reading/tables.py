@@ -12,13 +12,15 @@ from analysis.verification.reading.report import Passage, clean_text
 _NUMBERED = re.compile(r"\s*\d+(?:\.\d+)*\s*[.:–-]")
 #: The further parts of a wide table are titled by their place alone: "Water, by region (2/3)".
 _PART = re.compile(r" \(\d+/\d+\)$")
+#: A title repeats a question whole, which may be long; what is longer is a paragraph.
+_LONGEST = 600
 
 
 def is_caption(text: str) -> bool:
     """Whether a line is the title of a table or figure: "Table 3: Water"."""
     named = joint_of_all("caption").match(text)
     is_numbered = bool(named) and bool(_NUMBERED.match(text, named.end()))
-    return len(text) < 300 and (is_numbered or bool(_PART.search(text)))
+    return len(text) < _LONGEST and (is_numbered or bool(_PART.search(text)))
 
 
 def is_caption_of_table(text: str) -> bool:

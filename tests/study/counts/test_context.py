@@ -112,7 +112,7 @@ def test_counts_of_two_cities_stand_in_one_table(gao):
     table = sections["flows"]["flows_individuals"]()
     assert table.title == "Individus observés aux points de suivi des flux, Gao et Kayes"
     spanners = dict.fromkeys(column.spanners[-1] for column in table.columns)
-    assert list(spanners) == ["Wabaria", "Place Kidal", "Gogui", "Sevare"]
+    assert list(spanners) == ["Wabaria", "Place Kidal", "Gogui", "Sévaré"]
     country = sections["flows"]["flows_country"]()
     assert len(country.columns) == len(gao.table("flows_country").columns), "a country stands once"
     assert counted_sections([gao], "fr", "Gao") == {}
