@@ -8,7 +8,7 @@ import pytest
 from analysis.verification.evidence.facts import FACT_COLUMNS, Facts
 from analysis.verification.evidence.matching import Matcher
 from analysis.verification.mentions.vocabulary import synonyms
-from analysis.verification.reading.report import Report
+from analysis.verification.reading.report import Passage, Report
 from analysis.verification.reading.tables import table_passages
 from analysis.verification.verdicts import judge_numbers
 from tests.verification.drawn import WATER, drawn_facts, fact
@@ -73,3 +73,26 @@ def test_a_column_that_tells_one_answer_of_two_cities_tells_it_of_all():
 def test_people_whom_our_table_does_not_name_are_not_everybody(head, cell, expected):
     rows = [["Source", head], ["River or lake", cell]]
     assert accused(drawn_facts(), rows, "Table 1: Sources of water in Port") == expected
+
+
+def judged(facts, *passages):
+    """What stands behind each number of a report."""
+    report = Report(Path("r.md"), "en", tuple(passages))
+    return [
+        (one.mention.text, one.status, one.stands)
+        for one in judge_numbers(report, Matcher(facts, synonyms("en")))
+    ]
+
+
+def test_the_word_for_cells_of_which_there_were_no_people_is_no_figure():
+    rows = [["Source", "All", "Widows"], ["River or lake", "120", "nobody"]]
+    found = judged(drawn_facts(), *table_passages(rows, 1))
+    assert [one for one in found if one[0] == "nobody"] == [("nobody", "not a finding", "no figure")]
+
+
+def test_a_title_of_ours_tells_no_answer():
+    title = "Main source of water in the last 60 days in Port"
+    facts = Facts(drawn_facts().frame.assign(title=title), "en")
+    caption = Passage(f"Table 3. {title} (2/2)", "paragraph 1", "caption")
+    assert {one[1:] for one in judged(facts, caption)} == {("not a finding", "the title of a table")}
+    assert judged(facts, Passage("River or lake: 60 of 200.", "paragraph 1", "text"))[0][1] != "not a finding"
