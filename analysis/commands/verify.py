@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.problems import CaseStudyError, hint
-from analysis.study.opening import open_study
+from analysis.study.cities.comparison import Comparison
+from analysis.study.cities.written_comparison import WHOLE
+from analysis.study.opening import OWN_LANGUAGE, open_comparison, open_study
 from analysis.study.report_check import verify_studies
 from analysis.verification.output.comments import write_commented
 from analysis.verification.output.page import write_csv, write_page
 from analysis.verification.verification import Verification
-from analysis.workspace import find_workspace
+from analysis.workspace import COMPARISON, Workspace, find_workspace, results_folder
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,19 @@ class VerifyReport:
         return frame[frame["instead"] != ""]
 
 
+def _comparison_of(request: VerifyRequest, home: Workspace) -> Callable[[str], Comparison | None] | None:
+    """Opens what was written of all cities beside each other, in a language; nothing where some are named."""
+    if request.cities:
+        return None
+
+    def opened(language: str) -> Comparison | None:
+        folder = results_folder(home.results(request.out), COMPARISON, language, OWN_LANGUAGE)
+        is_written = (folder / WHOLE).is_file()
+        return open_comparison(home.root, home.results(request.out), language) if is_written else None
+
+    return opened
+
+
 def verify(request: VerifyRequest) -> VerifyReport:
     """Judge a report and write verify.html and verify.csv, and the commented copy where it is asked for.
 
@@ -57,7 +72,9 @@ def verify(request: VerifyRequest) -> VerifyReport:
         if city not in known:
             raise CaseStudyError(f"There is no city {city!r} in {home.root}{hint(city, known)}.")
     studies = [open_study(city, home.root, request.out) for city in (request.cities or known)]
-    verification = verify_studies(request.report, studies, home.root, request.language)
+    verification = verify_studies(
+        request.report, studies, home.root, request.language, _comparison_of(request, home)
+    )
     folder = request.to or request.report.resolve().parent / f"{request.report.stem}_verified"
     try:
         folder.mkdir(parents=True, exist_ok=True)

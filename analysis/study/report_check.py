@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from analysis.study.method import method_lines
 from analysis.verification.checks.consistency import check_report
 from analysis.verification.evidence.facts import StudyTables, SurveyPeriod, gather_facts
 from analysis.verification.evidence.matching import Matcher
+from analysis.verification.evidence.printed_tables import PrintedTables
 from analysis.verification.evidence.sources import read_sources
 from analysis.verification.evidence.statements import Statements
 from analysis.verification.mentions.vocabulary import languages, small_words, synonyms
@@ -37,9 +38,14 @@ class StudyLike(Protocol):
 
 
 def verify_studies(
-    path: Path, studies: Sequence[StudyLike], workspace: Path, language: str | None = None
+    path: Path,
+    studies: Sequence[StudyLike],
+    workspace: Path,
+    language: str | None = None,
+    compared: Callable[[str], Any] | None = None,
 ) -> Verification:
     """Every number of a report, and what stands behind it in these studies; texts are the workspace's.
+    `compared` opens their comparison in a language.
 
     Raises CaseStudyError where the report can't be read or is in a language that is not verified.
     """
@@ -56,18 +62,23 @@ def verify_studies(
     sources = read_sources(workspace, language, problems)
     problems.stop_if_fatal()
     matcher = Matcher(facts, synonyms(language, workspace))
-    verdicts = judge_numbers(report, matcher, sources, study_statements(spoken))
+    beside = compared(language) if compared is not None else None
+    statements, printed = study_statements(spoken, beside), PrintedTables.of(tables_beside(beside))
+    verdicts = judge_numbers(report, matcher, sources, statements, printed)
     verdicts += check_report(report, verdicts, facts, made_on(studies))
     return Verification(report, tuple(verdicts), facts, language)
 
 
-def study_statements(studies: Iterable[Any]) -> Statements:
-    """The findings of the studies and the notes of their tables, in the studies' language."""
+def study_statements(studies: Iterable[Any], compared: Any = None) -> Statements:
+    """The findings of the studies, and of their comparison where there is one, and the notes of their tables,
+    in the studies' language.
+    """
     findings: list[str] = []
     notes: list[str] = []
     headlines: dict[str, str] = {}
     for study in studies:
         findings += study.findings.sentences()
+        findings += [study.interviewed_text(facts) for facts in study.results.surveys]
         notes += [text for _, text in method_lines(study)]
         names = [f"{name}_{study.language}" for name in ("headline", "sentence")]
         if set(names) <= set(study.findings.frame.columns):
@@ -79,9 +90,26 @@ def study_statements(studies: Iterable[Any]) -> Statements:
             for table in study.tables(section).items:
                 if isinstance(table, Table):
                     findings += str(table).splitlines()  # as the notes of slides have it
-                    notes += [*table.notes, table.subtitle, table.source]
-                    notes.append(" ".join([f"{table.subtitle}.", *table.notes]))
+                    notes += _notes(table)
+    if compared is not None:
+        findings += [*compared.findings.sentences(), *compared.contrasts.statements()]
+        notes.append(str(compared.about()))
+    for table in tables_beside(compared):
+        findings += str(table).splitlines()
+        notes += _notes(table)
     return Statements.of(findings, notes, headlines)
+
+
+def tables_beside(compared: Any) -> list[Table]:
+    """The tables of a comparison, those of what differs too; none where there is none."""
+    if compared is None:
+        return []
+    return [compared.overview(), *(table for tables in compared.themes().values() for table in tables)]
+
+
+def _notes(table: Table) -> list[str]:
+    whole = " ".join([f"{table.subtitle}.", *table.notes])
+    return [*table.notes, table.subtitle, table.source, whole]
 
 
 def made_on(studies: Sequence[StudyLike]) -> datetime | None:

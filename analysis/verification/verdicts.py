@@ -23,6 +23,7 @@ from analysis.verification.evidence.known_tables import (
     with_known_tables,
 )
 from analysis.verification.evidence.matching import Matcher
+from analysis.verification.evidence.printed_tables import PrintedTables
 from analysis.verification.evidence.ranks import Ranks
 from analysis.verification.evidence.sources import Source, declared_source
 from analysis.verification.evidence.statements import Statements
@@ -41,11 +42,15 @@ _Judged = tuple[Passage, list[list[Verdict]]]
 
 
 def judge_numbers(
-    report: Report, matcher: Matcher, sources: Sequence[Source] = (), statements: Statements | None = None
+    report: Report,
+    matcher: Matcher,
+    sources: Sequence[Source] = (),
+    statements: Statements | None = None,
+    printed: PrintedTables | None = None,
 ) -> list[Verdict]:
-    """A verdict for every number of a report, in its order."""
+    """A verdict for every number of a report, in its order; `printed` are tables of several cities."""
     verdicts: list[Verdict] = []
-    own = statements or Statements()
+    own, printed = statements or Statements(), printed or PrintedTables()
     captioned = captioned_tables(report, matcher)
     topics = Topics(matcher)
     ranks = Ranks(matcher, topics.words)
@@ -56,6 +61,10 @@ def judge_numbers(
         groups: list[list[Verdict]] = []
         if is_own_title(passage, titles):
             judged.append((passage, [_of_title(passage, matcher.language)]))
+            continue
+        as_printed = printed.judge(passage, matcher.language)
+        if as_printed:
+            judged.append((passage, [as_printed]))
             continue
         for sentence in split_sentences(passage.text):
             group = judge_own_cell(sentence, passage, matcher, captioned.get(passage.table, ()))

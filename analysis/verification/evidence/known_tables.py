@@ -44,28 +44,28 @@ def captioned_tables(report: Report, matcher: Matcher) -> dict[int, list[tuple[s
     titles = matcher.facts.frame.drop_duplicates(["study", "table"])
     by_title: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in titles.itertuples():
-        by_title[_title(str(row.title))].append((row.study, row.table))
+        by_title[plain_title(str(row.title))].append((row.study, row.table))
     captioned: dict[int, list[tuple[str, str]]] = {}
     for passage in report.passages:
         if passage.kind != "cell" or passage.table in captioned:
             continue
         for text in passage.context:
-            if _title(text) in by_title:
-                captioned[passage.table] = by_title[_title(text)]
+            if plain_title(text) in by_title:
+                captioned[passage.table] = by_title[plain_title(text)]
     return captioned
 
 
 def own_titles(matcher: Matcher) -> frozenset[str]:
     """What our tables are titled, as `is_own_title` compares it."""
-    return frozenset(map(_title, set(matcher.facts.frame["title"].astype("str")))) - {""}
+    return frozenset(map(plain_title, set(matcher.facts.frame["title"].astype("str")))) - {""}
 
 
 def is_own_title(passage: Passage, titles: frozenset[str]) -> bool:
     """Whether a passage is the title of a table of ours: it names a question, and says nothing of answers."""
-    return passage.kind != "cell" and _title(passage.text) in titles
+    return passage.kind != "cell" and plain_title(passage.text) in titles
 
 
-def _title(text: str) -> str:
+def plain_title(text: str) -> str:
     """A caption without its number, and without the part of a table that it heads: "(2/3)"."""
     return re.sub(r"^\w+\s*\d+\s*[.:–-]\s*|\s*\(\d+/\d+\)$", "", clean_text(text)).casefold()
 
@@ -94,7 +94,8 @@ def _with_cells_laid(verdicts: list[Verdict], matcher: Matcher) -> list[Verdict]
     """The verdicts; tables that lie on one of ours are judged by it, cell by cell."""
     tables: dict[int, list[int]] = defaultdict(list)
     for place, verdict in enumerate(verdicts):
-        if verdict.passage.kind == "cell" and verdict.passage.column > 1 and verdict.mention.form != "exempt":
+        is_number = verdict.mention.form != "exempt" and verdict.rule != "finding"
+        if verdict.passage.kind == "cell" and verdict.passage.column > 1 and is_number:
             tables[verdict.passage.table].append(place)
     judged = list(verdicts)
     for places in tables.values():

@@ -3,10 +3,15 @@
 import shutil
 from dataclasses import replace
 
+import docx
 import pytest
 from python_calamine import CalamineWorkbook
 
+from analysis.commands.verify import VerifyRequest, verify
+from analysis.reporting.documents.word.document import write_document
+from analysis.reporting.style import Style
 from analysis.study import declare, open_comparison, prepare
+from analysis.study.cities.briefing import brief_comparison
 from analysis.study.cities.workbook import write_comparison_workbook
 from analysis.study.cities.written_comparison import write_comparison
 from tests.workspaces import PLAN, copy_home, make_home
@@ -204,3 +209,19 @@ def test_the_workbook_opens_with_findings_people_and_data_in_each_language(writt
         assert {row[0] for row in data[1:]} == {city.params.name(language) for city in compared.cities}
         questions = {row[1] for row in book.get_sheet_by_name(last[language][1]).to_python()}
         assert {"city", "flag", "paid"} <= questions
+
+
+def test_its_document_is_verified_and_a_changed_cell_is_found(written, tmp_path):
+    compared = open_comparison(written.root)
+    path = tmp_path / "comparison.docx"
+    write_document(path, brief_comparison(compared, Style(), lambda name: None), Style())
+    asked = VerifyRequest(path, written.root, to=tmp_path / "verified")
+    found = verify(asked).verification.counts
+    assert found["matched"] > 10 and not found.get("contradicts")
+    document = docx.Document(path)
+    cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
+    cell = next(cell for cell in cells if cell.text == "67% (6)")
+    cell.paragraphs[0].runs[0].text = "76% (6)"
+    document.save(path)
+    changed = verify(asked).verification.frame
+    assert changed[changed["says"].str.startswith("76%")]["status"].tolist() == ["contradicts"]
