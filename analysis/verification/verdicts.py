@@ -131,6 +131,8 @@ def _with_numbers_set_apart(verdicts: list[Verdict], report: Report, statements:
     judged = []
     for verdict in verdicts:
         text, where, mention = verdict.passage.text, verdict.passage.where, verdict.mention
+        if verdict.status == "contradicts" and _is_cut(verdict, report):
+            verdict = further(verdict, "no source found", "in a line that the page cuts", "", "cut line")
         is_alone = verdict.passage.kind in ("text", "heading") and not re.search(r"[^\W\d_]{4,}", text)
         if is_alone and verdict.status in ("no source found", "contradicts"):
             same = known.get((where, mention.text)) or known.get((where, f"{mention.value:.2f}"))
@@ -139,6 +141,17 @@ def _with_numbers_set_apart(verdicts: list[Verdict], report: Report, statements:
                 verdict = further(verdict, "matched", f"as in: {told}", "", "set apart")
         judged.append(verdict)
     return judged
+
+
+def _is_cut(verdict: Verdict, report: Report) -> bool:
+    """Whether a vague quantity ("about half") stands in a line that goes on elsewhere on its page: what it is
+    of may stand there.
+    """
+    if report.path.suffix.casefold() != ".pdf" or verdict.mention.form != "quantity":
+        return False
+    text = verdict.passage.text.rstrip()
+    is_last = verdict.sentence.end >= len(text)
+    return verdict.passage.kind == "text" and is_last and not text.endswith((".", "!", "?", ":", "؟"))
 
 
 def _explained(group: list[Verdict], before: list[Verdict], facts: Facts) -> list[Verdict]:

@@ -96,3 +96,17 @@ def test_a_title_of_ours_tells_no_answer():
     caption = Passage(f"Table 3. {title} (2/2)", "paragraph 1", "caption")
     assert {one[1:] for one in judged(facts, caption)} == {("not a finding", "the title of a table")}
     assert judged(facts, Passage("River or lake: 60 of 200.", "paragraph 1", "text"))[0][1] != "not a finding"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("r.pdf", "About half of the households in Port fetch water from a tanker", "no source found"),
+        ("r.pdf", "About half of the households in Port fetch water from a tanker.", "contradicts"),
+        ("r.md", "About half of the households in Port fetch water from a tanker", "contradicts"),
+    ],
+)
+def test_a_vague_quantity_in_a_line_that_a_page_cuts_accuses_nobody(name, text, expected):
+    report = Report(Path(name), "en", (Passage(text, "page 1", "text"),))
+    verdicts = judge_numbers(report, Matcher(drawn_facts(), synonyms("en")))
+    assert [one.status for one in verdicts if one.mention.form == "quantity"] == [expected]
