@@ -47,9 +47,9 @@ def remake(
         # Cities before the comparison, which says what their results say
         for place in chosen:
             request = _as_ran(home, out, place)
-            _up_to_date(place, request)
+            manifest = _up_to_date(place, request)
             for code in written or place.languages:
-                lines += _write(place, code, kinds, request)
+                lines += _write(place, code, kinds, request, manifest)
                 progress.done(f"{place.name} pack {code}")
     return lines
 
@@ -129,8 +129,9 @@ def _check_language(place: Place, language: str) -> None:
         )
 
 
-def _write(place: Place, language: str, kinds: Sequence[str], request: Request) -> list[str]:
-    manifest = _up_to_date(place, request)
+def _write(
+    place: Place, language: str, kinds: Sequence[str], request: Request, manifest: Manifest
+) -> list[str]:
     # The page links to what lies beside it, whether it is made now or was before
     beside = read_packs(place.folder).get(language, {})
     request = replace(request, pack=tuple(kind for kind in KINDS if kind in kinds or kind in beside))

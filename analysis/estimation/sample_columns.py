@@ -54,7 +54,7 @@ class SampleColumns:
     def codes(self, name: str, role: str) -> pd.Series:
         """The values as texts; CaseStudyError where an interview has none (rule 1)."""
         values = self.of(name, role)
-        missing = values.isna() | (values.astype(str).str.strip() == "")
+        missing = _is_blank(values)
         if missing.any():
             raise CaseStudyError(
                 f"design: {name} ({role}) is missing in {self.rows(missing.to_numpy())}; every interview"
@@ -65,7 +65,7 @@ class SampleColumns:
     def numbers(self, name: str, role: str) -> np.ndarray:
         """The values (n,) as numbers; CaseStudyError for texts and missing ones (rule 1)."""
         values = self.of(name, role)
-        blank = values.isna() | (values.astype(str).str.strip() == "")
+        blank = _is_blank(values)
         given = pd.to_numeric(values.astype(object).where(~blank), errors="coerce")
         wrong = (given.isna() & ~blank).to_numpy()
         if wrong.any():
@@ -74,8 +74,8 @@ class SampleColumns:
                 f"design: {name} ({role}) is no number in {self.rows(wrong)}, such as {str(first)!r}. Write"
                 " numbers with a point for decimals."
             )
-        if np.isinf(given.to_numpy(dtype=float)).any():
-            endless = np.isinf(given.to_numpy(dtype=float))
+        endless = np.isinf(given.to_numpy(dtype=float))
+        if endless.any():
             raise CaseStudyError(f"design: {name} ({role}) is infinite in {self.rows(endless)}.")
         if blank.any():
             raise CaseStudyError(
@@ -148,10 +148,9 @@ class SampleColumns:
         if not self.respondents.has(name) or self.respondents.type_of(name) == "select_multiple":
             return
         own = self.respondents.frame[name].reset_index(drop=True)
-        written = own.notna() & (own.astype(str).str.strip() != "")
         same = own.astype(str).str.strip() == joined.astype(str).str.strip()
         same |= pd.to_numeric(own, errors="coerce") == pd.to_numeric(joined, errors="coerce")
-        other = (written & ~same).to_numpy()
+        other = (~_is_blank(own) & ~same).to_numpy()
         if other.any():
             row = int(np.argmax(other))
             raise CaseStudyError(
@@ -191,3 +190,8 @@ class SampleColumns:
         named = [str(name) for name in self.ids[mask][:SHOWN]]
         more = ", ..." if mask.sum() > SHOWN else ""
         return f"{int(mask.sum())} of {len(mask)} interviews ({', '.join(named)}{more})"
+
+
+def _is_blank(values: pd.Series) -> pd.Series:
+    """Where nothing is written."""
+    return values.isna() | (values.astype(str).str.strip() == "")

@@ -44,7 +44,7 @@ from analysis.study.results.shared_figures import shared_folder
 from analysis.study.setting import labels_of
 from analysis.study.source_sections import source_sections
 from analysis.study.survey_texts import SurveyTexts
-from analysis.study.surveys.declared import Declared
+from analysis.study.surveys.declared import Declared, survey_of
 from analysis.study.table_layouts import TableLayouts
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import Findings, section_text
@@ -326,7 +326,7 @@ class CaseStudy(AtHand):
 
     def survey_of(self, table: str) -> Declared:
         """The survey whose plan has a table."""
-        return next(survey for survey in self.surveys if survey.has_table(table))
+        return survey_of(self.surveys, table)
 
     def rows_of(self, table: str) -> pd.DataFrame:
         """The estimates that a table shows."""

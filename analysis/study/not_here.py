@@ -7,10 +7,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Collection
 
-from analysis.problems import nearest
+from analysis.problems import Problems, nearest
+from analysis.reading.csv_text import read_text_frame
 from analysis.reporting.notebook_display import Words, escape_markdown
 from analysis.reporting.wording.words import join, word
 from analysis.workspace import SOURCES, Workspace
@@ -50,10 +50,8 @@ def planned(home: Workspace | None, column: str) -> set[str]:
     names: set[str] = set()
     for folder in map(home.instrument, home.instruments()) if home else ():
         plan = folder / "plan.csv"
-        if plan.is_file():
-            # its reader reports bad bytes
-            with plan.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-                names |= {row.get(column) or "" for row in csv.DictReader(file)}
+        # what can't be read is told by the run: here it names nothing
+        names |= set(read_text_frame(plan, Problems()).get(column, ()))
     return names - {""}
 
 

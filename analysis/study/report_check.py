@@ -63,15 +63,18 @@ def verify_studies(
     problems.stop_if_fatal()
     matcher = Matcher(facts, synonyms(language, workspace))
     beside = compared(language) if compared is not None else None
-    statements, printed = study_statements(spoken, beside), PrintedTables.of(tables_beside(beside))
-    verdicts = judge_numbers(report, matcher, sources, statements, printed)
+    printed = tables_beside(beside)
+    statements = study_statements(spoken, beside, printed)
+    verdicts = judge_numbers(report, matcher, sources, statements, PrintedTables.of(printed))
     verdicts += check_report(report, verdicts, facts, made_on(studies))
     return Verification(report, tuple(verdicts), facts, language)
 
 
-def study_statements(studies: Iterable[Any], compared: Any = None) -> Statements:
+def study_statements(
+    studies: Iterable[Any], compared: Any = None, printed: Iterable[Table] = ()
+) -> Statements:
     """The findings of the studies, and of their comparison where there is one, and the notes of their tables,
-    in the studies' language.
+    in the studies' language; `printed` are the comparison's.
     """
     findings: list[str] = []
     notes: list[str] = []
@@ -94,7 +97,7 @@ def study_statements(studies: Iterable[Any], compared: Any = None) -> Statements
     if compared is not None:
         findings += [*compared.findings.sentences(), *compared.contrasts.statements()]
         notes.append(str(compared.about()))
-    for table in tables_beside(compared):
+    for table in printed:
         findings += str(table).splitlines()
         notes += _notes(table)
     return Statements.of(findings, notes, headlines)

@@ -34,7 +34,7 @@ class SurveyTexts:
 
     def interviewed(self, facts: SurveyFacts) -> str:
         """How many a survey interviewed: "1,300 people", "1,336 households"."""
-        return self._counted(facts) or self._counted(facts, word("respondents", self.language))
+        return self._counted(facts, word("respondents", self.language))
 
     def _held(self, facts: SurveyFacts) -> str:
         """How many were interviewed, and where."""

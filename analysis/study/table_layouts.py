@@ -20,7 +20,7 @@ from analysis.study.results.results import COLLAPSED, Results
 from analysis.study.samples import Samples
 from analysis.study.setting import AskedOfSome
 from analysis.study.survey_texts import SurveyTexts
-from analysis.study.surveys.declared import Declared
+from analysis.study.surveys.declared import Declared, survey_of
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class TableLayouts:
 
     def of_table(self, table: str) -> TableLayout:
         """How one of the plan's tables is laid out, with what its tests say."""
-        survey = next(survey for survey in self.texts.surveys if survey.has_table(table))
+        survey = survey_of(self.texts.surveys, table)
         layout = self.of_rows(self.plan[table], survey)
         layout = replace(layout, notes=(*layout.notes, *self._merged(table, survey)))
         tests = self.results.frames.get("tests")

@@ -150,10 +150,14 @@ class AskedTable:
 
     @property
     def _is_exposed(self) -> bool:
-        return self.unhidden or Policy.of(self.bench.city.params).suppress_below <= 1
+        return self.unhidden or self._policy.suppress_below <= 1
+
+    @cached_property
+    def _policy(self) -> Policy:
+        return Policy.of(self.bench.city.params)
 
     def _exposed(self) -> pd.DataFrame:
-        policy = Policy(0, Policy.of(self.bench.city.params).small_base)
+        policy = Policy(0, self._policy.small_base)
         return apply_gate(self._estimated_rows(self._rows), policy).estimates
 
     def _protected(self) -> pd.DataFrame:
@@ -162,7 +166,7 @@ class AskedTable:
         A table of everybody is always to be had, and what it says less a table of nearly everybody is what
         the others said: a domain is protected beside the whole that it is part of.
         """
-        policy, recodes = Policy.of(self.bench.city.params), self._survey.declared.recodes
+        policy, recodes = self._policy, self._survey.declared.recodes
         everybody = [_of_everybody(row) for row in self._rows if row.by.startswith(WHERE)]
         rows = [replace(row, test=False) for row in (*everybody, *self._rows)]
         form = with_domains(self._estimated.respondents.form, rows)

@@ -80,7 +80,7 @@ def _about(compared: Comparison) -> str:
 
 def _differences(compared: Comparison, drawn: Draw) -> Section:
     """What differs most, in one figure; shares with other traits held alike stand in the tables."""
-    tables = (compared.overview(), *compared.contrast_tables.all())
+    tables = (compared.overview(), *compared.contrast_tables.all)
     titles = {table.name: table.title for table in tables}
     pictures = tuple(_pictures({LARGEST: DIFFERENCES}, titles, drawn))
     said = () if compared.sections else (plain(compared.summary()),)

@@ -19,7 +19,7 @@ from analysis.study.annexes.annex import ANNEXES
 from analysis.study.casestudy import CaseStudy
 from analysis.study.samples import Samples
 from analysis.study.setting import AskedOfSome, labels_of
-from analysis.study.surveys.declared import Declared
+from analysis.study.surveys.declared import Declared, survey_of
 
 FEW_PLACES = 5
 """Up to this many places are named in a title."""
@@ -94,7 +94,7 @@ class ComparedTables:
 
     def survey_of(self, table: str) -> Declared:
         """The survey whose plan has a table."""
-        return next(survey for survey in self.surveys if survey.has_table(table))
+        return survey_of(self.surveys, table)
 
     def layout_of(self, table: str) -> TableLayout:
         """How a table is laid out; its title names the cities that held its survey."""

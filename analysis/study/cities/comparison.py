@@ -170,7 +170,7 @@ class Comparison:
         words = ContrastWords(self.labels, self.language, self._tables.title_of, origins)
         return Contrasts(self.frames, words)
 
-    @property
+    @cached_property
     def contrast_tables(self) -> ContrastTables:
         """What differs, by how much, and how much of it is a different mix of people."""
         return ContrastTables(self.contrasts)
@@ -185,7 +185,7 @@ class Comparison:
         different mix of people.
         """
         drawn = [self.figure(name) for name in self.contrast_figures]
-        return Several.of([*self.contrast_tables.all()[:most], *drawn])
+        return Several.of([*self.contrast_tables.all[:most], *drawn])
 
     @property
     def contrast_figures(self) -> list[str]:
@@ -318,7 +318,7 @@ class Comparison:
         themes = {self.section_title(name): list(self.tables(name).items) for name in self.sections}
         for name, tables in self.counted.items():
             themes[word(f"section.{name}", self.language)] = [self.table(own) for own in tables]
-        found = self.contrast_tables.all()
+        found = self.contrast_tables.all
         return {word("comparison.differences", self.language): found, **themes} if found else themes
 
     @cached_property

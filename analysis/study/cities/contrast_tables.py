@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -26,8 +27,9 @@ class ContrastTables:
 
     contrasts: Contrasts
 
+    @cached_property
     def all(self) -> list[Table]:
-        """Those that have rows."""
+        """Those that have rows, as notebook, workbook, files and pack each show them."""
         made = (self.differences(), self.standardised(), self.decomposition(), self.adjusted(), self.series())
         return [table for table in made if table is not None]
 

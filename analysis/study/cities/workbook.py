@@ -28,7 +28,7 @@ def write_comparison_workbook(compared: Comparison, path: Path) -> Path:
     tables = [table.name for name in compared.sections for table in compared.tables(name).items]
     own = compared.estimates
     rows = own[own["table"].isin(tables) & main_reading(own)]
-    told = word("comparison.differences", language) if compared.contrast_tables.all() else ""
+    told = word("comparison.differences", language) if compared.contrast_tables.all else ""
     front = Front(
         findings=[(text, told) for text in comparison_statements(compared)],
         heads=interviewed_heads(language),

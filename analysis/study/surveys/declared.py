@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,10 +60,6 @@ class Declared:
         """Whether params say how the sample was drawn."""
         return self.params.design is not None and self.params.design.is_drawn
 
-    def has_table(self, table: str) -> bool:
-        """Whether its plan has a table of that id."""
-        return any(row.table == table for row in self.plan)
-
     @property
     def inputs(self) -> tuple[Path, ...]:
         """Every file the survey is made from."""
@@ -71,6 +68,11 @@ class Declared:
         frame = (self.design_file,) if self.design_file else ()
         stores = [path / MANIFEST for path in self.exports if is_store(path)]
         return (*own, *(stores or self.exports), *self.cleaning.existing, *frame)
+
+
+def survey_of(surveys: Iterable[Declared], table: str) -> Declared:
+    """The survey whose plan has a table."""
+    return next(survey for survey in surveys if any(row.table == table for row in survey.plan))
 
 
 @dataclass(frozen=True, eq=False)

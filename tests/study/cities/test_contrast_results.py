@@ -122,7 +122,7 @@ def test_made_up_data_are_called_so_once(home):
     compared = open_comparison(home.root)
     home.change(text, ("synthetic: true\n", about))
     assert "Synthetic example data, rebuilt from published figures." in str(compared.about())
-    tables = compared.contrast_tables.all()
+    tables = compared.contrast_tables.all
     assert len(tables) == 5
     for table in tables:
         assert "Synthetic" not in str(table) and table.source == "Source: The tests"
@@ -155,7 +155,7 @@ def test_a_trend_of_all_that_no_city_shares(home):
 
 
 def test_the_tables_of_differences(home):
-    tables = {table.name: table for table in open_comparison(home.root).contrast_tables.all()}
+    tables = {table.name: table for table in open_comparison(home.root).contrast_tables.all}
     assert list(tables) == ["differences", "standardised", "decomposition", "adjusted", "series"]
     assert [[cell.text for cell in row.cells] for row in tables["standardised"].rows][:2] == [
         ["160", "44%", "41%", "35% to 48%"],
@@ -187,7 +187,7 @@ def test_what_is_drawn_and_written(home):
 
 def test_it_is_worked_out_once_and_read_again(home):
     again = open_comparison(home.root, language="fr")
-    assert again.contrast_tables.all()[0].title == "Les plus grands écarts"
+    assert again.contrast_tables.all[0].title == "Les plus grands écarts"
     first, second = open_comparison(home.root).frames, open_comparison(home.root).frames
     for name in first:
         pd.testing.assert_frame_equal(
