@@ -64,6 +64,11 @@ def read_packs(folder: Path) -> Packs:
         return {}
 
 
+def record_of(folder: Path, key: str, made: Mapping[str, Any]) -> PackRecord:
+    """The record of what a kind's writing made: its `files`, in a place's results folder, and `warnings`."""
+    return PackRecord(key, relative_names(folder, made["files"]), tuple(made["warnings"]))
+
+
 def _record(values: Mapping) -> PackRecord:
     return PackRecord(values["key"], tuple(values["files"]), tuple(values["warnings"]))
 

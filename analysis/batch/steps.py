@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from typing import Any, Protocol
 
 from analysis.batch.kernel import Kernel, NotebookError
@@ -30,6 +31,15 @@ class Caller(Protocol):
 
     def call(self, function: str, **arguments: Any) -> Any:
         """Call `module:function`; what it gives."""
+
+
+class ThisProcess:
+    """What calls a function where it is asked to, without a kernel."""
+
+    def call(self, function: str, **arguments: Any) -> Any:
+        """Call `module:function`; what it gives."""
+        module, name = function.split(":")
+        return getattr(import_module(module), name)(**arguments)
 
 
 @dataclass(frozen=True)

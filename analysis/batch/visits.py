@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,10 +17,10 @@ from analysis.batch.manifest import (
     write_manifest,
 )
 from analysis.batch.notebooks import Source
-from analysis.batch.pack import PackRecord, read_packs, relative_names, warnings_of, write_packs
+from analysis.batch.pack import read_packs, record_of, warnings_of, write_packs
 from analysis.batch.pack_keys import compared_content
 from analysis.batch.seal import is_sealed, kept_seal, surroundings
-from analysis.batch.steps import Execution, Packing, Preparation, Step
+from analysis.batch.steps import Execution, Packing, Preparation, Step, ThisProcess
 from analysis.batch.tasks import Outcome, Place, PlaceReport, Request
 from analysis.digests import combine, package_digest, versions
 from analysis.problems import CaseStudyError
@@ -84,8 +83,9 @@ def _content(place: Place, request: Request) -> str:
 def _city_key(
     city: str, workspace: Path, language: str, plan: Path | None = None, figures: str = "{}"
 ) -> str:
-    module, function = CITY_KEY.split(":")  # heavy, and not needed where nothing was made before
-    return getattr(importlib.import_module(module), function)(city, workspace, language, plan, figures)
+    # heavy, and not needed where nothing was made before
+    given = {"city": city, "workspace": workspace, "language": language, "plan": plan, "figures": figures}
+    return ThisProcess().call(CITY_KEY, **given)
 
 
 def _key(place: Place, content: str) -> str:
@@ -153,7 +153,7 @@ def _record_pack(visit: Visit, packing: Packing, outcome: Outcome) -> None:
     folder, records = visit.place.folder, {}
     for kind, key in packing.keys.items():
         made = outcome.value[kind]
-        records[kind] = PackRecord(key, relative_names(folder, made["files"]), tuple(made["warnings"]))
+        records[kind] = record_of(folder, key, made)
         visit.packed += len(made["files"])
     write_packs(folder, packing.language, records)
 

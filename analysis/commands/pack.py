@@ -6,13 +6,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from analysis.batch.manifest import Manifest, read_manifest
-from analysis.batch.pack import KINDS, PackRecord, pack_order, read_packs, relative_names, write_packs
+from analysis.batch.pack import KINDS, pack_order, read_packs, record_of, write_packs
 from analysis.batch.pack_keys import pack_keys
+from analysis.batch.steps import ThisProcess
 from analysis.batch.tasks import Place, Progress, Request, comparison, places
 from analysis.batch.turns import own_turn
 from analysis.batch.visits import begin_visit, fresh_manifest, preparation, record_step
@@ -84,22 +84,13 @@ def _up_to_date(place: Place, request: Request) -> Manifest:
         _refuse(place)
     visit = begin_visit(place, request)
     step = preparation(place, request)
-    outcome = step.outcome_of(partial(step.prepare_by, Here()))
+    outcome = step.outcome_of(partial(step.prepare_by, ThisProcess()))
     if outcome.error:
         raise CaseStudyError(outcome.error)
     record_step(visit, step, outcome, request)
     if visit.manifest is None:
         _refuse(place)
     return visit.manifest
-
-
-class Here:
-    """What does a step's function in this process."""
-
-    def call(self, function: str, **arguments: Any) -> Any:
-        """Call `module:function`."""
-        module, name = function.split(":")
-        return getattr(import_module(module), name)(**arguments)
 
 
 def _has_numbers(place: Place, request: Request) -> bool:
@@ -140,8 +131,7 @@ def _write(
     made = write_pack(place.name, str(request.workspace.root), str(request.out), order)
     records, lines = {}, []
     for kind, found in made.items():
-        files = relative_names(place.folder, found["files"])
-        records[kind] = PackRecord(keys[kind], files, tuple(found["warnings"]))
+        records[kind] = record_of(place.folder, keys[kind], found)
         lines += [f"Written: {path}" for path in found["files"]]
         lines += [f"{place.name}: {text}" for text in found["warnings"]]
     write_packs(place.folder, language, records)
