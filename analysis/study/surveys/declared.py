@@ -60,6 +60,10 @@ class Declared:
         """Whether params say how the sample was drawn."""
         return self.params.design is not None and self.params.design.is_drawn
 
+    def has_table(self, table: str) -> bool:
+        """Whether its plan has a table of that id."""
+        return any(row.table == table for row in self.plan)
+
     @property
     def inputs(self) -> tuple[Path, ...]:
         """Every file the survey is made from."""
@@ -72,7 +76,7 @@ class Declared:
 
 def survey_of(surveys: Iterable[Declared], table: str) -> Declared:
     """The survey whose plan has a table."""
-    return next(survey for survey in surveys if any(row.table == table for row in survey.plan))
+    return next(survey for survey in surveys if survey.has_table(table))
 
 
 @dataclass(frozen=True, eq=False)
