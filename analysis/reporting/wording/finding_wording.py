@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from analysis.findings.finding import Cell
-from analysis.reporting.tables.grid import TableLayout
 from analysis.planning.phrases import parse_phrase
+from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.wording.groups import Levels, being_words, group_of
 from analysis.reporting.wording.phrases import Predicate, Way, predicate
 from analysis.reporting.wording.portions import share_in_words

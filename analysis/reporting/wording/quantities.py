@@ -4,7 +4,7 @@
     quantity_alone(share, language) -> "about half"
 
 The scale is the word `quantity.scale` of a language: steps "0.49=about half {of}|about half", parted by ";",
-each from its limit (a share, inclusive) up to the next. `{of}`, `{the}` and `{named}` stand for the group; a word
+each from its limit (a share, inclusive) up to the next. `{of}`, `{the}`, `{named}` are the group; a word
 with "(m/f)" forms, as "(tous/toutes)", takes the group's gender. 0 and 1 are said of exactly nobody and all.
 """
 
