@@ -153,7 +153,7 @@ def test_numbers_are_bound_by_answer_group_unit_and_form(bound):
 
 
 def test_a_share_whose_base_is_hidden_has_no_count(bound, monkeypatch):
-    """"0%" may stand where its base would give another group's count back."""
+    """ "0%" may stand where its base would give another group's count back."""
     hidden = bound.study.estimates.copy()
     rows = (hidden["table"] == "payment") & (hidden["choice"] == "no") & (hidden["domain"] == "")
     hidden.loc[rows, ["base"]] = float("nan")
