@@ -100,7 +100,9 @@ def _by_answer(table: Table) -> Small:
     """The first column of percents; an answer a bar."""
     place = next(at for at, column in enumerate(table.columns) if column.kind == "percent")
     base = _base(table, table.columns[place].group)
-    shown = tuple((label, cell.value, _value(cell, count, base, table)) for label, cell, count in bars(table))
+    shown = tuple(
+        (label, cell.value or 0.0, _value(cell, count, base, table)) for label, cell, count in bars(table)
+    )
     foot = table.base or next((text for text in table.foot[0].texts if text), "") if table.foot else ""
     heading = next((text for text in table.columns[0].spanners if text), "")
     return Small(table.title, heading, shown, _foot(table, foot))
@@ -108,15 +110,15 @@ def _by_answer(table: Table) -> Small:
 
 def _by_place(table: Table, finding: KeyFinding) -> Small:
     """One answer; a place a bar. That of all places together is told in the documents."""
-    row = next((row for row in table.rows if row.choice == finding.by_place), None)
-    shown = []
-    for positions in table.groups()[:-1] if row is not None else ():
-        columns = [table.columns[place] for place in positions]
-        cell, base = row.cells[positions[0]], _base(table, columns[0].group)
-        if columns[0].kind == "percent" and cell.value is not None:
-            count = row.cells[positions[1]].text if len(positions) > 1 else ""
-            shown.append((columns[0].spanners[-1], cell.value, _value(cell, count, base, table)))
-    label = row.label if row is not None else ""
+    shown, label = [], ""
+    for row in [row for row in table.rows if row.choice == finding.by_place][:1]:
+        label = row.label
+        for positions in table.groups()[:-1]:
+            column, cell = table.columns[positions[0]], row.cells[positions[0]]
+            if column.kind == "percent" and cell.value is not None:
+                count = row.cells[positions[1]].text if len(positions) > 1 else ""
+                text = _value(cell, count, _base(table, column.group), table)
+                shown.append((column.spanners[-1], cell.value, text))
     return Small(table.title, label, tuple(shown[:PLACES]), _foot(table, ""))
 
 
@@ -136,7 +138,7 @@ def _value(cell: Cell, count: str, base: str, table: Table) -> str:
     """ "57% (799)"; of few people "8 of 11", as a percent of eleven says more than they do."""
     if cell.status == "small base" and count and base:
         return word("pack.of", table.language, n=count.rstrip("*"), base=base)
-    value = percent(cell.value, table.language)
+    value = percent(cell.value or 0.0, table.language)
     return f"{value} ({count})" if count else value
 
 
