@@ -73,8 +73,9 @@ def test_pieces_of_rows_make_the_same_sums(monkeypatch):
     ticks, answered = (rng.random((240, 3)) < 0.4).astype(np.uint8), rng.random(240) < 0.9
     levels = rng.integers(-1, 2, 240)
     whole = share_ticks(design, ticks, answered, levels, 2)
-    monkeypatch.setattr(shares, "ROWS_AT_ONCE", 7)
-    assert_blocks_equal(share_ticks(design, ticks, answered, levels, 2), whole)
+    for bits in (1, 2, 4, 8):
+        monkeypatch.setattr(shares, "BITS_AT_ONCE", (bits, 1))
+        assert_blocks_equal(share_ticks(design, ticks, answered, levels, 2), whole)
     monkeypatch.setattr(shares, "VALUES_AT_ONCE", 1)
     clustered = draw(1, clusters=True)
     assert share_ticks(clustered, ticks, answered, levels, 2).estimate == pytest.approx(
