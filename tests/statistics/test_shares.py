@@ -55,6 +55,18 @@ def test_a_missing_tick_is_none(units):
     assert (block.estimate.tolist(), block.n.tolist(), block.base[0]) == ([[0.5, 0.25]], [[2, 1]], 4)
 
 
+@pytest.mark.parametrize("units", [None, np.arange(90) // 3])
+def test_a_share_that_everybody_has_is_1_whatever_their_weights(units):
+    """Sums of the same weights in two orders differ by a rounding, and 1 - 1e-16 has no interval."""
+    rng = np.random.default_rng(3)
+    levels = rng.integers(0, 3, 90)
+    for _ in range(20):
+        design = Design(90, rng.uniform(0.3, 5, 90), psu=units)
+        block = share_ticks(design, np.ones((90, 2), np.uint8), np.ones(90, bool), levels, 3)
+        assert (block.estimate == 1).all() and (block.se == 0).all()
+        assert (block.low < 0.99).all() and (block.high == 1).all()
+
+
 def test_no_rows_at_all():
     block = share_by(Design.of(0), np.zeros(0, dtype=int), 2, np.zeros(0, dtype=int), 1)
     assert np.isnan(block.estimate).all()
