@@ -209,7 +209,7 @@ def share_block(
 ) -> Block:
     """A Block of shares, with its intervals and design effects."""
     df = bases.df[:, None]
-    # Weights added up in two orders miss a share of 1 by a rounding, which the rule at 0 and 1 would not know.
+    # Weights added in two orders miss a share of 1 by a rounding, which the rule at 0 and 1 would not know.
     everybody = (n > 0) & (n == bases.n[:, None])
     share, se = np.where(everybody, 1.0, share), np.where(everybody, 0.0, se)
     # One unit alone shows no variance: its error of 0 would be read as certainty.

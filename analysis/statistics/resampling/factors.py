@@ -136,8 +136,8 @@ def _rao_wu(design: Design, replicates: int, rng: np.random.Generator, rho: floa
         if alone[units[0]]:
             continue  # certainty: it stands as it is in every replicate
         drawn = rng.multinomial(n - 1, np.full(n, 1 / n), replicates).T * n / (n - 1)
-        # Units of a small population vary less (Rao and Wu's rescaling, which R leaves out). Of several stages
-        # the later ones would then be left out of the error: it errs on the wide side instead.
+        # Units of a small population vary less (Rao and Wu's rescaling, which R leaves out). Of several
+        # stages the later ones would be left out of the error then: it errs on the wide side instead.
         factors[units] = drawn if len(design.stages) > 1 else 1 + np.sqrt(left) * (drawn - 1)
     return Resampled(factors, 1 / (replicates - 1), np.ones(replicates), stage.cluster)
 
