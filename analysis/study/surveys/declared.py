@@ -12,7 +12,8 @@ from analysis.intake.answers.stack import with_stacks
 from analysis.intake.derived.calculated_choices import read_all_recodes
 from analysis.intake.derived.indicators import Indicator, read_indicators, with_indicators
 from analysis.intake.derived.recodes import Recode, check_recodes, with_recodes
-from analysis.intake.form.form import Form, read_form
+from analysis.intake.form.form import Form
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import Instrument, check_instrument, read_instrument
 from analysis.intake.stored.files import MANIFEST, is_store
 from analysis.languages import text_in
