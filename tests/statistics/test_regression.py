@@ -92,7 +92,7 @@ def test_an_offset():
         (
             "{0.0 * x} ~ y",
             "binomial",
-            "The outcome of the regression is the same for everybody: nothing can explain it.",
+            "The regression's outcome is the same for everybody: nothing can explain it.",
         ),
         ("{x - 20} ~ y", "poisson", "The outcome of a poisson regression can't be negative; got -"),
         (

@@ -151,7 +151,7 @@ class Answers:
         states[answered & self._only(question, self.instrument.roles.refused)] = STATES.index("refused")
         return pd.Categorical.from_codes(states, categories=STATES)
 
-    def where(self, conditions: Mapping[str, object]) -> np.ndarray:
+    def where(self, conditions: Mapping[str, str | float | Iterable[str]]) -> np.ndarray:
         """Boolean (n,): rows whose answer to every named question is (one of) the given choices, a text or a
         number.
 
@@ -160,8 +160,8 @@ class Answers:
         mask = np.ones(len(self), dtype=bool)
         for question, wanted in conditions.items():
             ticks, choices = self.ticks(question)
-            # pandas takes one code, also a number, for no list of codes
-            names = [str(wanted)] if pd.api.types.is_scalar(wanted) else [str(choice) for choice in wanted]
+            is_list = isinstance(wanted, Iterable) and not isinstance(wanted, str)
+            names = [str(choice) for choice in (wanted if is_list else [wanted])]
             for name in names:
                 if name not in choices:
                     raise CaseStudyError(
