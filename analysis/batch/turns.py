@@ -34,7 +34,9 @@ def own_turn(out: Path, progress: Progress) -> Iterator[None]:
     path = Path(tempfile.gettempdir()) / f"casestudy-{name}.lock"
     lock = _lock(path)
     if lock is None:
-        progress.told(f"Another run is writing to {out}; this one goes on when that has ended. Ctrl-C stops it.")
+        progress.told(
+            f"Another run is writing to {out}; this one goes on when that has ended. Ctrl-C stops it."
+        )
     while lock is None:
         time.sleep(PAUSE)
         lock = _lock(path)
@@ -79,7 +81,7 @@ def _lies_at(path: Path, file: IO[bytes]) -> bool:
 
 
 def _unlock(file: IO[bytes], path: Path) -> None:
-    """Remove a locked file and close it, which unlocks it; whoever has opened it meanwhile makes a new one."""
+    """Remove a locked file and close it, which unlocks it; who has opened it meanwhile makes a new one."""
     if os.name == "nt":
         # an open file can't be removed there, nor one that somebody waits for, who then removes it
         file.close()
