@@ -78,10 +78,12 @@ def asked(function: Callable[Given, Made]) -> Callable[Given, Made]:
 
 def in_words(marked: Marked) -> Marked:
     """The class, each of its public methods refusing in words what it can't be given."""
-    for name, method in list(vars(marked).items()):
+    made: dict[str, Callable] = {"__getattr__": _no_such_name}
+    for name, method in vars(marked).items():
         if inspect.isfunction(method) and not name.startswith("_"):
-            setattr(marked, name, asked(method))
-    marked.__getattr__ = _no_such_name
+            made[name] = asked(method)
+    for name, method in made.items():
+        setattr(marked, name, method)
     return marked
 
 

@@ -137,7 +137,8 @@ class Bench:
         weighed = replace(survey, designs={**survey.designs, name: made})
         self._own_weightings.add(name)
         # `surveys` is read once; the session's weighting goes into what was read
-        self.__dict__["surveys"] = tuple(weighed if one is survey else one for one in self.surveys)
+        place = self.surveys.index(survey)
+        self.__dict__["surveys"] = (*self.surveys[:place], weighed, *self.surveys[place + 1 :])
 
     def recode(self, variable: str, question: str, groups: Groups) -> None:
         """A new variable of this session: a band of numbers ("[18,25)"), or choices, by label.

@@ -232,7 +232,7 @@ def test_errors_name_the_nearest_match(study, call, said):
 def test_a_label_leads_to_its_name(study):
     with pytest.raises(CaseStudyError, match="; this is the label of 'paid'"):
         study.tabulate("did you pay a smuggler?")
-    with pytest.raises(CaseStudyError, match="^sex has no choice 'women': this is the label of 'f'"):
+    with pytest.raises(CaseStudyError, match=r"^sex has no choice 'women': this is the label of 'f'"):
         study.tabulate("paid", where={"sex": "women"})
 
 
@@ -284,7 +284,7 @@ def test_cities_are_compared(home, study):
     open_study("south", home.root)
     table = study.compare("payment", cities=["south"])
     assert {"North", "South"} <= {text for column in table.columns for text in column.spanners}
-    with pytest.raises(CaseStudyError, match="there is no city 'nroth'. Expected perhaps 'north'"):
+    with pytest.raises(CaseStudyError, match=r"there is no city 'nroth'\. Expected perhaps 'north'"):
         study.compare("payment", cities=["nroth"])
     with pytest.raises(CaseStudyError, match="No table 'paymant' is in the cities' plans; expected perhaps"):
         study.compare("paymant")
