@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -165,10 +165,17 @@ class Answers:
             for name in names:
                 if name not in choices:
                     raise CaseStudyError(
-                        f"{question} has no choice {name!r}{hint(name, choices, lead=': ')}."
+                        f"{question} has no choice {name!r}{self._choice_like(question, name, choices)}."
                     )
             mask &= ticks[:, [choices.index(name) for name in names]].any(axis=1)
         return mask
+
+    def _choice_like(self, question: str, name: str, choices: Sequence[str]) -> str:
+        """How an error goes on about a choice that there is not: the one of this label, else the nearest."""
+        for choice in self.form.choices(question) if question in self.form.questions else ():
+            if name.casefold() in {label.casefold() for label in choice.labels.values()}:
+                return f": this is the label of {choice.name!r}"
+        return hint(name, choices, lead=": ")
 
     def _only(self, question: str, role: tuple[str, ...]) -> np.ndarray:
         """Who ticked choices of `role` and no other."""
