@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from openpyxl.utils import column_index_from_string, get_column_letter
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 
 from analysis.context.displacement.stock_checks import check_rounds, check_women_and_men
 from analysis.context.displacement.stocks import COLUMNS, TOTAL, Stocks, Workbook, join_stocks
@@ -70,7 +70,7 @@ def _read_sheet(path: Path, name: str, cells: Rows, workbook: Workbook, problems
             f"{path}, sheet {name}",
             f"the sheet ends before this column, which stocks.yaml declares as {key}.",
             got=letters[key],
-            expected=f"a letter up to {get_column_letter(width)}" if width else "a sheet with cells",
+            expected=f"a letter up to {xl_col_to_name(width - 1)}" if width else "a sheet with cells",
         )
     if beyond:
         return None
@@ -108,7 +108,7 @@ def _read_sheet(path: Path, name: str, cells: Rows, workbook: Workbook, problems
 
 def _position(letter: str) -> int:
     """The position of a spreadsheet column: A is 0, AA is 26."""
-    return column_index_from_string(letter) - 1
+    return xl_cell_to_rowcol(f"{letter.upper()}1")[1]
 
 
 def read_dtm_stocks(path: Path, problems: Problems, level: str = "admin1") -> Stocks:
