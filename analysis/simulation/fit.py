@@ -17,8 +17,8 @@ from analysis.simulation.target_program import Fit, Scope, TargetProgram
 from analysis.simulation.targets import PLURALITY, Target
 
 COST = 1_000_000
-"""What a departure of one costs, with up to a tenth more at random, as whole numbers: hardly two solutions cost
-the same, so that every platform's solver finds the same one.
+"""What a departure of one costs, with up to a tenth more at random, as whole numbers: hardly two solutions
+cost the same, so that every platform's solver finds the same one.
 """
 
 
