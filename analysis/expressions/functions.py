@@ -214,7 +214,7 @@ def _number(value: Value) -> Numbers:
 
 def _decimal_time(value: Value) -> Numbers:
     dates = as_dates(value)
-    return Numbers(dates.values % 1.0, dates.known)
+    return _of_number(lambda days: days % 1.0, dates)
 
 
 OF_ONE_NUMBER = {

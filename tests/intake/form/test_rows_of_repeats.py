@@ -181,6 +181,7 @@ def test_a_repeat_that_the_export_lacks(tmp_path):
     ]
     assert responses.guessed == {"last"}
 
+
 def test_totals_of_its_own_repeat_are_those_of_the_row_itself(tmp_path):
     """As pyxform writes `sum(${age})` inside the repeat: `sum(../age)`."""
     rows = [["begin_repeat", "kids", "Children"], ["integer", "age", "Age"]]
