@@ -187,10 +187,10 @@ def listed_ticks(value: Ticks) -> Texts:
 def _joined(choices: tuple[str, ...], places: np.ndarray) -> Texts:
     """The choices at the places (n, m) of each row, parted by blanks; -1 is none."""
     unique, codes = np.unique(places, axis=0, return_inverse=True)
-    texts = [" ".join(choices[place] for place in row if place >= 0) for row in unique.tolist()]
-    blank = np.array([not text for text in texts], dtype=bool)
+    texts = tuple(" ".join(np.array(choices)[row[row >= 0]]) for row in unique)
     codes = codes.reshape(-1)
-    return Texts(np.where(blank[codes], -1, codes), tuple(texts))
+    blank = (unique < 0).all(axis=1)
+    return Texts(np.where(blank[codes], -1, codes), texts)
 
 
 def _number(text: str) -> float:
