@@ -151,15 +151,17 @@ class Answers:
         states[answered & self._only(question, self.instrument.roles.refused)] = STATES.index("refused")
         return pd.Categorical.from_codes(states, categories=STATES)
 
-    def where(self, conditions: Mapping[str, str | Iterable[str]]) -> np.ndarray:
-        """Boolean (n,): rows whose answer to every named question is (one of) the given choices.
+    def where(self, conditions: Mapping[str, str | float | Iterable[str]]) -> np.ndarray:
+        """Boolean (n,): rows whose answer to every named question is (one of) the given choices, a text or a
+        number.
 
         Raises CaseStudyError, with the nearest match, for a question or choice that is not there.
         """
         mask = np.ones(len(self), dtype=bool)
         for question, wanted in conditions.items():
             ticks, choices = self.ticks(question)
-            names = (wanted,) if isinstance(wanted, str) else tuple(str(choice) for choice in wanted)
+            is_list = isinstance(wanted, Iterable) and not isinstance(wanted, str)
+            names = [str(choice) for choice in (wanted if is_list else [wanted])]
             for name in names:
                 if name not in choices:
                     raise CaseStudyError(
