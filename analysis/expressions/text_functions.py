@@ -12,7 +12,16 @@ from functools import partial
 import numpy as np
 
 from analysis.expressions import xpath_values as values
-from analysis.expressions.xpath_values import Numbers, Texts, Truths, Value, all_known, as_dates, as_texts
+from analysis.expressions.xpath_values import (
+    Numbers,
+    Texts,
+    Ticks,
+    Truths,
+    Value,
+    all_known,
+    as_dates,
+    as_texts,
+)
 
 LONGEST_PATTERN = 300
 _NESTED_REPEATS = re.compile(r"[+*}]\s*\)\s*[+*{]|\\\d|\(\?")
@@ -36,6 +45,7 @@ def truth_over_texts(function: Callable[..., bool], *arguments: Value) -> Truths
 
 
 def _length(value: Value) -> Numbers:
+    value = values.listed_ticks(value) if isinstance(value, Ticks) else value
     codes, combinations, known = _combined((value,))
     return Numbers(np.array([len(text) for (text,) in combinations], dtype=float)[codes], known)
 
@@ -69,6 +79,14 @@ def _whole(text: str, default: int) -> int:
 def _substr(text: str, start: str, end: str = "") -> str:
     """From `start` (0 is the first) up to `end`; negative places count from the end."""
     return text[_whole(start, 0) : _whole(end, len(text)) if end else len(text)]
+
+
+def _contains(text: Value, part: Value) -> Truths:
+    """Whether the part stands in the text: of several ticks in any order, unless it is of two of them."""
+    parts = as_texts(part)
+    if isinstance(text, Ticks) and not any(" " in one for one in parts.texts):
+        text = values.listed_ticks(text)
+    return truth_over_texts(lambda one, other: other in one, text, parts)
 
 
 def _before(text: str, mark: str) -> str:
@@ -110,7 +128,18 @@ def _compiled(pattern: str) -> re.Pattern | None:
         return None
 
 
-_FORMATS = {"Y": "%Y", "y": "%y", "m": "%m", "d": "%d", "b": "%b", "H": "%H", "M": "%M", "S": "%S", "a": "%a"}
+_FORMATS = {
+    "Y": "%Y",
+    "y": "%y",
+    "m": "%m",
+    "d": "%d",
+    "b": "%b",
+    "H": "%H",
+    "M": "%M",
+    "S": "%S",
+    "a": "%a",
+    "3": "000",
+}
 _SHORT = {"n": "%m", "e": "%d", "h": "%H"}
 
 
@@ -144,7 +173,7 @@ TEXT_FUNCTIONS: dict[str, Callable[..., Value]] = {
     "lower-case": partial(over_texts, str.lower),
     "concat": partial(over_texts, lambda *texts: "".join(texts)),
     "join": partial(over_texts, lambda mark, *texts: mark.join(texts)),
-    "contains": partial(truth_over_texts, lambda text, part: part in text),
+    "contains": _contains,
     "starts-with": partial(truth_over_texts, str.startswith),
     "ends-with": partial(truth_over_texts, str.endswith),
     "regex": _regex,

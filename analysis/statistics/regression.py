@@ -230,6 +230,8 @@ def _outcome(matrix: pd.DataFrame, family: str) -> pd.Series:
             f"The outcome of a binomial regression must lie between 0 and 1; got {values.min():g} to"
             f" {values.max():g}."
         )
+    if family == "binomial" and (values.eq(0).all() or values.eq(1).all()):
+        raise CaseStudyError("The regression's outcome is the same for everybody: nothing can explain it.")
     if family == "poisson" and (values < 0).any():
         raise CaseStudyError(f"The outcome of a poisson regression can't be negative; got {values.min():g}.")
     return values

@@ -14,7 +14,7 @@ def stacked(designs: Sequence[Design]) -> Design:
     """Independent samples as one, rows one after another: each keeps its strata, units and weights.
 
     Of samples in several stages the first one counts, as if drawn with replacement, which errs on the wide
-    side; calibrations are taken as given.
+    side; calibrations are taken as given, and strata of one unit as the first sample that has some says.
     """
     stratum, cluster, fraction = [], [], []
     strata = units = 0
@@ -30,4 +30,5 @@ def stacked(designs: Sequence[Design]) -> Design:
     names = tuple(name for design in designs for name in design.stages[0].names)
     arrays = (np.concatenate(part) for part in (stratum, cluster, fraction))
     whole = Stage(len(weights), *arrays, None, strata, names)
-    return Design(len(weights), weights, lonely=designs[0].lonely)._with(stages=(whole,))
+    alone = (design.lonely for design in designs if (design.stages[0].sampled == 1).any())
+    return Design(len(weights), weights, lonely=next(alone, designs[0].lonely))._with(stages=(whole,))

@@ -73,9 +73,20 @@ class ReplicateDesign(Design):
         return super().of_rows(owner)._with(replicates=self.replicates[owner])
 
     def adjusted(self, change: Callable[[np.ndarray], np.ndarray]) -> ReplicateDesign:
-        """The same design with `change` made to the weights (n,) and to those of each replicate."""
-        replicates = np.stack([change(column) for column in self.replicates.T], axis=1)
-        return self._with(weights=check_weights(change(self.weights)), replicates=replicates)
+        """The same design with `change` made to the weights (n,) and to those of each replicate.
+
+        Raises CaseStudyError where a replicate can't be weighted so, as `change` says it.
+        """
+        weights, replicates = check_weights(change(self.weights)), np.empty_like(self.replicates)
+        for place, column in enumerate(self.replicates.T):
+            try:
+                replicates[:, place] = change(column)
+            except CaseStudyError as error:
+                raise CaseStudyError(
+                    f"The sample itself can be weighted so, but not as it was drawn again (replicate"
+                    f" {place + 1} of {self.replicates.shape[1]}): {error}"
+                ) from error
+        return self._with(weights=weights, replicates=replicates)
 
     def estimate(self, point: Callable, influence: Callable) -> tuple[np.ndarray, np.ndarray]:
         """A vector of statistics (p,) and its covariance (p, p); `influence` is not needed here."""

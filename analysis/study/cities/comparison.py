@@ -64,6 +64,11 @@ class Comparison:
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     settings: FindingSettings = field(default_factory=FindingSettings)
 
+    def __repr__(self) -> str:
+        sections = ", ".join(self.sections)
+        tables = f'comparison.tables("section"), comparison.table({next(iter(self.plan), "")!r})'
+        return f"{self.place}; sections: {sections}\nTry: {tables}, comparison.findings"
+
     @property
     def warnings(self) -> tuple[str, ...]:
         """What keeps the cities from being compared as independent samples."""
