@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.intake.answers.responses import Responses
+from analysis.intake.export.table import UUIDS
 from analysis.params import DesignParams
 from analysis.problems import CaseStudyError, hint
 from analysis.statistics.design_columns import as_numbers, check_weights
@@ -36,7 +37,7 @@ class SampleColumns:
             values = self.table[name].iloc[self._place].reset_index(drop=True)
             self._check_alike(name, role, values)
             return values
-        if name and name == self.respondents.instrument.columns.uuid:
+        if name and name in (self.respondents.instrument.columns.uuid, *UUIDS):
             return pd.Series(self.ids.astype(str))
         if self.respondents.type_of(name) == "select_multiple":
             raise CaseStudyError(
@@ -60,7 +61,23 @@ class SampleColumns:
                 f"design: {name} ({role}) is missing in {self.rows(missing.to_numpy())}; every interview"
                 " needs one. Fill it in, or leave these interviews out with `rows` or the cleaning log."
             )
-        return values.astype(str)
+        texts = values.astype(str).str.strip()
+        if role != "key":
+            self._check_spelling(texts, name, role)
+        return texts
+
+    def _check_spelling(self, texts: pd.Series, name: str, role: str) -> None:
+        """Rule 6."""
+        names = pd.Series(texts.unique())
+        alike = names[names.str.casefold().duplicated(keep=False)]
+        if not len(alike):
+            return
+        both = alike[alike.str.casefold() == alike.iloc[0].casefold()]
+        raise CaseStudyError(
+            f"design: {name} ({role}) is written in several ways, alike but for capitals, in"
+            f" {self.rows(texts.isin(both).to_numpy())}: {', '.join(map(repr, both))}. One unit is written in"
+            " one way, two have names of their own: correct the answers."
+        )
 
     def numbers(self, name: str, role: str) -> np.ndarray:
         """The values (n,) as numbers; CaseStudyError for texts and missing ones (rule 1)."""
@@ -187,9 +204,14 @@ class SampleColumns:
 
     def rows(self, mask: np.ndarray) -> str:
         """ "3 of 120 interviews (u1, u7, u9)"."""
-        named = [str(name) for name in self.ids[mask][:SHOWN]]
-        more = ", ..." if mask.sum() > SHOWN else ""
-        return f"{int(mask.sum())} of {len(mask)} interviews ({', '.join(named)}{more})"
+        return interviews_named(self.ids, mask)
+
+
+def interviews_named(ids: pd.Index, mask: np.ndarray) -> str:
+    """ "3 of 120 interviews (u1, u7, u9)", of those that `mask` (n,) marks."""
+    named = [str(name) for name in ids[mask][:SHOWN]]
+    more = ", ..." if mask.sum() > SHOWN else ""
+    return f"{int(mask.sum())} of {len(mask)} interviews ({', '.join(named)}{more})"
 
 
 def _is_blank(values: pd.Series) -> pd.Series:

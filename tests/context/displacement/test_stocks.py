@@ -98,6 +98,19 @@ def test_a_total_that_its_places_do_not_add_up_to_is_told(printed):
     assert compare_totals(stocks)[["printed", "summed", "difference"]].to_numpy().tolist() == [[75, 70, 5]]
 
 
+@pytest.mark.parametrize("name", ["Total", "total:", "Grand  total", "Ensemble", "Total general", "المجموع"])
+def test_a_total_by_any_name_is_no_place(printed, name):
+    stocks, _ = printed("Gao,region,displaced total,30,", f"{name},region,displaced total,75,")
+    assert stocks.frame["area"].tolist() == ["Gao", "TOTAL"]
+    assert compare_totals(stocks)["summed"].tolist() == [30]
+
+
+@pytest.mark.parametrize("name", ["Sub-total", "Moyenne", "Totalia"])
+def test_what_is_no_total_of_all_stays_a_place(printed, name):
+    stocks, _ = printed(f"{name},region,displaced total,75,")
+    assert stocks.frame["area"].tolist() == [name]
+
+
 def test_a_place_spelt_nearly_as_another_is_told(printed):
     """Segou 2 is another place than Segou 1, and Nigeria another country than Niger."""
     names = [
