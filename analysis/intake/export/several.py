@@ -144,7 +144,9 @@ def _compared(
     at = [place for place, name in enumerate(names) if name in spelling.position]
     told = np.zeros_like(ticks, order="F")
     told[:, at] = whole.ticks.T[[spelling.position[names[place]] for place in at]].T
-    filled = np.sum([column.codes >= 0 for _, column in children.values()], axis=0)
+    filled = np.zeros(len(ticks), dtype=np.int32)
+    for _, column in children.values():
+        filled += column.codes >= 0
     lacking = [place for place in at if names[place] not in children]
     ticks = np.where(filled[:, None] == 0, told, ticks)
     ticks[:, lacking] = told[:, lacking]
