@@ -29,7 +29,8 @@ class SampleColumns:
     def __init__(self, params: DesignParams, respondents: Responses, table: pd.DataFrame | None):
         self.params, self.respondents, self.table = params, respondents, table
         self.ids = respondents.frame.index
-        self._place = None if table is None else self._joined(table)
+        # (n,) the row of the joined table that each interview has
+        self._place = np.zeros(len(self.ids), dtype=np.intp) if table is None else self._joined(table)
 
     def of(self, name: str, role: str) -> pd.Series:
         """The values of a column (n,); CaseStudyError where neither the answers nor the table have it."""
@@ -105,11 +106,11 @@ class SampleColumns:
         """Weights (n,): as given, or N/n of each key of the sampling frame; None where neither is named."""
         if self.params.weights:
             return self._checked(self.numbers(self.params.weights, "weights"), self.params.weights)
-        if not self.params.population:
+        if not self.params.population or self.table is None:
             return None
         sizes = self.numbers(self.params.population, "population")
         sampled = np.bincount(self._place, minlength=len(self.table))[self._place]
-        self._check_sizes(sizes, sampled, self.params.population)
+        self._check_sizes(self.table[self.params.key], sizes, sampled)
         return sizes / sampled
 
     def fpc(self) -> list[np.ndarray]:
@@ -138,14 +139,15 @@ class SampleColumns:
         except CaseStudyError as error:
             raise CaseStudyError(f"design: {name}: {error}") from error
 
-    def _check_sizes(self, sizes: np.ndarray, sampled: np.ndarray, name: str) -> None:
+    def _check_sizes(self, keys: pd.Series, sizes: np.ndarray, sampled: np.ndarray) -> None:
         """Rule 3, of the sampling frame."""
         small = sizes < sampled
         if small.any():
             row = int(np.argmax(small))
-            key = self.table[self.params.key].iloc[self._place[row]]
+            key = keys.iloc[self._place[row]]
             raise CaseStudyError(
-                f"design: {self.params.file} gives a population of {sizes[row]:g} ({name}) for {key!r}, of"
+                f"design: {self.params.file} gives a population of {sizes[row]:g}"
+                f" ({self.params.population}) for {key!r}, of"
                 f" which {sampled[row]} were interviewed. Correct the frame, or name another column."
             )
 
