@@ -179,7 +179,8 @@ def sum_ticks(
 
 
 def _plain_block(design: Design, sums: ShareSums, confidence: float, method: ShareMethod) -> Block:
-    bases = bases_from_sums(*(with_everyone(part) for part in sums.bases), design)
+    count, weight, square = map(with_everyone, sums.bases)
+    bases = bases_from_sums(count, weight, square, design)
     return _block_of(sums, bases, design.stages[0].sampled, stratum_factors(design), confidence, method)
 
 
