@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import docx
 import pptx
@@ -150,6 +151,23 @@ def test_numbers_are_bound_by_answer_group_unit_and_form(bound):
     named = dict(every_number(bound))
     assert named["payment.yes"] == bound.text("payment.yes")
     assert named["payment.yes:base"] == bound.text("payment.yes:base")
+
+
+def test_a_zero_is_bound_without_its_hidden_base(bound):
+    """That nobody gave an answer is shown under a base of few, which is not."""
+    shown = bound.study.estimates
+    place = (shown["table"] == "payment") & (shown["choice"] == "yes") & (shown["domain"] == "")
+    zero = shown.assign(
+        n=shown["n"].mask(place, 0), estimate=shown["estimate"].mask(place, 0), base=shown["base"].mask(place)
+    )
+    study = replace(bound.study, results=replace(bound.study.results, estimates=zero))
+    of_zero = BoundNumbers(study, bound.findings)
+    named = dict(every_number(of_zero))
+    assert (named["payment.yes"], named["payment.yes:n"]) == ("0%", "0")
+    assert "payment.yes:base" not in named
+    for form in ("base", "n/base"):
+        with pytest.raises(UnboundError, match="this number is hidden"):
+            of_zero.text(f"payment.yes:{form}")
 
 
 def test_markdown_becomes_blocks_and_its_html_stays_text():
