@@ -29,7 +29,12 @@ def drawn(root, frame, design=DESIGN):
     [
         ("weight", [3, 9], "many", "weight (weights) is no number in 2 of 192 interviews (h4, h10), such as"),
         ("weight", [3], "1,5", "such as '1,5'. Write numbers with a point for decimals."),
-        ("weight", slice(0, 120), "Awa", "weight (weights) holds no numbers in 120 of 192 interviews; name a"),
+        (
+            "weight",
+            slice(0, 120),
+            "Awa",
+            "weight (weights) holds no numbers in 120 of 192 interviews; name a",
+        ),
         ("weight", [5], "-2", "weight (weights) is negative in 1 of 192 interviews (h6); a weight is 0 or"),
         ("weight", [5, 6], "", "weight (weights) is missing in 2 of 192 interviews (h6, h7); every"),
         ("weight", [5, 6], "NA", "(h6, h7)"),
