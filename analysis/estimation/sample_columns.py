@@ -71,8 +71,8 @@ class SampleColumns:
         if wrong.sum() > len(wrong) / 2:
             # another column was meant: what stands in this one may be people's names
             raise CaseStudyError(
-                f"design: {name} ({role}) holds no numbers in {wrong.sum()} of {len(wrong)} interviews; name a"
-                " column of numbers."
+                f"design: {name} ({role}) holds no numbers in {wrong.sum()} of {len(wrong)} interviews; name"
+                " a column of numbers."
             )
         if wrong.any():
             first = values[int(np.argmax(wrong))]

@@ -58,7 +58,7 @@ def _perturbed(data: ReleaseData, recipe: Recipe) -> list[str]:
 
 
 def _unmeasured(data: ReleaseData, recipe: Recipe, form: Form) -> tuple[str, ...]:
-    """Questions that leave and look like something people could know, but are no keys of the recipe (rule 2)."""
+    """Questions that leave and look like something people could know, but are no keys (rule 2)."""
     questions = dict.fromkeys(variable.question for variable in data.variables)
     known = [name for name in questions if name in form.questions and name not in recipe.keys]
     return tuple(name for name in find_meaning(form, "key", known) if _varies(data, name))
