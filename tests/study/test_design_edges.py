@@ -33,7 +33,7 @@ def drawn(root, frame, design=DESIGN):
             "weight",
             slice(0, 120),
             "Awa",
-            "weight (weights) holds no numbers in 120 of 192 interviews; name a",
+            "weight (weights) holds no numbers in 120 of 192 interviews;",
         ),
         ("weight", [5], "-2", "weight (weights) is negative in 1 of 192 interviews (h6); a weight is 0 or"),
         ("weight", [5, 6], "", "weight (weights) is missing in 2 of 192 interviews (h6, h7); every"),

@@ -82,8 +82,10 @@ class AtHand:
 
     def distribution(self, question: str, where: Where | None = None) -> Tabulation:
         """How a number is spread: its deciles and quartiles' neighbours as quantiles."""
+        # its own title would be that of the first quantile
+        title = self.labels.question(question, self.language)
         tables = [
-            self.tabulate(question, statistic="quantile", probability=probability, where=where)
+            self.tabulate(question, statistic="quantile", probability=probability, where=where, title=title)
             for probability in (0.1, 0.25, 0.5, 0.75, 0.9)
         ]
         first = tables[0]

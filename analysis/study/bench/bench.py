@@ -15,7 +15,7 @@ from analysis.intake.derived.indicator import with_question
 from analysis.intake.derived.recodes import Recode, Rule, apply_recodes, read_band, with_recodes
 from analysis.intake.form.form import Choice, Form, Question
 from analysis.planning.levels import why_no_level
-from analysis.problems import CaseStudyError, Problems, hint
+from analysis.problems import CaseStudyError, Problems, hint, nearest
 from analysis.statistics.calibration import raked
 from analysis.statistics.design import Design
 from analysis.study.bench.differencing import ShownPeople, groups_of
@@ -55,11 +55,9 @@ class Bench:
         """
         opened = open_sources(self.city.sources, self.city.problems)
         where = str(self.city.params_path)
-        surveys = [
-            read_survey(survey, where, self.city.problems, opened.flows) for survey in self.city.surveys
-        ]
+        read = [read_survey(survey, where, self.city.problems, opened.flows) for survey in self.city.surveys]
         self.city.problems.stop_if_fatal()
-        surveys, self.merged = collapse_surveys(self.city, surveys)
+        surveys, self.merged = collapse_surveys(self.city, read)
         return tuple(surveys)
 
     def survey_with(self, questions: Iterable[str], survey: str = "") -> SurveyData:
@@ -168,16 +166,28 @@ class Bench:
         self._recodes = [recode for recode in self._recodes if recode.variable != variable] + [made]
 
 
+SHORT = 2
+"""Words of so many letters tell nothing of a question."""
+
+
 def named_like(word: str, forms: Iterable[Form]) -> str:
     """How an error goes on about a question that there is not: which question has this label, else the
-    nearest name.
+    nearest name, else the one with the nearest word in its label.
     """
-    names = []
+    names: list[str] = []
+    words: dict[str, tuple[str, str]] = {}
     for form in forms:
         for name, question in form.questions.items():
-            if word.casefold() in {label.casefold() for label in question.labels.values()}:
-                return f"; this is the label of {name!r}"
             names.append(name)
+            for label in question.labels.values():
+                if word.casefold() == label.casefold():
+                    return f"; this is the label of {name!r}"
+                for own in label.split():
+                    if len(own) > SHORT:
+                        words.setdefault(own, (name, label))
+    if nearest(word, names) is None and (near := nearest(word, words)):
+        name, label = words[near]
+        return f"; expected perhaps {name!r}, {label!r}"
     return hint(word, names)
 
 

@@ -77,6 +77,12 @@ def test_numbers(study):
     assert rows(study.ratio("children", "age", weighting="none"), "n")[0] == [6]
 
 
+def test_a_distribution_has_the_title_of_its_question(study):
+    table = study.distribution("age")
+    assert str(table).splitlines()[0] == "Age"
+    assert table.frame()["answer"].unique().tolist() == ["0.1", "0.25", "0.5", "0.75", "0.9"]
+
+
 def test_reports_count_their_own_unit(study):
     table = study.tabulate("incident", weighting="none")
     assert set(table.estimates["unit"].astype("str")) == {"reports"}
@@ -232,6 +238,8 @@ def test_errors_name_the_nearest_match(study, call, said):
 def test_a_label_leads_to_its_name(study):
     with pytest.raises(CaseStudyError, match="; this is the label of 'paid'"):
         study.tabulate("did you pay a smuggler?")
+    with pytest.raises(CaseStudyError, match="'smugler'; expected perhaps 'paid', 'Did you pay a smuggler"):
+        study.tabulate("smugler")
     with pytest.raises(CaseStudyError, match=r"^sex has no choice 'women': this is the label of 'f'"):
         study.tabulate("paid", where={"sex": "women"})
 
