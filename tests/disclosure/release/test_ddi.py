@@ -2,8 +2,8 @@
 
 The schema itself is under the LGPL and is not shipped: what is checked is the order of elements, how often
 they may stand, the attributes and the words that they take, as codebook.xsd (2012-01-17) has them for the
-elements that we write. Where DDI_SCHEMA names that file, with the schemas beside it that it imports, all of it
-is held against that.
+elements that we write.
+Where DDI_SCHEMA names that file, beside the schemas that it imports, all of it is held against that.
 """
 
 import os
