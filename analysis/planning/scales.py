@@ -35,14 +35,15 @@ def order_of(form: Form, question: Question) -> str:
 def _order_in(form: Form, question: Question, language: str) -> str:
     choices = form.choices(question.name)
     labels = [form.choice_label(question.name, choice.name, language).casefold() for choice in choices]
-    poles = _poles(language_code(language) or "en")
-    found = [[pole for word, pole in poles.items() if re.search(word, label)] for label in labels]
+    poles, named, graded = _poles(language_code(language) or "en"), set(), 0
+    for label in labels:
+        own = {pole for word, pole in poles.items() if re.search(word, label)}
+        named |= own
+        graded += bool(own) or any(map(str.isdigit, label))
     # Rule 1
-    graded = sum(bool(own) or any(map(str.isdigit, label)) for own, label in zip(found, labels, strict=True))
     if len(labels) < 3 or graded <= _MOST * len(labels):
         return ""
     # Rule 2
-    named = {pole for own in found for pole in own}
     return "diverging" if any(f"{pole[:-1]}-" in named for pole in named if pole.endswith("+")) else "form"
 
 
