@@ -126,8 +126,8 @@ def test_a_unit_alone_counts_in_a_jackknife_as_declared(lonely, share, total):
 
 
 def test_the_scale_of_canty_and_davisons_bootstrap():
-    """bootweights(strata, psu, replicates = 40)$scale of strata of 3 and 6 units: h / (h - 1) / 39, where h is
-    4, the harmonic mean of their numbers.
+    """bootweights(strata, psu, replicates = 40)$scale of strata of 3 and 6 units: h / (h - 1) / 39, where h
+    is 4, the harmonic mean of their numbers.
     """
     strata = [0] * 3 + [1] * 6
     again = as_replicates(Design.of(9, strata=strata), "bootstrap", 40, seed=1)
