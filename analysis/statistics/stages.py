@@ -64,14 +64,14 @@ class Stage:
 
     def degrees_of_freedom(self, inside: np.ndarray) -> int:
         """PSUs less strata among the rows `inside` (n,); at least 0."""
-        if self.cluster is None:
-            units, strata = inside, self.stratum
-        else:
-            units, strata = np.bincount(self.cluster, inside, minlength=self.units) > 0, self.unit_stratum
+        units = (
+            inside if self.cluster is None else np.bincount(self.cluster, inside, minlength=self.units) > 0
+        )
         count = int(np.count_nonzero(units))
         if self.stratum is None:
             return max(count - 1, 0)
-        return count - int(np.count_nonzero(np.bincount(strata, units, minlength=self.strata)))
+        strata = np.bincount(self.unit_stratum, units, minlength=self.strata)
+        return count - int(np.count_nonzero(strata))
 
     def totals(self, values: np.ndarray) -> np.ndarray:
         """Sums of `values`, (n, p) or (n,), within each unit: (C, p) or (C,)."""
