@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TypeVar
 
 from analysis.intake.form.columns import is_real_language
 from analysis.intake.form.form import Choice, Form, Group, Question
+
+Labelled = TypeVar("Labelled", Question, Group, Choice)
 
 
 def languages_of(labelled: Iterable[Question | Group | Choice]) -> tuple[str, ...]:
@@ -27,7 +30,7 @@ def in_language(form: Form, language: str) -> Form:
     return replace(form, questions=questions, groups=groups, lists=lists, languages=languages)
 
 
-def _tagged(item: Question | Group | Choice, language: str) -> Question | Group | Choice:
+def _tagged(item: Labelled, language: str) -> Labelled:
     labels = {header or language: label for header, label in item.labels.items()}
     if isinstance(item, Choice) and item.doubles:
         return replace(item, labels=labels, doubles=tuple(_tagged(one, language) for one in item.doubles))
