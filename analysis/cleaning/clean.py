@@ -9,7 +9,7 @@ from functools import cached_property, partial
 import pandas as pd
 
 from analysis.cleaning.audit.audit import Summary, audit, faults, summarise
-from analysis.cleaning.checks.checks import check_needed, findings_by_rule
+from analysis.cleaning.checks.checks import check_needed, findings_in_pieces
 from analysis.cleaning.checks.finding_counts import FindingCounts
 from analysis.cleaning.checks.rules import CheckRules
 from analysis.cleaning.log.apply import apply_log
@@ -84,7 +84,7 @@ def clean(
 
 
 def _count(responses: Responses, rules: CheckRules) -> FindingCounts:
-    return FindingCounts.of(findings_by_rule(responses, rules), responses)
+    return FindingCounts.of(findings_in_pieces(responses, rules), responses, [rule.id for rule in rules])
 
 
 def _of_here(log: pd.DataFrame, responses, everyone, problems: Problems) -> pd.DataFrame:
