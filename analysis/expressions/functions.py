@@ -117,7 +117,7 @@ def _coalesce(*arguments: Value) -> Value:
 def _given(value: Value) -> Truths:
     if isinstance(value, Numbers):
         return Truths(~np.isnan(value.values), value.known)
-    return Truths(np.True_, value.known) if isinstance(value, Truths) else as_truths(value)
+    return Truths(values.TRUE, value.known) if isinstance(value, Truths) else as_truths(value)
 
 
 def _of_number(kernel: Callable[[np.ndarray], np.ndarray], value: Value) -> Numbers:
@@ -128,7 +128,7 @@ def _of_number(kernel: Callable[[np.ndarray], np.ndarray], value: Value) -> Numb
 
 def _round(value: Value, digits: Value | None = None) -> Numbers:
     """Half up, as XPath rounds; with digits to that many decimals of the number as written: 1.005 is 1.01."""
-    places = as_numbers(digits).values if digits is not None else np.float64(0.0)
+    places = as_numbers(digits).values if digits is not None else values.for_all(0.0)
     scale = 10.0 ** np.clip(places, -15, 15)
 
     def half_up(numbers: np.ndarray) -> np.ndarray:
@@ -172,7 +172,7 @@ def _weighted_checklist(least: Value, most: Value, *pairs: Value) -> Truths:
     low, high = as_numbers(least), as_numbers(most)
     truths = [as_truths(truth) for truth in pairs[0::2]]
     weights = [as_numbers(weight) for weight in pairs[1::2]]
-    total = np.float64(0)
+    total = values.for_all(0.0)
     for truth, weight in zip(truths, weights, strict=False):
         total = total + truth.true * np.nan_to_num(weight.values)
     within = ((low.values == -1) | (total >= low.values)) & ((high.values == -1) | (total <= high.values))
@@ -192,7 +192,7 @@ def _selected_at(value: Value, place: Value) -> Value:
         return Texts(np.where(inside, written, -1), value.choices, value.known & number.known & whole)
     texts = as_texts(value)
     codes = np.where(number.values == 0, texts.codes, -1)
-    many = value.ticks.sum(axis=1) > 1 if isinstance(value, Ticks) else np.False_
+    many = value.ticks.sum(axis=1) > 1 if isinstance(value, Ticks) else values.FALSE
     return Texts(codes, texts.texts, value.known & number.known & ~many)
 
 
@@ -241,8 +241,8 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     **{operator: partial(values.compared, operator) for operator in values.ORDERS},
     **{operator: partial(values.computed, operator) for operator in values.ARITHMETIC},
     "not": lambda value: values.negated(as_truths(value)),
-    "true": lambda: Truths(np.True_),
-    "false": lambda: Truths(np.False_),
+    "true": lambda: Truths(values.TRUE),
+    "false": lambda: Truths(values.FALSE),
     "boolean": as_truths,
     "boolean-from-string": _boolean_from_string,
     "selected": values.selected,
@@ -254,7 +254,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "number": _number,
     "round": _round,
     **{function: partial(_of_number, kernel) for function, kernel in OF_ONE_NUMBER.items()},
-    "pi": lambda: Numbers(np.float64(np.pi)),
+    "pi": lambda: Numbers(values.for_all(np.pi)),
     "pow": _pow,
     "min": partial(_extreme, np.fmin),
     "max": partial(_extreme, np.fmax),

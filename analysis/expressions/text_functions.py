@@ -54,7 +54,7 @@ def _combined(arguments: Sequence[Value]) -> tuple[np.ndarray, list[tuple[str, .
     """A code (n,) for each combination of texts that occurs, the combinations, and where all are known."""
     texts = [as_texts(argument) for argument in arguments]
     if not texts:
-        return np.int64(0), [()], np.True_
+        return values.for_all(0), [()], values.KNOWN
     columns = np.broadcast_arrays(*(text.codes for text in texts))
     shape = columns[0].shape
     rows = np.stack([column.reshape(-1) for column in columns], axis=1)
@@ -98,7 +98,7 @@ def _after(text: str, mark: str) -> str:
 
 
 def _translate(text: str, old: str, new: str) -> str:
-    pairs: dict[str, str | None] = {}
+    pairs: dict[str, str | int | None] = {}
     for place, sign in enumerate(old):
         pairs.setdefault(
             sign, new[place] if place < len(new) else None

@@ -13,7 +13,14 @@ from functools import reduce
 
 import numpy as np
 
-KNOWN = np.True_
+
+def for_all(value: bool | float) -> np.ndarray:
+    """One value for all rows: a scalar of numpy's, which broadcasts and computes as an array () does."""
+    return np.array(value)[()]
+
+
+KNOWN = TRUE = for_all(True)
+FALSE = for_all(False)
 DAY = 86_400
 NEAR = 1e-12
 """Numbers that lie nearer to each other are equal."""
@@ -65,14 +72,14 @@ class Ticks:
 
 Value = Truths | Numbers | Texts | Ticks
 
-UNKNOWN = Truths(np.False_, np.False_)
+UNKNOWN = Truths(FALSE, FALSE)
 
 
 def constant(value: str | float) -> Value:
     """A literal of an expression."""
     if isinstance(value, str):
-        return Texts(np.int64(0 if value else -1), (value,) if value else ())
-    return Numbers(np.float64(value))
+        return Texts(for_all(0 if value else -1), (value,) if value else ())
+    return Numbers(for_all(float(value)))
 
 
 def all_of(left: Truths, right: Truths) -> Truths:
@@ -189,7 +196,7 @@ def _joined(choices: tuple[str, ...], places: np.ndarray) -> Texts:
     unique, codes = np.unique(places, axis=0, return_inverse=True)
     texts = tuple(" ".join(np.array(choices)[row[row >= 0]]) for row in unique)
     codes = codes.reshape(-1)
-    blank = (unique < 0).all(axis=1)
+    blank = np.all(unique < 0, axis=1)
     return Texts(np.where(blank[codes], -1, codes), texts)
 
 

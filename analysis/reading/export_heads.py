@@ -187,8 +187,9 @@ def _open_archive(path: Path, encoding: str, problems: Problems, texts: Collecti
         with zipfile.ZipFile(path) as archive:
             names = [name for name in archive.namelist() if _is_table(name)]
             for name in names:
-                head = Head(path, f"{path}, {name}", [], "csv", sheet_name=name, data=archive.read(name))
-                if head.data.strip():
+                data = archive.read(name)
+                if data.strip():
+                    head = Head(path, f"{path}, {name}", [], "csv", sheet_name=name, data=data)
                     heads += _open_csv(head, encoding, problems, texts)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
         problems.fatal(str(path), f"The archive can't be read ({error}). Download it again.")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from operator import itemgetter
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -27,7 +28,7 @@ class Column:
     codes: np.ndarray
     texts: Sequence[str]
 
-    def spread(self, values: Sequence, missing: object, dtype: object = None) -> np.ndarray:
+    def spread(self, values: Iterable, missing: object, dtype: Any = None) -> np.ndarray:
         """(n,): one value a text, laid out over the rows; `missing` where a cell is."""
         return np.array([*values, missing], dtype=dtype)[self.codes]
 
@@ -142,7 +143,7 @@ def _read_csv(
 def _block_size(head: Head) -> int:
     """Bytes that arrow reads at once: more than any row of a wide export."""
     widest = max((sum(map(len, row)) for row in head.rows), default=0)
-    return max(2 * BLOCK, 8 * widest)
+    return max(4 * BLOCK, 8 * widest)
 
 
 def _columns(table: pa.Table, missing: Sequence[str]) -> list[Column]:

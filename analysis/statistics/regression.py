@@ -21,6 +21,7 @@ from analysis.statistics.design_columns import Column
 from analysis.statistics.glm import FAMILIES, Fit, Model, coefficient_covariance, family_of, fit
 from analysis.statistics.intervals import symmetric_interval
 from analysis.statistics.joint import Joint
+from analysis.statistics.resampling.replicates import ReplicateDesign
 
 FamilyName = Literal["gaussian", "binomial", "poisson"]
 
@@ -247,7 +248,7 @@ def _model(design: Design, parts: _Parts, family: str) -> Model:
 def _covariance(
     design: Design, parts: _Parts, model: Model, fitted: Fit, options: RegressionOptions
 ) -> np.ndarray:
-    if not design.replicated:
+    if not isinstance(design, ReplicateDesign):
         return coefficient_covariance(design, parts.rows, model, fitted)
     replicates = design.replicates if parts.rows is None else design.replicates[parts.rows]
     betas = []

@@ -34,6 +34,7 @@ from analysis.expressions.xlsform import (
     walk,
 )
 from analysis.expressions.xpath_values import (
+    TRUE,
     UNKNOWN,
     Numbers,
     Texts,
@@ -224,7 +225,7 @@ class _Route:
     def _inside(self, groups: tuple[str, ...]) -> Truths:
         """Whether the innermost of these nested groups was entered; each group is evaluated once."""
         if not groups:
-            return Truths(np.True_)
+            return Truths(TRUE)
         *outer, innermost = groups
         if innermost not in self._groups:
             relevant = self.answers.form.groups[innermost].relevant

@@ -127,6 +127,19 @@ def test_a_name_that_can_not_be_bound_stops_the_pack_with_its_line(prepared, tex
         write_pack(order(home, kinds=("docx",)))
 
 
+def test_a_text_that_is_a_folder_and_letters_that_no_xml_holds(prepared):
+    home, study = prepared
+    text = home.root / "text" / "north" / "journey.en.md"
+    home.write(text, "One\x0b two\uffff three.\n")
+    made = write_pack(order(home, kinds=("docx",)))
+    assert "One two three." in [p.text for p in docx.Document(made["docx"]["files"][0]).paragraphs]
+    text.unlink()
+    text.mkdir()
+    problems = Problems()
+    read_own_texts(home.root, study, (), problems)
+    assert "this file can't be read" in str(problems.fatals[0])
+
+
 def test_a_text_of_no_section_and_one_that_is_no_utf8_are_named(prepared):
     home, study = prepared
     folder = home.root / "text" / "north"
@@ -150,6 +163,19 @@ def test_numbers_are_bound_by_answer_group_unit_and_form(bound):
     named = dict(every_number(bound))
     assert named["payment.yes"] == bound.text("payment.yes")
     assert named["payment.yes:base"] == bound.text("payment.yes:base")
+
+
+def test_a_share_whose_base_is_hidden_has_no_count(bound, monkeypatch):
+    """ "0%" may stand where its base would give another group's count back."""
+    hidden = bound.study.estimates.copy()
+    rows = (hidden["table"] == "payment") & (hidden["choice"] == "no") & (hidden["domain"] == "")
+    hidden.loc[rows, ["base"]] = float("nan")
+    monkeypatch.setattr(type(bound.study), "estimates", property(lambda _: hidden))
+    named = dict(every_number(bound))
+    assert named["payment.no"] and named["payment.no:n"] and "payment.no:base" not in named
+    for form in ("base", "n/base"):
+        with pytest.raises(UnboundError, match="this count is hidden"):
+            bound.text(f"payment.no:{form}")
 
 
 def test_markdown_becomes_blocks_and_its_html_stays_text():
