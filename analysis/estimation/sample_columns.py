@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.intake.answers.responses import Responses
+from analysis.intake.export.table import UUIDS
 from analysis.params import DesignParams
 from analysis.problems import CaseStudyError, hint
 from analysis.statistics.design_columns import as_numbers, check_weights
@@ -37,7 +38,7 @@ class SampleColumns:
             values = self.table[name].iloc[self._place].reset_index(drop=True)
             self._check_alike(name, role, values)
             return values
-        if name and name == self.respondents.instrument.columns.uuid:
+        if name and name in (self.respondents.instrument.columns.uuid, *UUIDS):
             return pd.Series(self.ids.astype(str))
         if self.respondents.type_of(name) == "select_multiple":
             raise CaseStudyError(
@@ -61,7 +62,23 @@ class SampleColumns:
                 f"design: {name} ({role}) is missing in {self.rows(missing.to_numpy())}; every interview"
                 " needs one. Fill it in, or leave these interviews out with `rows` or the cleaning log."
             )
-        return values.astype(str)
+        texts = values.astype(str).str.strip()
+        if role != "key":
+            self._check_spelling(texts, name, role)
+        return texts
+
+    def _check_spelling(self, texts: pd.Series, name: str, role: str) -> None:
+        """Rule 6."""
+        names = pd.Series(texts.unique())
+        alike = names[names.str.casefold().duplicated(keep=False)]
+        if not len(alike):
+            return
+        both = alike[alike.str.casefold() == alike.iloc[0].casefold()]
+        raise CaseStudyError(
+            f"design: {name} ({role}) is written in several ways, alike but for capitals, in"
+            f" {self.rows(texts.isin(both).to_numpy())}: {', '.join(map(repr, both))}. One unit is written in"
+            " one way, two have names of their own: correct the answers."
+        )
 
     def numbers(self, name: str, role: str) -> np.ndarray:
         """The values (n,) as numbers; CaseStudyError for texts and missing ones (rule 1)."""
@@ -69,6 +86,12 @@ class SampleColumns:
         blank = _is_blank(values)
         given = pd.to_numeric(values.astype(object).where(~blank), errors="coerce")
         wrong = (given.isna() & ~blank).to_numpy()
+        if wrong.sum() > len(wrong) / 2:
+            # another column was meant: what stands in this one may be people's names
+            raise CaseStudyError(
+                f"design: {name} ({role}) holds no numbers in {wrong.sum()} of {len(wrong)} interviews; name"
+                " a column of numbers."
+            )
         if wrong.any():
             first = values[int(np.argmax(wrong))]
             raise CaseStudyError(
@@ -88,6 +111,7 @@ class SampleColumns:
     def weights(self) -> np.ndarray | None:
         """Weights (n,): as given, or N/n of each key of the sampling frame; None where neither is named."""
         if self.params.weights:
+            self._check_telling(self.params.weights)
             return self._checked(self.numbers(self.params.weights, "weights"), self.params.weights)
         if not self.params.population or self.table is None:
             return None
@@ -111,6 +135,13 @@ class SampleColumns:
                 )
             sizes.append(values)
         return sizes
+
+    def _check_telling(self, name: str) -> None:
+        """A phone number is a number too, and the largest weight is printed."""
+        if name in self.respondents.instrument.identifying:
+            raise CaseStudyError(
+                f"design: {name} (weights) is marked as identifying in instrument.yaml; name the weights."
+            )
 
     def _checked(self, weights: np.ndarray, name: str) -> np.ndarray:
         if (weights < 0).any():
@@ -189,9 +220,14 @@ class SampleColumns:
 
     def rows(self, mask: np.ndarray) -> str:
         """ "3 of 120 interviews (u1, u7, u9)"."""
-        named = [str(name) for name in self.ids[mask][:SHOWN]]
-        more = ", ..." if mask.sum() > SHOWN else ""
-        return f"{int(mask.sum())} of {len(mask)} interviews ({', '.join(named)}{more})"
+        return interviews_named(self.ids, mask)
+
+
+def interviews_named(ids: pd.Index, mask: np.ndarray) -> str:
+    """ "3 of 120 interviews (u1, u7, u9)", of those that `mask` (n,) marks."""
+    named = [str(name) for name in ids[mask][:SHOWN]]
+    more = ", ..." if mask.sum() > SHOWN else ""
+    return f"{int(mask.sum())} of {len(mask)} interviews ({', '.join(named)}{more})"
 
 
 def _is_blank(values: pd.Series) -> pd.Series:

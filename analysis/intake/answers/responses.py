@@ -184,7 +184,8 @@ class Answers:
             return np.zeros(len(self), dtype=bool)
         ticks, choices = self.ticks(question)
         of_role = np.isin(choices, role)
-        return ticks[:, of_role].any(axis=1) & ~ticks[:, ~of_role].any(axis=1)
+        alone = ticks[:, of_role].any(axis=1) & ~ticks[:, ~of_role].any(axis=1)
+        return np.asarray(alone, dtype=bool)
 
     def _ticked_choices(self, question: str) -> tuple[str, ...]:
         return tuple(self._tick_columns.get(question, ()))

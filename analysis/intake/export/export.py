@@ -22,6 +22,7 @@ from analysis.intake.export.repeats import group_of, read_repeats, route_repeats
 from analysis.intake.export.sheets import sort_heads
 from analysis.intake.export.spelling import Tally, read_spellings
 from analysis.intake.export.table import FORM_IDS, UUIDS, Table, read_table
+from analysis.intake.export.telling import Telling
 from analysis.intake.export.typed import Typing
 from analysis.intake.form import routing
 from analysis.intake.form.form import Form
@@ -196,7 +197,7 @@ def _typed(
     table: Table, index: pd.Index, reading: Reading, instrument: Instrument, problems: Problems
 ) -> tuple[Answers, Dialect]:
     """The answers as values, everybody asked everything, and how they were written."""
-    typing = Typing(reading, instrument.columns, table.layout.head.source, table.rows, problems)
+    typing = Typing(reading, instrument.columns, Telling(table.layout.head.source, table.rows, problems))
     # A question that is the interviews' id stays a question: conditions and checks may look at it.
     held = [target for target in table.targets if target.header != table.uuid or target.question]
     frame = typing.frame(held, table.columns, index)
