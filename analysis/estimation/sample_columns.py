@@ -86,6 +86,12 @@ class SampleColumns:
         blank = _is_blank(values)
         given = pd.to_numeric(values.astype(object).where(~blank), errors="coerce")
         wrong = (given.isna() & ~blank).to_numpy()
+        if wrong.sum() > len(wrong) / 2:
+            # another column was meant: what stands in this one may be people's names
+            raise CaseStudyError(
+                f"design: {name} ({role}) holds no numbers in {wrong.sum()} of {len(wrong)} interviews; name"
+                " a column of numbers."
+            )
         if wrong.any():
             first = values[int(np.argmax(wrong))]
             raise CaseStudyError(
@@ -105,6 +111,7 @@ class SampleColumns:
     def weights(self) -> np.ndarray | None:
         """Weights (n,): as given, or N/n of each key of the sampling frame; None where neither is named."""
         if self.params.weights:
+            self._check_telling(self.params.weights)
             return self._checked(self.numbers(self.params.weights, "weights"), self.params.weights)
         if not self.params.population or self.table is None:
             return None
@@ -128,6 +135,13 @@ class SampleColumns:
                 )
             sizes.append(values)
         return sizes
+
+    def _check_telling(self, name: str) -> None:
+        """A phone number is a number too, and the largest weight is printed."""
+        if name in self.respondents.instrument.identifying:
+            raise CaseStudyError(
+                f"design: {name} (weights) is marked as identifying in instrument.yaml; name the weights."
+            )
 
     def _checked(self, weights: np.ndarray, name: str) -> np.ndarray:
         if (weights < 0).any():

@@ -37,6 +37,12 @@ def warned(root, frame, design=DESIGN):
     [
         ("weight", [3, 9], "many", "weight (weights) is no number in 2 of 192 interviews (h4, h10), such as"),
         ("weight", [3], "1,5", "such as '1,5'. Write numbers with a point for decimals."),
+        (
+            "weight",
+            slice(0, 120),
+            "Awa",
+            "weight (weights) holds no numbers in 120 of 192 interviews;",
+        ),
         ("weight", [5], "-2", "weight (weights) is negative in 1 of 192 interviews (h6); a weight is 0 or"),
         ("weight", [5, 6], "", "weight (weights) is missing in 2 of 192 interviews (h6, h7); every"),
         ("weight", [5, 6], "NA", "(h6, h7)"),
@@ -62,6 +68,17 @@ def test_what_can_not_be_is_said_with_its_interviews(tmp_path, answers, column, 
         drawn(tmp_path, spoilt)
     assert sentence in str(error.value)
     assert str(error.value).count("design:") == 1
+    assert "Awa" not in str(error.value)
+
+
+def test_weights_are_no_column_that_identifies(tmp_path, answers):
+    home = make_households(tmp_path, "    design: {weights: weight}")
+    answers.to_csv(home.export, index=False)
+    path = home.root / "surveys" / "drawn" / "instrument.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "identifying: [weight]\n", encoding="utf-8")
+    city = declare("north", home.root)
+    with pytest.raises(CaseStudyError, match=r"weight \(weights\) is marked as identifying"):
+        read_survey(city.surveys[0], str(city.params_path), Problems())
 
 
 def test_units_written_with_blanks_around_are_one(tmp_path, answers):

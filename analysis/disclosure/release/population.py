@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -119,6 +119,13 @@ def _refusal(known: Known, weights: np.ndarray, size: int | None, where: str) ->
     if size is not None and abs(total - size) > _AGREEMENT * size:
         return Statement("release.refused.disagree", stated | {"size": size})
     return None
+
+
+def leaving(population: Population, k: int) -> Population:
+    """The population with the weights that leave (rule 5): each of so many people as share their keys."""
+    if population.basis != "weights" or population.weights is None:
+        return population
+    return replace(population, weights=share_weights(population.weights, k))
 
 
 def share_weights(weights: np.ndarray, k: int) -> np.ndarray:

@@ -44,7 +44,8 @@ from analysis.expressions.xpath_values import (
     all_of,
     as_truths,
 )
-from analysis.intake.answers.responses import Answers, Reports
+from analysis.intake.answers.answers import Answers
+from analysis.intake.answers.responses import Reports
 from analysis.intake.form.causes import NO_CHOICE, tell_causes
 from analysis.intake.form.form import Form
 from analysis.intake.form.rows_of_repeats import RowsOfRepeats, looks_at_rows, repeat_of, row_numbers
