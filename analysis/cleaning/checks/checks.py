@@ -10,7 +10,8 @@ import pandas as pd
 
 from analysis.cleaning.checks.findings import collect, stack_findings
 from analysis.cleaning.checks.rules import CheckRule, CheckRules
-from analysis.intake.answers.responses import Answers, Reports
+from analysis.intake.answers.answers import Answers
+from analysis.intake.answers.responses import Reports
 from analysis.problems import Problems
 
 
