@@ -140,6 +140,16 @@ def test_a_small_base_hides_its_column_and_another_base():
     ]
 
 
+def test_bases_of_levels_add_up_where_answers_do_not():
+    """People may tick several answers, so that none of them gives 100 less 97 away."""
+    records = [row("needs", "food", 60, 100), row("needs", "food", 2, 3, **SEX[0])]
+    assert shown(frame([*records, row("needs", "food", 58, 97, **SEX[1])])) == [
+        "food all 60 of 100",
+        "food f c of c",
+        "food m c of c",
+    ]
+
+
 def test_a_base_hidden_in_one_table_is_hidden_where_it_is_an_answer():
     records = rows("help", {"yes": 60, "no": 40}, 100) + rows("help", {"yes": 3, "no": 0}, 3, **SEX[0])
     records += rows("help", {"yes": 57, "no": 40}, 97, **SEX[1])

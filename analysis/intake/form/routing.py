@@ -108,7 +108,7 @@ def asked_in_order(form: Form) -> frozenset[str]:
     for text in _expressions(form):
         for node in walk(parse(text)):
             if isinstance(node, Call) and (node.function == "selected-at" or node.function in TEXT_FUNCTIONS):
-                names |= set(questions_in(node.arguments[0]))
+                names.update(*map(questions_in, node.arguments))
     return frozenset(names)
 
 
