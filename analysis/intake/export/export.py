@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.intake.answers.answers import Answers
 from analysis.intake.answers.doubts import tell_backwards, tell_doubts
 from analysis.intake.answers.number_codes import ask_about_codes, without_codes
-from analysis.intake.answers.responses import Answers, Reports, Responses
+from analysis.intake.answers.responses import Reports, Responses
 from analysis.intake.derived.harmonise import read_harmonise
 from analysis.intake.derived.recodes import Recode, apply_recodes, apply_row_recodes, read_recodes
 from analysis.intake.export.dialect import Dialect

@@ -25,7 +25,7 @@ from analysis.intake.export.selects import (
 )
 from analysis.intake.export.spelling import Spelling, Tally
 from analysis.intake.export.target import Target
-from analysis.intake.export.telling import SHOWN, Telling
+from analysis.intake.export.telling import SHOWN, Telling, always
 from analysis.reading.text_columns import Column
 
 TICKED_UNDER_BLANK = "Its choice columns are ticked where the question itself is blank"
@@ -65,14 +65,18 @@ def read_several(
         tally.styles[whole.style] += 1
         ticks, names = _with_strays(whole, spelling, telling)
         offered = np.ones_like(ticks, dtype=bool)
-    answered = ticks.any(axis=1)
-    if whole is not None:
-        answered |= whole.column.codes >= 0
+    answered = _answered(ticks, whole)
     columns = {}
     for place, name in enumerate(names):
         missing = ~(answered & offered[:, place])
         columns[f"{question}/{name}"] = pd.arrays.BooleanArray(ticks[:, place].astype(bool), missing)
     return columns
+
+
+def _answered(ticks: np.ndarray, whole: _Whole | None) -> np.ndarray:
+    """Boolean (n,): who ticked anything, or filled the question itself (rule 3)."""
+    filled = np.zeros(len(ticks), dtype=bool) if whole is None else whole.column.codes >= 0
+    return np.asarray(ticks.any(axis=1)) | filled
 
 
 def _read_whole(parts: Parts, spelling: Spelling, tally: Tally) -> _Whole:
@@ -112,12 +116,10 @@ def _by_choice(
             _tell_unknown_column(target, spelling, telling)
         ticks[:, names.index(choice)], strays = read_child(column, target.header, choice, style, spelling)
         sentence = "This is neither the choice nor 0 or 1; a number is read as not ticked, words as ticked"
-        telling.strays(strays, sentence, lambda _, choice=choice: f"1, TRUE or {choice!r}")
+        telling.strays(strays, sentence, always(f"1, TRUE or {choice!r}"))
     if whole is not None:
         ticks = _compared(children, whole, ticks, names, spelling, telling)
-    answered = ticks.any(axis=1)
-    if whole is not None:
-        answered |= whole.column.codes >= 0
+    answered = _answered(ticks, whole)
     places = [place for place, name in enumerate(names) if name in columns]
     blank = not_offered([columns[names[place]] for place in places], style, answered)
     offered = np.ones_like(ticks, dtype=bool)
@@ -128,7 +130,7 @@ def _by_choice(
 
 def _without_column(whole: _Whole, children: Parts, spelling: Spelling) -> frozenset[str]:
     """The choices that somebody ticked in the question itself and that have no column (rule 2)."""
-    ticked = whole.ticks.any(axis=0)
+    ticked = np.asarray(whole.ticks.any(axis=0))
     return frozenset(name for name, place in spelling.position.items() if ticked[place]) - children.keys()
 
 

@@ -19,6 +19,11 @@ KEPT = "it is kept, and named in tables only where `suppress_below` people or mo
 UNLISTED = f"This answer is not in the choice list; {KEPT}"
 
 
+def always(expected: str) -> Callable[[str], str]:
+    """What was expected, whatever the text that was met."""
+    return lambda _: expected
+
+
 @dataclass(frozen=True)
 class Telling:
     """Tells of the columns of one export; `rows` (n,) are the numbers of its rows in the file."""
@@ -31,7 +36,7 @@ class Telling:
         for note in notes:
             if note.each:
                 found = {column.texts[position]: [position] for position in note.positions}
-                self.strays(Strays(header, column, found), note.sentence, lambda _, note=note: note.expected)
+                self.strays(Strays(header, column, found), note.sentence, always(note.expected))
             elif note.positions:
                 got = column.texts[note.positions[0]]
                 if note.sentence.endswith("."):
