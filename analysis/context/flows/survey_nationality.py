@@ -58,13 +58,11 @@ def estimate_beside(
     points = [point for point in points if point in flows.counts.observed(month)]
     shares = nationality_shares(flows.counts, points, [month])
     named = [code for code in shares.index if code != OTHER]
+    respondents = _by_nationality(_codes_of(survey, rows["choice"]), rows["n"], named)
+    individuals = _individuals(flows, points, month, named)
     sides = (
-        _side(_by_nationality(_codes_of(survey, rows["choice"]), rows["n"], named)).assign(
-            level=survey.survey, wave=survey.wave, unit="respondents"
-        ),
-        _side(_individuals(flows, points, month, named)).assign(
-            level=flows.name, wave=month, unit="individuals"
-        ),
+        _side(respondents, survey.survey, survey.wave, "respondents"),
+        _side(individuals, flows.name, month, "individuals"),
     )
     of_table = {"study": study, "table": table, "question": "nationality", "domain": SOURCE}
     beside = pd.concat(sides, ignore_index=True).assign(**of_table, statistic="share", method="as counted")
@@ -90,7 +88,8 @@ def _by_nationality(codes: pd.Series, n: pd.Series, named: Sequence[str]) -> pd.
     return sums.reindex([*named, OTHER], fill_value=0)
 
 
-def _side(n: pd.Series) -> pd.DataFrame:
+def _side(n: pd.Series, source: str, wave: str, unit: str) -> pd.DataFrame:
+    """The rows of one source, which is a level of the domain and where they are from."""
     base = int(n.sum())
     columns = {"choice": n.index, "n": n.to_numpy(), "estimate": n.to_numpy() / max(base, 1), "base": base}
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns).assign(survey=source, level=source, wave=wave, unit=unit)

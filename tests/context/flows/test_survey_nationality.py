@@ -44,6 +44,7 @@ def beside(count):
 
     def estimated(asked, points=("North Gate",), month="2020-05"):
         rows = estimate_beside("north", "beside", asked, flows, points, month)
+        assert rows["survey"].tolist() == rows["level"].tolist()
         return rows[["level", "unit", "choice", "n", "base", "estimate"]].to_numpy().tolist()
 
     return estimated
