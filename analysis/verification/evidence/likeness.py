@@ -29,6 +29,7 @@ ANSWER, TITLE, GROUP = 0.5, 0.3, 0.2
 #: Words of the number's own part of the sentence, of the rest of it, of the sentence before, of a caption, of
 #: headings: the nearer, the more they tell.
 NEAR, SENTENCE, BEFORE, CAPTION, HEADING = 1.0, 0.7, 0.4, 0.7, 0.35
+_NEARER = 0.001
 #: How much of an answer that is not said again the words of its question make up for.
 _UNSAID = 0.6
 #: From where a group is named by the words around a number, and what one that is not counts for its facts.
@@ -61,6 +62,7 @@ class Likeness:
         self.is_no, self.is_yes = is_called["no"], is_called["yes"]
         self.is_either = self.is_no | self.is_yes
         self.is_unanswered, self.is_other = self._called("unanswered"), is_called["other"]
+        self.is_none = self._called("none")
         labels = facts.labels("answer")
         self.distinct = labels.distinct[labels.codes]
         self.is_place = frame["answer"].isin(facts.places).to_numpy("bool")
@@ -110,7 +112,9 @@ class Likeness:
         own = CAPTION if passage.kind in ("cell", "caption") else HEADING
         for place, text in enumerate(passage.context):
             is_beside = passage.kind == "cell" and place >= len(passage.context) - 2
-            weighted += [(token, NEAR if is_beside else own) for token in self.tokens_of(text)]
+            # Of two headings that each name a city, the nearer one says where
+            weight = NEAR if is_beside else own + _NEARER * place
+            weighted += [(token, weight) for token in self.tokens_of(text)]
         return weighted
 
     def tokens_of(self, text: str) -> list[Token]:

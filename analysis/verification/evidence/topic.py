@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.verification.evidence.agreement import agreeing, comparable
+from analysis.verification.evidence.agreement import against, agreeing, comparable, is_within_reach
 from analysis.verification.evidence.changes import is_change
 from analysis.verification.evidence.judgement import Match, Verdict
 from analysis.verification.evidence.likeness import NEAR, SENTENCE
@@ -33,7 +33,7 @@ from analysis.verification.evidence.matching import Matcher
 from analysis.verification.evidence.told import BASE, verdict_of
 from analysis.verification.evidence.topic_words import SAID, Table, TopicWords
 from analysis.verification.mentions.mentions import Mention
-from analysis.verification.mentions.tokens import Token, stems
+from analysis.verification.mentions.tokens import Token
 from analysis.verification.mentions.vocabulary import joint
 
 #: What a matched number says of the topic of its own sentence, and of those beside it.
@@ -46,6 +46,7 @@ _SAID_ELSEWHERE = 0.6
 #: The least count that an answer beside it is enough to tell, and how much of that must be said.
 _LED, _SAID_LED = 10, 0.5
 _TINY = 1e-9
+_FAR_UNANSWERED = 3.0
 _HEDGE = 0.1
 _FORMS = ("percent", "count", "part", "ratio")
 
@@ -444,8 +445,10 @@ class Topics:
     def _beside(self, verdict: Verdict, rows: np.ndarray) -> set[str]:
         """The groups of a topic that stand right beside a number."""
         words = self.matcher.scope.group_beside(verdict.before, verdict.after)
-        groups = {str(group) for group in self.likeness.groups[rows] if group}
-        return {group for group in groups if words and stems(group, self.language) <= words}
+        named = {
+            str(group): self.likeness.group_words[group] for group in self.likeness.groups[rows] if group
+        }
+        return {group for group, own in named.items() if own and own <= words}
 
     def _leaves(self, verdict: Verdict) -> np.ndarray:
         """The facts that the words right beside a number leave."""
@@ -465,6 +468,12 @@ class Topics:
             return False
         if joint("measure", self.language).match(verdict.passage.text, mention.end):
             return False
+        values = against(self.facts, mention)[meant.facts]
+        is_unanswered = self.likeness.is_unanswered[meant.facts].all()
+        if is_unanswered and mention.value > _FAR_UNANSWERED * values.max():
+            return False  # "a third do not know where to go"
+        if mention.form == "count" and not is_within_reach(mention, values).any():
+            return False  # "the average man is 32"
         taken = {other.fact for other in group if other is not verdict and other.status == "matched"}
         if not meant.is_near and taken & set(meant.facts.tolist()):
             return False
