@@ -33,7 +33,7 @@ from analysis.verification.evidence.matching import Matcher
 from analysis.verification.evidence.told import BASE, verdict_of
 from analysis.verification.evidence.topic_words import TopicWords
 from analysis.verification.mentions.mentions import Mention
-from analysis.verification.mentions.tokens import Token
+from analysis.verification.mentions.tokens import Token, stems, tokens
 from analysis.verification.mentions.vocabulary import joint
 from analysis.verification.reading.report import Passage
 
@@ -41,6 +41,8 @@ from analysis.verification.reading.report import Passage
 _NAMED, _ASKED, _WELL_ASKED = 0.9, 0.5, 0.66
 #: How much of an answer that is not wholly said must be, and how much more than of any other.
 _PARTLY, _APART, _TIE = 0.55, 0.25, 0.01
+#: From how many words of its own an answer is told by them alone.
+_DISTINCT = 0.5
 #: How much of its question must be said for an answer of many questions, and as much as of the others.
 _ASKED_PARTLY, _ALIKE = 0.2, 0.1
 #: How much less well than the best row of the city the words may fit a row that is named.
@@ -96,19 +98,28 @@ class Naming:
 
     def _judged(self, verdict: Verdict, group: Sequence[Verdict], beside: Sequence[Verdict]) -> Verdict:
         mention = verdict.mention
+        if not len(self.facts):
+            return verdict
         is_accused = verdict.status == "contradicts" and verdict.rule in _JUDGED
         is_base = verdict.status == "matched" and verdict.rule == "" and verdict.stands.startswith(BASE)
         is_base = is_base and mention.form == "count" and mention.value < _FEW_OF
+        is_implied = verdict.status == "matched" and verdict.rule == "" and verdict.fact >= 0
+        is_implied = is_implied and bool(self.likeness.unsaid[verdict.fact] > 0)
         is_open = verdict.status == "no source found" and verdict.rule in ("", "estimate")
-        if not len(self.facts) or mention.form not in _FORMS or not (is_accused or is_base or is_open):
+        if mention.form not in _FORMS or not (is_accused or is_base or is_implied or is_open):
             return verdict
         named = self._named(verdict, group)
         # A raked estimate beside the main one is a further reading of it
         agrees = agreeing(self.facts, mention, named.rows) & self.likeness.is_main[named.rows]
+        base = self._led_base(verdict, group) if is_accused else None
+        agrees &= (base is None) | (self.facts.base[named.rows] == base)
         if agrees.any():
             return self._acquitted(verdict, named, agrees, beside)
         rows = named.rows[self.likeness.is_main[named.rows] & comparable(self.facts, mention)[named.rows]]
         rows = self._explaining(rows, named)
+        if is_accused and self._is_borrowed(verdict, named):
+            told = "the word for its answer may mean another thing"
+            return replace(verdict, status="no source found", stands=told, instead="", fact=-1)
         if is_accused or not len(rows) or not self._may_contradict(verdict, rows, named, group, beside):
             return verdict
         best, *others = self._by_words(rows, named.words)
@@ -119,6 +130,17 @@ class Naming:
         match = Match("contradicts", best, 1.0, others=tuple(other[:1]))
         told = verdict_of(match, mention, verdict.passage, verdict.sentence, self.facts)
         return replace(told, rule="naming")
+
+    def _led_base(self, verdict: Verdict, group: Sequence[Verdict]) -> float | None:
+        """The base that a sentence begins with, where its next number is a bare percent: what other bases
+        have of it acquits nothing.
+        """
+        numbers = [other for other in group if other.mention.form != "exempt"]
+        is_bare = verdict.mention.form == "percent" and verdict.mention.base is None
+        if not is_bare or len(numbers) < 2 or numbers[1] is not verdict or numbers[0].mention.form != "count":
+            return None
+        is_led = joint("leads", self.language).fullmatch(numbers[0].before)
+        return numbers[0].mention.value if is_led and numbers[0].mention.value in self.facts.bases else None
 
     def _named(self, verdict: Verdict, group: Sequence[Verdict]) -> _Named:
         """The rows of the named city and group whose answer is wholly said beside a number."""
@@ -134,10 +156,11 @@ class Naming:
         ]
         is_open = like.allowed(words, verdict.passage) & self.matcher.scope.leaves(mention, verdict.sentence)
         rows = self._answered(own, is_open)
-        rows = np.concatenate([rows, self._asked(verdict, own, is_open)])
         near: dict[int, set[str]] = {}
         for token, _ in own:
             near.setdefault(token.start, set()).add(token.stem)
+        asked = _Named(self._asked(verdict, own, is_open), near, words, is_open, False)
+        rows = np.concatenate([rows, self._explaining(asked.rows, asked)])
         rows = self._of_groups(rows, set().union(*near.values()), verdict.passage)
         is_rival = is_open & comparable(self.facts, mention)
         return _Named(rows, near, words, is_rival, self._is_negated(verdict, own))
@@ -160,23 +183,37 @@ class Naming:
         # its question's is told from its table's other answers
         is_generic = like.is_generic[rows]
         best = max(asked[rows[is_generic]], default=0.0) - _ALIKE
-        tokens = [token for token, _ in near]
-        is_told = [self._is_told_apart(row, tokens) for row in rows.tolist()]
+        beside = [token for token, _ in near]
+        is_told = [self._is_told_apart(row, beside) for row in rows.tolist()]
         rows = rows[
             (~is_generic | (asked[rows] >= max(best, _ASKED_PARTLY))) & np.array(is_told, dtype="bool")
         ]
         if not len(rows):
             rows = self._partly_answered(said, near, is_open)
-        # "Cash to pay for health services" names no "Cash" beside it
-        meanings = {answer: like.meanings[answer] for answer in set(like.answers[rows].tolist())}
-        inner = [one for one, said in meanings.items() if any(said < other for other in meanings.values())]
-        return rows[~np.isin(like.answers[rows], inner)]
+        return self._without_inner(rows, said, beside, is_open)
+
+    def _without_inner(
+        self, rows: np.ndarray, said: np.ndarray, near: Sequence[Token], is_open: np.ndarray
+    ) -> np.ndarray:
+        """The rows without those of whose answer fewer words are said than of one that has these too: "cash
+        to pay for health services" names no "cash", and no "health services".
+        """
+        like, stems_near = self.likeness, {token.stem for token in near}
+        rivals = rows if not len(rows) else np.flatnonzero((said >= _PARTLY) & is_open & self._may_name)
+        words = {answer: like.meanings[answer] & stems_near for answer in set(like.answers[rivals].tolist())}
+        inner = [one for one, own in words.items() if any(own < other for other in words.values())]
+        own = [words[answer] for answer in set(like.answers[rows].tolist())]
+        outer = [one for one, said in words.items() if any(said > inside for inside in own)]
+        named = np.concatenate([rows, rivals[np.isin(like.answers[rivals], outer)]])
+        return np.unique(named[~np.isin(like.answers[named], inner)])
 
     def _is_told_apart(self, row: int, near: Sequence[Token]) -> bool:
         like = self.likeness
-        if like.distinct[row] > 0:
+        if like.distinct[row] >= _DISTINCT:
             return True
         fact = self.facts.row(row)
+        if not stems(fact["answer"], self.language) <= {token.stem for token in near}:
+            return False
         return self.words.answer(near, (fact["study"], fact["table"]))[0] == like.answers[row]
 
     def _partly_answered(self, said: np.ndarray, near: Words, is_open: np.ndarray) -> np.ndarray:
@@ -197,10 +234,15 @@ class Naming:
         if self._is_negated(verdict, near):
             return none
         rows = np.flatnonzero(is_open & like.is_yes)
-        titles = like.titles[rows]
-        said = {title: like.title_said(int(row), near) for row, title in zip(rows, titles, strict=True)}
+        near_stems = {token.stem for token, _ in near}
+        said = {title: self._title_said(title, near_stems) for title in set(like.titles[rows].tolist())}
         best = max(said.values(), default=0.0)
-        return rows[[said[title] == best for title in titles]] if best >= _ASKED else none
+        return rows[[said[title] == best for title in like.titles[rows].tolist()]] if best >= _ASKED else none
+
+    def _title_said(self, title: str, near: set[str]) -> float:
+        """How many (0-1) of a title's words are said, its city left aside."""
+        words = stems(title, self.language) - self.facts.place_words
+        return len(words & near) / max(len(words), 1)
 
     def _is_negated(self, verdict: Verdict, near: Words) -> bool:
         """Whether a negation stands beside a number."""
@@ -227,6 +269,21 @@ class Naming:
         """Rows in the order in which the words around a number fit them, those of everybody first."""
         scores = self.likeness.scores(words)[rows] + 0.001 * (~self.likeness.has_group[rows])
         return [int(row) for row in rows[np.argsort(-scores, kind="stable")]]
+
+    def _is_borrowed(self, verdict: Verdict, named: _Named) -> bool:
+        """Whether all words for an accused answer are words of labels with another meaning: French "arrêtées"
+        is of those who stopped, and of those who were detained.
+        """
+        like, row = self.likeness, self.facts.row(verdict.fact)
+        answer = like.meanings[row["answer"]]
+        known = stems(f"{row['answer']} {row['subject']}", self.language)
+        # "Women" and "Female" are one answer by two names
+        alone = [own for one, own in like.meanings.items() if len(stems(one, self.language)) == 1]
+        known = known.union(*(own for own in alone if own & answer))
+        raw = {token.start: token.stem for token in tokens(verdict.sentence.text, self.language)}
+        supplying = [raw.get(start, "") for start, near in named.near.items() if near & answer]
+        is_other = [word not in known and word in self.facts.vocabulary for word in supplying]
+        return bool(supplying) and all(is_other)
 
     def _is_outdone(self, best: int, rows: np.ndarray, named: _Named) -> bool:
         """Whether the words around a number fit another row of the city better, which they do not name."""
@@ -309,9 +366,9 @@ class Naming:
             return True
         if joint("measure", self.language).match(verdict.passage.text, mention.end):
             return True
-        near = [(token, weight) for token, weight in words if weight >= NEAR]
-        is_implied = self.likeness.is_yes[rows[0]]
-        if is_implied and self.likeness.title_said(int(rows[0]), near) < _WELL_ASKED:
+        near = {token.stem for token, weight in words if weight >= NEAR}
+        is_implied, title = self.likeness.is_yes[rows[0]], self.likeness.titles[rows[0]]
+        if is_implied and self._title_said(title, near) < _WELL_ASKED:
             return True
         is_strange = self.likeness.is_of_strangers(int(rows[0]), verdict.sentence)
         return is_strange or self._has_strange_name(verdict)

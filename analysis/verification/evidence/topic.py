@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.verification.evidence.agreement import against, agreeing, comparable, is_within_reach
+from analysis.verification.evidence.agreement import against, agreeing, comparable
 from analysis.verification.evidence.changes import is_change
 from analysis.verification.evidence.judgement import Match, Verdict
 from analysis.verification.evidence.likeness import NEAR, SENTENCE
@@ -472,7 +472,9 @@ class Topics:
         is_unanswered = self.likeness.is_unanswered[meant.facts].all()
         if is_unanswered and mention.value > _FAR_UNANSWERED * values.max():
             return False  # "a third do not know where to go"
-        if mention.form == "count" and not is_within_reach(mention, values).any():
+        clause = re.split(r"[,;:]", verdict.before)[-1]
+        is_number = (self.facts.kind[meant.facts] == "number").any()
+        if joint("average", self.language).search(clause) and not is_number:
             return False  # "the average man is 32"
         taken = {other.fact for other in group if other is not verdict and other.status == "matched"}
         if not meant.is_near and taken & set(meant.facts.tolist()):
