@@ -117,8 +117,8 @@ class Naming:
             return self._acquitted(verdict, named, agrees, beside)
         rows = named.rows[self.likeness.is_main[named.rows] & comparable(self.facts, mention)[named.rows]]
         rows = self._explaining(rows, named)
-        if is_accused and self._is_borrowed(verdict, named):
-            told = "the word for its answer may mean another thing"
+        if is_accused and (self._is_borrowed(verdict, named) or self._has_strange_name(verdict)):
+            told = "the words for its answer, or where it was, may mean another thing"
             return replace(verdict, status="no source found", stands=told, instead="", fact=-1)
         if is_accused or not len(rows) or not self._may_contradict(verdict, rows, named, group, beside):
             return verdict
