@@ -72,7 +72,7 @@ def imported(source: Path, top_level: bool = False) -> set[str]:
     names += [
         f"{node.module}.{alias.name}"
         for node in nodes
-        if isinstance(node, ast.ImportFrom) and node.module == "analysis"
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "analysis"
         for alias in node.names
     ]
     names += [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]

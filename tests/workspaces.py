@@ -13,7 +13,8 @@ from pathlib import Path
 from analysis.intake.answers.responses import Reports, Responses
 from analysis.intake.answers.stack import stack
 from analysis.intake.export.export import read_responses
-from analysis.intake.form.form import Form, read_form
+from analysis.intake.form.form import Form
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import Instrument, read_instrument
 from analysis.planning.plan import PlanRow
 from analysis.problems import Problems

@@ -1,7 +1,8 @@
 """Runs that write to the same results take turns, and clear away what a killed one left half done.
 
 1. Of two runs on one machine the second waits, and says so; the system lets go of the lock of a process that
-   dies, however it dies. The lock's file lies with the system's temporary files, not among results.
+   dies, however it dies. The lock's file lies with the system's temporary files, not among results, and goes
+   with the run.
 2. Whoever has the turn removes hidden files that a killed process was about to put in a file's place.
 """
 
@@ -13,7 +14,7 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -31,15 +32,19 @@ def own_turn(out: Path, progress: Progress) -> Iterator[None]:
     """Be alone in writing to a folder of results on this machine, however long others take."""
     name = combine(str(out.resolve()), _user())[:16]
     path = Path(tempfile.gettempdir()) / f"casestudy-{name}.lock"
-    with path.open("ab") as file:
-        if not _locked(file):
-            progress.told(
-                f"Another run is writing to {out}; this one goes on when that has ended. Ctrl-C stops it."
-            )
-            while not _locked(file):
-                time.sleep(PAUSE)
+    lock = _lock(path)
+    if lock is None:
+        progress.told(
+            f"Another run is writing to {out}; this one goes on when that has ended. Ctrl-C stops it."
+        )
+    while lock is None:
+        time.sleep(PAUSE)
+        lock = _lock(path)
+    try:
         remove_unfinished(out)
         yield
+    finally:
+        _unlock(lock, path)
 
 
 def remove_unfinished(out: Path) -> None:
@@ -54,6 +59,38 @@ def _user() -> str:
         return getpass.getuser()
     except (OSError, KeyError):  # a container's user without a name
         return str(os.getuid()) if hasattr(os, "getuid") else ""
+
+
+def _lock(path: Path) -> IO[bytes] | None:
+    """The file at `path`, open and locked; None while another process has it."""
+    file = path.open("ab")
+    if _locked(file) and _lies_at(path, file):
+        return file
+    file.close()
+    return None
+
+
+def _lies_at(path: Path, file: IO[bytes]) -> bool:
+    """Whether an open file is the one at `path`: one that waited may hold the file that the run before it has
+    removed, while a third has made a new one.
+    """
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except OSError:
+        return False
+
+
+def _unlock(file: IO[bytes], path: Path) -> None:
+    """Remove a locked file and close it, which unlocks it; who has opened it meanwhile makes a new one."""
+    if os.name == "nt":
+        # an open file can't be removed there, nor one that somebody waits for, who then removes it
+        file.close()
+        with suppress(OSError):
+            path.unlink()
+        return
+    with suppress(OSError):
+        path.unlink()
+    file.close()
 
 
 def _locked(file: IO[bytes]) -> bool:

@@ -122,80 +122,128 @@ def adopt(
 
 
 def _adopt(work: Work, problems: Problems) -> Adopted:
+    """The workspace as it is made: read, drafted, written into a folder of its own, then settled."""
+    survey = _look_at(work, problems)
+    drawn = _checked_sample(work.options, survey.answers)
+    if work.own("instrument.yaml"):
+        mark_identifying(work.folder, survey.marked)
+    drafted = _draft(survey, work.options)
+    check_free(work.draft, survey.cities["id"].tolist())
+
+    write_plan(drafted.plan, form_codes(survey.answers.form), work.folder / "plan.csv")
+    write_notebooks(work, sections(drafted.plan))
+    logs = find_logs(work.given.form, work.given.source, work.responses, work.options.cleaning_log)
+    copy_files(work, logs)
+    for city in survey.cities.itertuples():
+        write_params(work, city, survey.places, survey.answers.form, (drawn, logs))
+    identifying = find_identifying(survey.answers)
+    recipe = write_recipe(work, survey.answers, identifying, survey.places)
+
+    known_tables = tables_before(work)
+    new_tables = [table for table in tables(drafted.plan) if table not in known_tables]
+    adopted = replace(_adopted(work, survey, drafted, logs), recipe=recipe)
+    if not work.is_new:
+        news = news_of(work, survey.cities, new_tables, survey.answers.form)
+        adopted = replace(adopted, news=tuple(news))
+    write_listing(adopted.guesses, adopted.problems, adopted.unused, work.folder / LISTING)
+    return replace(adopted, kept=_settle(work, drafted, new_tables))
+
+
+@dataclass(frozen=True, eq=False)
+class _Survey:
+    """A survey as its form and export show it: `cities` has one row a city, `marked` are the columns that
+    would tell who somebody is.
+    """
+
+    answers: Responses
+    places: Places
+    cities: pd.DataFrame
+    outside: tuple[tuple[str, int], ...]
+    marked: tuple[str, ...]
+    guesses: tuple[Guess, ...]
+    problems: Problems
+
+
+@dataclass(frozen=True)
+class _Drafted:
+    """A drafted `plan`, the rows `sparse` that it leaves out as their groups are of too few, and the columns
+    `known` for something (column -> what it is) that get no table.
+    """
+
+    plan: tuple[PlanRow, ...]
+    sparse: tuple[PlanRow, ...]
+    known: Mapping[str, str]
+
+
+def _look_at(work: Work, problems: Problems) -> _Survey:
+    """The answers with the columns that divide them as questions, and the cities there are."""
     options, form = work.options, work.given.form
     answers, guesses, problems = _read(work, problems)
     guesses = (*work.taken.guesses, *guesses)
     places = find_places(options, answers)
     check_dividers(places, options.by, answers, options)
+
     dividing = [name for name in (places.question, *options.by) if name]
     columns = [name for name in dividing if is_column(form, name)]
     before = None if work.is_new else work.in_workspace / "recodes.csv"
     recodes = ColumnRecodes(work.folder / "recodes.csv", before)
     answers = with_columns(recodes, answers, dict.fromkeys(columns), problems, places.values)
     problems.stop_if_fatal()
-    places = replace(places, question=variable_of(form, places.question)) if places.question else places
-    form = answers.form
-    found, outside = find_cities(answers, places, form, options.top)
+
+    if places.question:
+        places = replace(places, question=variable_of(form, places.question))
+    cities, outside = find_cities(answers, places, answers.form, options.top)
     if not places.question:
-        guesses = (
-            Guess("cities", found["name"].iloc[0], "one place, as --cities names no question"),
-            *guesses,
-        )
-    drawn = _checked_sample(options, answers)
-    identifying = find_identifying(answers)
+        one_place = Guess("cities", cities["name"].iloc[0], "one place, as --cities names no question")
+        guesses = (one_place, *guesses)
     marked = find_marked(answers, (places.question, *options.by))
-    if work.own("instrument.yaml"):
-        mark_identifying(work.folder, marked)
-    plan, known = _plan(answers, places, options, marked)
-    sparse = sparse_splits(plan, answers, places, set(found["choice"]), SUPPRESS_BELOW)
-    plan = tuple(row for row in plan if row not in sparse)
-    check_free(work.draft, found["id"].tolist())
-    languages = form_codes(form)
-    write_plan(plan, languages, work.folder / "plan.csv")
-    write_notebooks(work, sections(plan))
-    logs = find_logs(work.given.form, work.given.source, work.responses, options.cleaning_log)
-    copy_files(work, logs)
-    for city in found.itertuples():
-        write_params(work, city, places, form, (drawn, logs))
-    recipe = write_recipe(work, answers, identifying, places)
-    known_tables = tables_before(work)
-    new_tables = [table for table in tables(plan) if table not in known_tables]
-    news = () if work.is_new else tuple(news_of(work, found, new_tables, form))
-    exports = {f"{DATA}/{name}": f"{DATA}/{work.responses.name}" for name in earlier_exports(work)}
-    problems = [_home(problem, work) for problem in problems]
-    adopted = Adopted(
+    return _Survey(answers, places, cities, outside, marked, guesses, problems)
+
+
+def _draft(survey: _Survey, options: AdoptOptions) -> _Drafted:
+    plan, known = _plan(survey.answers, survey.places, options, survey.marked)
+    sparse = sparse_splits(plan, survey.answers, survey.places, set(survey.cities["choice"]), SUPPRESS_BELOW)
+    return _Drafted(tuple(row for row in plan if row not in sparse), tuple(sparse), known)
+
+
+def _adopted(work: Work, survey: _Survey, drafted: _Drafted, logs: FoundLogs) -> Adopted:
+    """What is told of the workspace, before it is known which files somebody had changed."""
+    answers, plan = survey.answers, drafted.plan
+    unused = unused_columns(answers.form, answers, plan, drafted.known)
+    return Adopted(
         workspace=work.draft.workspace,
         instrument=work.name,
         interviews=len(answers.frame),
-        cities=found[["id", "name", "interviews"]],
-        outside=outside,
+        cities=survey.cities[["id", "name", "interviews"]],
+        outside=survey.outside,
         tables=len(tables(plan)),
         sections=sections(plan),
-        by=options.by,
-        unsplit=len(sparse),
-        languages=languages,
+        by=work.options.by,
+        unsplit=len(drafted.sparse),
+        languages=form_codes(answers.form),
         dialect=str(answers.dialect),
-        unused=(
-            *unused_columns(form, answers, plan, known),
-            *told_splits(sparse),
-            *((name, why) for name, why in logs.unread),
-        ),
-        problems=tuple(problems),
-        identifying=marked,
-        recipe=recipe,
-        guesses=(*guesses, *_log_guess(logs, options)),
-        news=news,
+        unused=(*unused, *told_splits(drafted.sparse), *logs.unread),
+        problems=tuple(_home(problem, work) for problem in survey.problems),
+        identifying=survey.marked,
+        guesses=(*survey.guesses, *_log_guess(logs, work.options)),
         listing=work.in_workspace / LISTING,
     )
-    write_listing(adopted.guesses, adopted.problems, adopted.unused, work.folder / LISTING)
+
+
+def _settle(work: Work, drafted: _Drafted, new_tables: Sequence[str]) -> tuple[str, ...]:
+    """Move the draft into the workspace and record what was written; return the files that stay as somebody
+    changed them.
+    """
+    exports = {f"{DATA}/{name}": f"{DATA}/{work.responses.name}" for name in earlier_exports(work)}
     settled = settle(work.draft, exports, new_tables)
-    all_tables = dict.fromkeys([*work.earlier.tables, *tables(plan)])
-    said = options.model_dump()
-    written = {**work.earlier.written, **settled.written}
-    write_record(
-        work.in_workspace, Record(**said, form=work.taken.kind, tables=tuple(all_tables), written=written)
+    record = Record(
+        **work.options.model_dump(),
+        form=work.taken.kind,
+        tables=tuple(dict.fromkeys([*work.earlier.tables, *tables(drafted.plan)])),
+        written={**work.earlier.written, **settled.written},
     )
-    return replace(adopted, kept=settled.kept)
+    write_record(work.in_workspace, record)
+    return settled.kept
 
 
 def _read(work: Work, problems: Problems) -> tuple[Responses, tuple[Guess, ...], Problems]:

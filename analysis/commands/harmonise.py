@@ -13,7 +13,8 @@ from pathlib import Path
 from analysis.files import guard_formula, write_atomic
 from analysis.intake.export.implied_form import implied_form
 from analysis.intake.form.changes import Change, compare_forms, draft_harmonise
-from analysis.intake.form.form import Form, read_form
+from analysis.intake.form.form import Form
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import read_instrument
 from analysis.problems import CaseStudyError, Problems
 from analysis.reading.workbooks import WORKBOOKS, read_workbook

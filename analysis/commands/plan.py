@@ -11,7 +11,8 @@ import pandas as pd
 from analysis.intake.derived.calculated_choices import read_all_recodes
 from analysis.intake.derived.indicators import apply_indicators
 from analysis.intake.derived.recodes import with_recodes
-from analysis.intake.form.form import Form, read_form
+from analysis.intake.form.form import Form
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import Stack, read_instrument
 from analysis.planning.coverage import check_coverage
 from analysis.planning.draft import draft_plan, form_codes, write_plan

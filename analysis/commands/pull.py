@@ -9,7 +9,7 @@ from pathlib import Path
 from analysis.commands.harmonise import write_draft
 from analysis.files import replacing
 from analysis.intake.form.changes import compare_forms, draft_harmonise
-from analysis.intake.form.form import read_form
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import Instrument, Server, read_instrument
 from analysis.intake.sources.server import Connection, Patience, open_connection
 from analysis.intake.sources.snapshots import Pulled, pull_submissions

@@ -86,7 +86,7 @@ def estimate_standardised(
     filled = np.bincount(groups.codes[inside] * k + cells.codes[inside], minlength=g * k).reshape(g, k) > 0
     # A cell of the standard without anybody would need a share that nobody has told.
     lacking = ~filled & (standard > 0)
-    possible = ~lacking.any(axis=1) & filled.any(axis=1)
+    possible = ~np.any(lacking, axis=1) & np.any(filled, axis=1)
     frame = pd.DataFrame(
         {
             "group": list(groups.names),

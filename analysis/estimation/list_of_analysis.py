@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.estimation.designed_sums import OF_QUANTILES, quantile_method
 from analysis.estimation.frame import UNWEIGHTED, estimates_frame
+from analysis.estimation.measure_sums import MeasureSums
 from analysis.estimation.measures import Levels, Measure, measure, split
 from analysis.estimation.offered import lacks, share_offered
 from analysis.estimation.plan_row_estimates import Part, absent, columns_of, once_each
@@ -64,35 +65,58 @@ def estimate_plan(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
     """
     rows = dict(enumerate(plan))
     there = {place: row for place, row in rows.items() if can_be_counted(row, survey)}
-    options = {place: survey.options.of(row) for place, row in there.items()}
-    simple = {place: row for place, row in there.items() if _is_simple(row, survey)}
-    summed = SummedRows.of(
-        simple, options, survey.respondents, survey.reports, survey.designs, drawn=survey.drawn
-    )
     parts: dict[int, list[Part]] = {place: [] for place in rows}
     for place in rows.keys() - there.keys():
         parts[place].append(_absent(rows[place], survey))
+
+    summed = _summed(there, survey)
     for block in summed.blocks(_by_measure(there)):
         for alike, (sums, counted) in zip(block, summed.gather(block), strict=True):
-            if counted is None and _needs_rows(alike, summed, survey):
-                counted = measure(next(iter(alike.values())), survey.respondents, survey.reports)
-            choices = counted.choices if sums is None else sums.choices
-            if not choices and next(iter(alike.values())).statistic in OF_CHOICES:
-                # a column of texts that nobody filled has nothing to count
-                parts |= {place: [_absent(row, survey)] for place, row in alike.items()}
-                continue
-            summed.add(alike, sums, counted)
-            for place, row in alike.items():
-                if choices:
-                    parts[place].append(_absent(row, survey, besides=choices))
-                parts[place] += _parts(row, counted, survey, summed.done(place))
-    order = {name: number for number, name in enumerate(survey.readings)}
+            for place, part in _parts_alike(alike, sums, counted, summed, survey):
+                parts[place].append(part)
     for place, part in summed.parts():
         parts[place].append(part)
+
+    order = {name: number for number, name in enumerate(survey.readings)}
     for place in there:
         # what the form did not have comes first, then the readings in their order
         parts[place].sort(key=lambda part: order.get(part.weighting, -1))
     return _frame([part for place in rows for part in parts[place]], survey)
+
+
+def _summed(rows: Mapping[int, PlanRow], survey: Survey) -> SummedRows:
+    """The readings that are made of sums alone: none of their rows is held."""
+    simple = {place: row for place, row in rows.items() if _is_simple(row, survey)}
+    options = {place: survey.options.of(row) for place, row in rows.items()}
+    return SummedRows.of(
+        simple, options, survey.respondents, survey.reports, survey.designs, drawn=survey.drawn
+    )
+
+
+def _parts_alike(
+    alike: Mapping[int, PlanRow],
+    sums: MeasureSums | None,
+    counted: Measure | None,
+    summed: SummedRows,
+    survey: Survey,
+) -> Iterator[tuple[int, Part]]:
+    """The parts of rows that count the same, by their places; what sums give of them comes later."""
+    first = next(iter(alike.values()))
+    if counted is None and _needs_rows(alike, summed, survey):
+        counted = measure(first, survey.respondents, survey.reports)
+    choices = counted.choices if sums is None else sums.choices
+    if not choices and first.statistic in OF_CHOICES:
+        # a column of texts that nobody filled has nothing to count
+        for place, row in alike.items():
+            yield place, _absent(row, survey)
+        return
+
+    summed.add(alike, sums, counted)
+    for place, row in alike.items():
+        if choices:
+            yield place, _absent(row, survey, besides=choices)
+        for part in _parts(row, counted, survey, summed.done(place)):
+            yield place, part
 
 
 def _frame(parts: Sequence[Part], survey: Survey) -> pd.DataFrame:

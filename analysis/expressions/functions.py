@@ -10,6 +10,7 @@ Source: ODK XForms specification, "XPath functions"; JavaRosa for what it leaves
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial, reduce
 from typing import TypeVar
 
@@ -116,7 +117,7 @@ def _coalesce(*arguments: Value) -> Value:
 def _given(value: Value) -> Truths:
     if isinstance(value, Numbers):
         return Truths(~np.isnan(value.values), value.known)
-    return Truths(np.True_, value.known) if isinstance(value, Truths) else as_truths(value)
+    return Truths(values.TRUE, value.known) if isinstance(value, Truths) else as_truths(value)
 
 
 def _of_number(kernel: Callable[[np.ndarray], np.ndarray], value: Value) -> Numbers:
@@ -126,10 +127,16 @@ def _of_number(kernel: Callable[[np.ndarray], np.ndarray], value: Value) -> Numb
 
 
 def _round(value: Value, digits: Value | None = None) -> Numbers:
-    """Half up, as XPath rounds; with digits to that many decimals."""
-    places = as_numbers(digits).values if digits is not None else np.float64(0.0)
+    """Half up, as XPath rounds; with digits to that many decimals of the number as written: 1.005 is 1.01."""
+    places = as_numbers(digits).values if digits is not None else values.for_all(0.0)
     scale = 10.0 ** np.clip(places, -15, 15)
-    rounded = _of_number(lambda numbers: np.floor(numbers * scale + 0.5) / scale, value)
+
+    def half_up(numbers: np.ndarray) -> np.ndarray:
+        scaled = numbers * scale
+        written = np.where(scale == 1, scaled, scaled + 2 * np.spacing(np.abs(scaled)))
+        return np.floor(written + 0.5) / scale
+
+    rounded = _of_number(half_up, value)
     return rounded if digits is None else Numbers(rounded.values, rounded.known & digits.known)
 
 
@@ -165,7 +172,7 @@ def _weighted_checklist(least: Value, most: Value, *pairs: Value) -> Truths:
     low, high = as_numbers(least), as_numbers(most)
     truths = [as_truths(truth) for truth in pairs[0::2]]
     weights = [as_numbers(weight) for weight in pairs[1::2]]
-    total = np.float64(0)
+    total = values.for_all(0.0)
     for truth, weight in zip(truths, weights, strict=False):
         total = total + truth.true * np.nan_to_num(weight.values)
     within = ((low.values == -1) | (total >= low.values)) & ((high.values == -1) | (total <= high.values))
@@ -185,7 +192,7 @@ def _selected_at(value: Value, place: Value) -> Value:
         return Texts(np.where(inside, written, -1), value.choices, value.known & number.known & whole)
     texts = as_texts(value)
     codes = np.where(number.values == 0, texts.codes, -1)
-    many = value.ticks.sum(axis=1) > 1 if isinstance(value, Ticks) else np.False_
+    many = value.ticks.sum(axis=1) > 1 if isinstance(value, Ticks) else values.FALSE
     return Texts(codes, texts.texts, value.known & number.known & ~many)
 
 
@@ -195,11 +202,37 @@ def _boolean_from_string(value: Value) -> Truths:
     return Truths(true, texts.known)
 
 
+def _date(value: Value) -> Numbers:
+    """The day: date() keeps no time, which date-time() does."""
+    dates = as_dates(value)
+    return Numbers(np.floor(dates.values), dates.known, True)
+
+
+def _number(value: Value) -> Numbers:
+    return replace(as_numbers(value), dated=False)
+
+
 def _decimal_time(value: Value) -> Numbers:
     dates = as_dates(value)
-    return Numbers(dates.values % 1.0, dates.known)
+    return _of_number(lambda days: days % 1.0, dates)
 
 
+OF_ONE_NUMBER = {
+    "int": np.trunc,
+    "abs": np.abs,
+    "sqrt": np.sqrt,
+    "floor": np.floor,
+    "ceiling": np.ceil,
+    "exp": np.exp,
+    "log": np.log,
+    "log10": np.log10,
+    "sin": np.sin,
+    "cos": np.cos,
+    "tan": np.tan,
+    "asin": np.arcsin,
+    "acos": np.arccos,
+    "atan": np.arctan,
+}
 FUNCTIONS: dict[str, Callable[..., Value]] = {
     "and": lambda left, right: all_of(as_truths(left), as_truths(right)),
     "or": lambda left, right: any_of(as_truths(left), as_truths(right)),
@@ -208,8 +241,8 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     **{operator: partial(values.compared, operator) for operator in values.ORDERS},
     **{operator: partial(values.computed, operator) for operator in values.ARITHMETIC},
     "not": lambda value: values.negated(as_truths(value)),
-    "true": lambda: Truths(np.True_),
-    "false": lambda: Truths(np.False_),
+    "true": lambda: Truths(values.TRUE),
+    "false": lambda: Truths(values.FALSE),
     "boolean": as_truths,
     "boolean-from-string": _boolean_from_string,
     "selected": values.selected,
@@ -218,13 +251,10 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "if": lambda condition, yes, no: values.either(as_truths(condition), yes, no),
     "coalesce": _coalesce,
     "once": lambda value: value,
-    "number": lambda value: value if isinstance(value, Numbers) else as_numbers(value),
-    "int": partial(_of_number, np.trunc),
+    "number": _number,
     "round": _round,
-    "abs": partial(_of_number, np.abs),
-    "sqrt": partial(_of_number, np.sqrt),
-    "floor": partial(_of_number, np.floor),
-    "ceiling": partial(_of_number, np.ceil),
+    **{function: partial(_of_number, kernel) for function, kernel in OF_ONE_NUMBER.items()},
+    "pi": lambda: Numbers(values.for_all(np.pi)),
     "pow": _pow,
     "min": partial(_extreme, np.fmin),
     "max": partial(_extreme, np.fmax),
@@ -236,7 +266,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "exp10": lambda power: _pow(values.constant(10), power),
     "string": as_texts,
     **TEXT_FUNCTIONS,
-    "date": as_dates,
+    "date": _date,
     "date-time": as_dates,
     "decimal-date-time": lambda value: Numbers(as_dates(value).values, value.known),
     "decimal-time": _decimal_time,

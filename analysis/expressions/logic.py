@@ -157,8 +157,9 @@ def parse(expression: str) -> Node:
     try:
         tree = _parser().parse(expression)
     except UnexpectedCharacters as error:
-        unread = expression[error.pos_in_stream :].strip()[:12]
-        _refuse(expression, f"{unread!r} can't be read", error.pos_in_stream)
+        place = error.pos_in_stream or 0
+        unread = expression[place:].strip()[:12]
+        _refuse(expression, f"{unread!r} can't be read", place)
     except UnexpectedToken as error:
         _refuse_token(expression, error)
     except _CallError as error:

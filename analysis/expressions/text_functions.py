@@ -12,7 +12,16 @@ from functools import partial
 import numpy as np
 
 from analysis.expressions import xpath_values as values
-from analysis.expressions.xpath_values import Numbers, Texts, Truths, Value, all_known, as_dates, as_texts
+from analysis.expressions.xpath_values import (
+    Numbers,
+    Texts,
+    Ticks,
+    Truths,
+    Value,
+    all_known,
+    as_dates,
+    as_texts,
+)
 
 LONGEST_PATTERN = 300
 _NESTED_REPEATS = re.compile(r"[+*}]\s*\)\s*[+*{]|\\\d|\(\?")
@@ -36,6 +45,7 @@ def truth_over_texts(function: Callable[..., bool], *arguments: Value) -> Truths
 
 
 def _length(value: Value) -> Numbers:
+    value = values.listed_ticks(value) if isinstance(value, Ticks) else value
     codes, combinations, known = _combined((value,))
     return Numbers(np.array([len(text) for (text,) in combinations], dtype=float)[codes], known)
 
@@ -44,7 +54,7 @@ def _combined(arguments: Sequence[Value]) -> tuple[np.ndarray, list[tuple[str, .
     """A code (n,) for each combination of texts that occurs, the combinations, and where all are known."""
     texts = [as_texts(argument) for argument in arguments]
     if not texts:
-        return np.int64(0), [()], np.True_
+        return values.for_all(0), [()], values.KNOWN
     columns = np.broadcast_arrays(*(text.codes for text in texts))
     shape = columns[0].shape
     rows = np.stack([column.reshape(-1) for column in columns], axis=1)
@@ -71,6 +81,14 @@ def _substr(text: str, start: str, end: str = "") -> str:
     return text[_whole(start, 0) : _whole(end, len(text)) if end else len(text)]
 
 
+def _contains(text: Value, part: Value) -> Truths:
+    """Whether the part stands in the text: of several ticks in any order, unless it is of two of them."""
+    parts = as_texts(part)
+    if isinstance(text, Ticks) and not any(" " in one for one in parts.texts):
+        text = values.listed_ticks(text)
+    return truth_over_texts(lambda one, other: other in one, text, parts)
+
+
 def _before(text: str, mark: str) -> str:
     return text.partition(mark)[0] if mark and mark in text else ""
 
@@ -80,7 +98,7 @@ def _after(text: str, mark: str) -> str:
 
 
 def _translate(text: str, old: str, new: str) -> str:
-    pairs: dict[str, str | None] = {}
+    pairs: dict[str, str | int | None] = {}
     for place, sign in enumerate(old):
         pairs.setdefault(
             sign, new[place] if place < len(new) else None
@@ -110,7 +128,18 @@ def _compiled(pattern: str) -> re.Pattern | None:
         return None
 
 
-_FORMATS = {"Y": "%Y", "y": "%y", "m": "%m", "d": "%d", "b": "%b", "H": "%H", "M": "%M", "S": "%S", "a": "%a"}
+_FORMATS = {
+    "Y": "%Y",
+    "y": "%y",
+    "m": "%m",
+    "d": "%d",
+    "b": "%b",
+    "H": "%H",
+    "M": "%M",
+    "S": "%S",
+    "a": "%a",
+    "3": "000",
+}
 _SHORT = {"n": "%m", "e": "%d", "h": "%H"}
 
 
@@ -144,7 +173,7 @@ TEXT_FUNCTIONS: dict[str, Callable[..., Value]] = {
     "lower-case": partial(over_texts, str.lower),
     "concat": partial(over_texts, lambda *texts: "".join(texts)),
     "join": partial(over_texts, lambda mark, *texts: mark.join(texts)),
-    "contains": partial(truth_over_texts, lambda text, part: part in text),
+    "contains": _contains,
     "starts-with": partial(truth_over_texts, str.startswith),
     "ends-with": partial(truth_over_texts, str.endswith),
     "regex": _regex,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from analysis.expressions.functions import OF_ONE_NUMBER
 from analysis.expressions.grammar import Joining, made_parser
 from analysis.expressions.tree import (
     DEEPEST,
@@ -58,13 +59,10 @@ ARITIES = {
     "coalesce": (1, MANY),
     "once": (1, 1),
     "number": (1, 1),
-    "int": (1, 1),
     "round": (1, 2),
-    "abs": (1, 1),
     "pow": (2, 2),
-    "sqrt": (1, 1),
-    "floor": (1, 1),
-    "ceiling": (1, 1),
+    **dict.fromkeys(OF_ONE_NUMBER, (1, 1)),
+    "pi": (0, 0),
     "min": (1, MANY),
     "max": (1, MANY),
     "sum": (1, MANY),

@@ -13,8 +13,17 @@ from functools import reduce
 
 import numpy as np
 
-KNOWN = np.True_
+
+def for_all(value: bool | float) -> np.ndarray:
+    """One value for all rows: a scalar of numpy's, which broadcasts and computes as an array () does."""
+    return np.array(value)[()]
+
+
+KNOWN = TRUE = for_all(True)
+FALSE = for_all(False)
 DAY = 86_400
+NEAR = 1e-12
+"""Numbers that lie nearer to each other are equal."""
 FARTHEST = 3_000_000
 """Days from 1970 that a date may lie away: more than eight thousand years."""
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s*(?:Z|[+-]\d\d:?\d\d)?)?$")
@@ -63,14 +72,14 @@ class Ticks:
 
 Value = Truths | Numbers | Texts | Ticks
 
-UNKNOWN = Truths(np.False_, np.False_)
+UNKNOWN = Truths(FALSE, FALSE)
 
 
 def constant(value: str | float) -> Value:
     """A literal of an expression."""
     if isinstance(value, str):
-        return Texts(np.int64(0 if value else -1), (value,) if value else ())
-    return Numbers(np.float64(value))
+        return Texts(for_all(0 if value else -1), (value,) if value else ())
+    return Numbers(for_all(float(value)))
 
 
 def all_of(left: Truths, right: Truths) -> Truths:
@@ -114,11 +123,11 @@ def as_numbers(value: Value) -> Numbers:
 
 
 def as_texts(value: Value) -> Texts:
-    """XPath's string(); of several ticks only those with one tick have a text here."""
+    """XPath's string(); several ticks have a text where it is known how they were written."""
     if isinstance(value, Texts):
         return value
     if isinstance(value, Ticks):
-        return _single_ticks(value)
+        return _single_ticks(value) if value.order is None else _written_ticks(value, value.order)
     if isinstance(value, Truths):
         return Texts(value.true.astype(np.int64), ("false", "true"), value.known)
     unique, codes = np.unique(value.values, return_inverse=True)
@@ -171,6 +180,26 @@ def _single_ticks(value: Ticks) -> Texts:
     return Texts(codes, value.choices, value.known & (~several | ~value.answered))
 
 
+def _written_ticks(value: Ticks, order: np.ndarray) -> Texts:
+    whole = (order >= 0).sum(axis=1) == value.ticks.sum(axis=1)
+    return replace(_joined(value.choices, order), known=value.known & whole)
+
+
+def listed_ticks(value: Ticks) -> Texts:
+    """The ticked choices parted by blanks, as the list has them: for what is the same in any order."""
+    places = np.arange(len(value.choices))
+    return replace(_joined(value.choices, np.where(value.ticks, places, -1)), known=value.known)
+
+
+def _joined(choices: tuple[str, ...], places: np.ndarray) -> Texts:
+    """The choices at the places (n, m) of each row, parted by blanks; -1 is none."""
+    unique, codes = np.unique(places, axis=0, return_inverse=True)
+    texts = tuple(" ".join(np.array(choices)[row[row >= 0]]) for row in unique)
+    codes = codes.reshape(-1)
+    blank = np.all(unique < 0, axis=1)
+    return Texts(np.where(blank[codes], -1, codes), texts)
+
+
 def _number(text: str) -> float:
     try:
         return float(text) if not set(text) & set("eEnN_") else np.nan
@@ -207,7 +236,10 @@ def _equal_numbers(left: Value, right: Value) -> Truths:
         if isinstance(other, Texts) and np.ndim(other.codes) == 0 and not other.texts:
             return Truths(np.isnan(as_numbers(value).values), value.known)
     left, right = _on_one_scale(left, right)
-    return Truths(left.values == right.values, left.known & right.known)
+    with np.errstate(invalid="ignore"):
+        # as JavaRosa does: 0.1 + 0.2 is 0.3; infinities have no difference
+        alike = (left.values == right.values) | (np.abs(left.values - right.values) < NEAR)
+    return Truths(alike, left.known & right.known)
 
 
 def _on_one_scale(left: Value, right: Value) -> tuple[Numbers, Numbers]:
@@ -239,6 +271,8 @@ def selected(value: Value, choice: Value) -> Truths:
 
 def _selected(value: Value, choice: str) -> np.ndarray:
     choice = choice.strip()  # as JavaRosa does: selected(${q}, 'a ') is met in forms
+    if not choice:  # as all clients do: selected(${q}, '') asks whether nothing was ticked
+        return ~value.answered if isinstance(value, Ticks) else as_texts(value).codes < 0
     if isinstance(value, Ticks):
         if choice in value.choices:
             return value.ticks[:, value.choices.index(choice)].astype(bool)

@@ -95,13 +95,13 @@ def _check_words(row: PlanRow, of_row: RowProblems) -> None:
         if getattr(row, column) not in known:
             of_row.unknown(column, getattr(row, column), known, "this word is not known.")
     for column in ("table", "section"):
-        _check_file_name(column, getattr(row, column), of_row)
+        check_file_name(column, getattr(row, column), of_row)
     for text in TEXTS:
         for language, written in getattr(row, text).items():
             _check_braces(text, f"{text}::{language}", written, of_row)
 
 
-def _check_file_name(column: str, name: str, of_row: RowProblems) -> None:
+def check_file_name(column: str, name: str, of_row: RowProblems) -> None:
     """Tables and sections name files and sheets, on any system."""
     if not name:
         of_row.fatal(column, f"the row names no {column}; write one, of letters, digits, - and _.")

@@ -11,7 +11,8 @@ instructions) and what yes, no, any answer, or any of several becomes; `{1}` is 
 - affirm: words that a yes says otherwise ("any" goes);
 - past: verbs and their past; a verb that is not among them makes no phrase;
 - deny: what an article after a negation looks like (it becomes "de");
-- refuse: words that no phrase may hold.
+- refuse: words that no phrase may hold;
+- aside: what a phrase does without (", if any,").
 
 What no rule fits stays blank: its sentences quote the question.
 """
@@ -34,7 +35,7 @@ _SENTENCES = re.compile(r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bex\.)\s+(?=[
 _MARKS = " ?.:*\u202f\u00a0"
 _LONGEST = 120
 """A question longer than this makes no phrase that a sentence can hold."""
-_NAMED = ("lead", "swap", "affirm", "past", "deny", "refuse")
+_NAMED = ("lead", "swap", "affirm", "past", "deny", "refuse", "aside")
 _VOWELS = "aeiouhéèêàâîôû"
 
 
@@ -60,12 +61,15 @@ class Rules:
     past: Mapping[str, str] = field(default_factory=dict)
     denied: re.Pattern[str] | None = None
     refused: re.Pattern[str] | None = None
+    aside: re.Pattern[str] | None = None
 
 
 def draft_phrase(form: Form, question: str, language: str) -> str:
     """The phrase of a question in a language, "" where no rule fits."""
     rules = _rules(language)
     text = _INSTRUCTION.sub("", _asking(form.label(question, language))).strip(_MARKS)
+    if rules.aside is not None:
+        text = rules.aside.sub("", text)
     if not text or len(text) > _LONGEST:
         return ""
     text = _without_lead(text[:1].lower() + text[1:], rules)
@@ -165,6 +169,7 @@ def _rules(language: str) -> Rules:
         _pairs(named.get("past", "")),
         _compiled(named.get("deny")),
         _compiled(named.get("refuse")),
+        _compiled(named.get("aside")),
     )
 
 

@@ -6,6 +6,9 @@
 4. A row with blank cells too many is cut; one with filled cells too many, or one that a line break in a cell
 has torn in two, is a fault of the file.
 5. Rows that end before the header does are filled up with blanks: Excel writes them so.
+6. Where every row stands in quotes as one cell, what is in the quotes is the row; it is told.
+7. A quote that nobody closed takes the rows below into its cell: a cell that holds whole rows is a fault of
+   the file, and of a narrow file, where a text may look like one, a warning.
 """
 
 from __future__ import annotations
@@ -23,6 +26,8 @@ from analysis.reading.label_text import counted, visible
 Rows = list[list[str]]
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST_CELL = 2**31 - 1
+WIDE = 8
+"""Columns of a file from which on no text has as many separators by chance."""
 SAVE_AS_UTF8 = "Save it as 'CSV UTF-8'."
 csv.field_size_limit(LONGEST_CELL)
 
@@ -137,6 +142,37 @@ def without_sep_line(text: str) -> tuple[str, str]:
     if len(said) == len("sep=;") and said.casefold().startswith("sep="):
         return rest, said[-1]
     return (rest, "\t") if said.casefold() == "sep=" and "\t" in first else (text, "")
+
+
+def unquoted_rows(text: str) -> str | None:
+    """The CSV without the quotes that stand around each whole row; None where they don't (rule 6)."""
+    delimiter = find_delimiter(text)
+    rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(row)]
+    if len(rows) < 2 or any(any(row[1:]) for row in rows[1:]):
+        return None
+    wrapped = [row[0] for row in rows]
+    if any(rows[0][1:]):
+        stream = io.StringIO()
+        csv.writer(stream, delimiter=delimiter, lineterminator="").writerow(rows[0])
+        wrapped[0] = stream.getvalue()
+    unwrapped = "\n".join(wrapped) + "\n"
+    inner = find_delimiter(unwrapped)
+    widths = {len(row) for row in csv.reader(io.StringIO(unwrapped, newline=""), delimiter=inner)}
+    return unwrapped if len(widths) == 1 and widths != {1} else None
+
+
+def check_quotes(texts: Iterable[str], width: int, delimiter: str, source: str, problems: Problems) -> bool:
+    """Whether the file can be used: its cells with line breaks, `texts`, hold no whole rows (rule 7)."""
+    for text in texts:
+        swallowed = [line for line in text.split("\n")[1:] if line.count(delimiter) == max(width - 1, 1)]
+        if swallowed:
+            sentence = (
+                "A cell holds what looks like further rows of the file; a quote before it is not closed."
+            )
+            tell = problems.fatal if width >= WIDE else problems.warn
+            tell(source, f"{sentence} Mend or download again.", got=swallowed[0][:60])
+            return width < WIDE
+    return True
 
 
 def even_rows(rows: Rows, width: int, source: str, first_row: int, problems: Problems) -> Rows | None:

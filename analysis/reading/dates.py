@@ -77,7 +77,7 @@ def read_date(text: str) -> np.datetime64:
     for _, pattern in _PATTERNS:
         match = pattern.fullmatch(text.strip())
         if match:
-            return _day(match.groupdict())
+            return _day(match.groupdict(""))
     return NO_DATE
 
 
@@ -98,33 +98,28 @@ def iso_date(text: str) -> str:
 def is_ambiguous(text: str) -> bool:
     """Whether a date in figures can be read with the day or the month first, and means another day then."""
     match = _DAY_FIRST.fullmatch(text.strip())
-    return (
-        bool(match)
-        and max(int(match["d"]), int(match["m"])) <= 12
-        and match["d"].lstrip("0") != match["m"].lstrip("0")
-    )
+    if match is None:
+        return False
+    first, second = int(match["d"]), int(match["m"])
+    return max(first, second) <= 12 and first != second
 
 
 def is_day_first(text: str) -> bool:
     """Whether a date in figures can only be read with the day first."""
     match = _DAY_FIRST.fullmatch(text.strip())
-    return bool(match) and int(match["d"]) > 12
+    return match is not None and int(match["d"]) > 12
 
 
 def _format(text: str) -> str:
     return next((name for name, pattern in _PATTERNS if pattern.fullmatch(text)), "")
 
 
-def _day(parts: dict[str, str | None]) -> np.datetime64:
+def _day(parts: dict[str, str]) -> np.datetime64:
     if parts.get("excel"):
-        return np.datetime64(_EXCEL_EPOCH + timedelta(days=int(parts["excel"])), "D")
-    month = (
-        _month_numbers().get((parts.get("name") or "").casefold()[:12], 0)
-        if "name" in parts
-        else int(parts["m"])
-    )
+        return np.datetime64(_EXCEL_EPOCH + timedelta(days=int(parts["excel"])))
+    month = _month_numbers().get(parts["name"].casefold()[:12], 0) if "name" in parts else int(parts["m"])
     try:
-        return np.datetime64(date(int(parts["y"]), month, int(parts.get("d") or 1)), "D")
+        return np.datetime64(date(int(parts["y"]), month, int(parts.get("d") or 1)))
     except ValueError:
         return NO_DATE
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.problems import Problems
-from analysis.reading.csv_text import Rows, find_delimiter, without_sep_line
+from analysis.reading.csv_text import Rows, find_delimiter, unquoted_rows, without_sep_line
 from analysis.reading.encodings import code_page, page_name, unmarked_utf16
 from analysis.reading.label_text import visible
 from analysis.reading.labelled_files import LABELLED, read_labelled
@@ -143,6 +143,13 @@ def _open_csv(head: Head, encoding: str, problems: Problems, texts: Collection[s
         return ()
     with io.TextIOWrapper(head.open(), encoding=found, newline="") as file:
         text, delimiter = without_sep_line(file.read(BLOCK))
+    whole_lines = text if len(text) < BLOCK else text[: text.rindex("\n")]
+    bare = unquoted_rows(whole_lines) if '"' in text and not delimiter else None
+    if bare is not None:
+        problems.warn(head.source, "Every row of the file stands in quotes as one cell; it is taken apart.")
+        with io.TextIOWrapper(head.open(), encoding=found, newline="") as file:
+            whole = unquoted_rows(file.read()) or bare
+        return _open_csv(replace(head, data=whole.encode()), "utf-8", problems, texts)
     before = int(bool(delimiter))
     delimiter = delimiter or find_delimiter(text)
     rows, gaps = [], False
@@ -180,8 +187,9 @@ def _open_archive(path: Path, encoding: str, problems: Problems, texts: Collecti
         with zipfile.ZipFile(path) as archive:
             names = [name for name in archive.namelist() if _is_table(name)]
             for name in names:
-                head = Head(path, f"{path}, {name}", [], "csv", sheet_name=name, data=archive.read(name))
-                if head.data.strip():
+                data = archive.read(name)
+                if data.strip():
+                    head = Head(path, f"{path}, {name}", [], "csv", sheet_name=name, data=data)
                     heads += _open_csv(head, encoding, problems, texts)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
         problems.fatal(str(path), f"The archive can't be read ({error}). Download it again.")

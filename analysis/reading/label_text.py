@@ -109,9 +109,9 @@ class Matcher:
                 if text:
                     self._tiers[0].setdefault(text, name)
         for form, tier in zip((matching, letters), self._tiers[1:], strict=True):
-            for text, name in self._tiers[0].items():
+            for text, meant in self._tiers[0].items():
                 loose = form(text)
-                if loose and tier.setdefault(loose, name) != name:
+                if loose and tier.setdefault(loose, meant) != meant:
                     tier[loose] = None
 
     def exact(self, text: str) -> str | None:

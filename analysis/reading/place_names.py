@@ -85,8 +85,8 @@ def _codes() -> Mapping[str, str]:
     for code, cldr in _cldr_codes().items():
         for name in (code, cldr, *(_territories(language).get(cldr, "") for language in languages())):
             codes.setdefault(plain_name(name), code)
-    with (files("analysis.reading") / "aliases.csv").open(encoding="utf-8", newline="") as stream:
-        codes.update({plain_name(row["alias"]): row["code"] for row in csv.DictReader(stream)})
+    aliases = (files("analysis.reading") / "aliases.csv").read_text(encoding="utf-8")
+    codes.update({plain_name(row["alias"]): row["code"] for row in csv.DictReader(aliases.splitlines())})
     codes.pop("", None)
     return codes
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import itemgetter
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +16,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from analysis.problems import Problems
-from analysis.reading.csv_text import Rows, even_rows
+from analysis.reading.csv_text import Rows, check_quotes, even_rows
 from analysis.reading.export_heads import BLOCK, Head
 from analysis.reading.label_text import INVISIBLE, visible
 
@@ -26,7 +28,7 @@ class Column:
     codes: np.ndarray
     texts: Sequence[str]
 
-    def spread(self, values: Sequence, missing: object, dtype: object = None) -> np.ndarray:
+    def spread(self, values: Iterable, missing: object, dtype: Any = None) -> np.ndarray:
         """(n,): one value a text, laid out over the rows; `missing` where a cell is."""
         return np.array([*values, missing], dtype=dtype)[self.codes]
 
@@ -58,12 +60,20 @@ def read_columns(
     if head.table is not None:
         return _columns(head.table.slice(skip - 1 if not head.passed else 0), missing)
     # arrow counts blank lines among those it skips, which were left out where `skip` was counted
-    if head.gaps:
-        return _uneven_columns(head, skip, missing, problems)
-    table, ragged = _read_csv(head, skip, missing, free_text, problems)
+    table, ragged = (None, True) if head.gaps else _read_csv(head, skip, missing, free_text, problems)
     if ragged:
-        return _uneven_columns(head, skip, missing, problems)
-    return None if table is None else _columns(table, missing)
+        columns = _uneven_columns(head, skip, missing, problems)
+    else:
+        columns = None if table is None else _columns(table, missing)
+    broken = chain.from_iterable(map(_with_breaks, columns or ()))
+    whole = columns is not None and check_quotes(broken, len(columns), head.delimiter, head.source, problems)
+    return columns if whole else None
+
+
+def _with_breaks(column: Column) -> list[str]:
+    """The texts of a column that hold line breaks."""
+    texts = column.texts.array if isinstance(column.texts, _Texts) else pa.array(column.texts, pa.string())
+    return texts.filter(pc.match_substring(texts, "\n")).to_pylist()
 
 
 def _sheet_columns(sheet: Rows, skip: int, missing: Sequence[str]) -> list[Column]:

@@ -1,7 +1,8 @@
 """Numbers as people and programs of any country write them, read by what the whole column shows.
 
 1. Digits of any script are digits; blanks of any width and apostrophes between digits part thousands; a
-   percent sign at the end falls away, and an apostrophe that kept Excel from reading a number.
+   percent sign at the end falls away, and an apostrophe that kept Excel from reading a number. Beside
+   percents, 0.5 is a half of a percent or a half, and is not read.
 2. A sign with other than three digits behind it is the decimal sign of the whole column; one that stands
 twice in a number parts thousands; of two different signs in one number the last is the decimal sign.
 3. A comma before three digits, in a column that shows nothing else, parts thousands where whole numbers are
@@ -26,7 +27,7 @@ import numpy as np
 
 COMMA, POINT = ",", "."
 _BLANKS = re.compile(r"(?<=\d)[\s\u00a0\u2007\u2009\u202f'’٬](?=\d{3}(?!\d))")
-_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_PLAIN = re.compile(r"[+-]?(\d{1,300}(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?")
 _LAKH = re.compile(r"[+-]?\d{1,2}(,\d{2})+,\d{3}")
 """1,23,456: India and its neighbours part the last three digits, then two at a time."""
 _NOUGHTS = "000"
@@ -65,7 +66,9 @@ def read_written_numbers(
     where they are declared.
     """
     written: Counter[str] = Counter()
-    plain = _without_units([_in_ascii(text, written) for text in texts], units, written)
+    ascii_texts = [_in_ascii(text, written) for text in texts]
+    plain = _without_units([text.removesuffix("%").rstrip() for text in ascii_texts], units, written)
+    percents = any(text.endswith("%") for text in ascii_texts)
     decimal = decimal or _decimal_of(plain, whole)
     if decimal == COMMA and any(COMMA in text for text in plain):
         written["a decimal comma"] = sum(COMMA in text for text in plain)
@@ -79,11 +82,11 @@ def read_written_numbers(
         number = np.nan if twofold and POINT in text else _number(text, decimal, whole, written)
         if number is None:
             wrong.append(place)
-        elif np.isnan(number):
+        elif np.isnan(number) or (percents and 0 < abs(number) < 1 and not ascii_texts[place].endswith("%")):
             unclear.append(place)
         else:
             values[place] = number
-    return WrittenNumbers(values, tuple(wrong), tuple(unclear), written)
+    return WrittenNumbers(values, tuple(wrong), tuple(unclear), +written)
 
 
 def in_ascii_digits(text: str) -> str:
@@ -107,10 +110,9 @@ def _in_ascii(text: str, written: Counter[str]) -> str:
     parted = _BLANKS.sub("", plain)
     if parted != plain:
         written["blanks between thousands"] += 1
-    if parted.endswith(("%", "٪")):
-        written["a percent sign"] += 1
-        parted = parted[:-1].strip()
-    return parted.strip("\u200e\u200f\u202a\u202b\u202c ")
+    parted = parted.strip("\u200e\u200f\u202a\u202b\u202c ").replace("٪", "%")
+    written["a percent sign"] += parted.endswith("%")
+    return parted
 
 
 def _without_units(texts: list[str], declared: Collection[str], written: Counter[str]) -> list[str]:

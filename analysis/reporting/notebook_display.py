@@ -20,6 +20,8 @@ class Words:
     def __str__(self) -> str:
         return self.markdown
 
+    __repr__ = __str__
+
     def _repr_markdown_(self) -> str:
         return self.markdown
 
@@ -42,6 +44,8 @@ class FigureFile:
     def __str__(self) -> str:
         return self.alt
 
+    __repr__ = __str__
+
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
         from base64 import b64encode
 
@@ -61,6 +65,8 @@ class Several:
 
     def __str__(self) -> str:
         return "\n\n".join(str(item) for item in self.items)
+
+    __repr__ = __str__
 
     def __len__(self) -> int:
         return len(self.items)

@@ -16,6 +16,7 @@ from analysis.problems import CaseStudyError
 from analysis.simulation.selects import alone_choices
 
 MOST = 20_000
+"""Kinds of interviews: the integer program has a number for each of them and each thing counted."""
 Mentions = Mapping[str, Sequence[str]]
 
 
@@ -66,6 +67,7 @@ class Classes:
         given = np.column_stack([self.states[question, choice] == 1 for choice in choices])
         if self.form.questions[question].type == "select_multiple":
             return Ticks(given.astype(np.uint8), choices, self.answered(question))
+        # all answers that no target names are one more choice: a condition can't tell them apart either
         codes = np.where(
             given.any(axis=1), given.argmax(axis=1), np.where(self.answered(question), len(choices), -1)
         )
@@ -83,6 +85,7 @@ def make_classes(form: Form, instrument: Instrument, mentioned: Mentions) -> Cla
             continue
         asked = classes.asked(question)
         options = _options(form, instrument, question, mentioned[question])
+        # every class that is asked falls into one for each possible answer; the others stay whole
         copies = np.where(asked, len(options), 1)
         parent = np.repeat(np.arange(classes.count), copies)
         option = np.arange(len(parent)) - np.repeat(np.cumsum(copies) - copies, copies)
@@ -106,6 +109,7 @@ def _options(form: Form, instrument: Instrument, question: str, choices: Sequenc
         if several
         else np.eye(len(choices), dtype=int)
     )
+    # with all choices named, who is asked must give one of them; else "none of these" is an answer too
     complete = len(choices) == len(form.choices(question))
     if several:
         alone = np.isin(choices, list(alone_choices(form, instrument, question)))
@@ -134,6 +138,7 @@ def with_routing(
             for other in questions_in(tree) if relevant not in gates else ():
                 choices = form.choices(other) if other in form.questions else ()
                 known = {choice.name for choice in choices}
+                # a text of the condition that is no choice of this question belongs to another one in it
                 if known & texts:
                     found.setdefault(other, set()).update(known & texts)
                     queue.append(other)

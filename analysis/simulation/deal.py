@@ -12,6 +12,7 @@ from analysis.simulation.target_program import INTERVIEWS, Fit, Part, Scope
 
 FREE, MUST, MUST_NOT = -1, 1, 0
 ELSEWHERE = 0.2
+"""The share of people who may have a report that the scope does not count: of another kind, or place."""
 
 
 def deal(fit: Fit, seed: int) -> Leeway:
@@ -71,6 +72,7 @@ def _deal_answers(
             continue
         amounts = np.array([fit.counts[part][one] for part in parts])
         free = shuffled(random, members)
+        # choices that stand alone first: their people can't be given another
         dealt = _deal_apart(amounts if not several else np.where(alone, amounts, 0), free)
         if several:
             free = free[amounts[alone].sum() :]
@@ -107,6 +109,7 @@ def _portions(amounts: np.ndarray, total: int) -> np.ndarray:
     """`total` shared out in proportion to the amounts, in whole numbers that exceed none of them."""
     if not total:
         return np.zeros_like(amounts)
+    # rounding what is reached, not each portion, makes the portions add up to the total
     reached = np.cumsum(amounts) * total // amounts.sum()
     return np.diff(reached, prepend=0)
 
@@ -119,6 +122,7 @@ def _deal_reports(
     stack = fit.instrument.stacks[scope.stack]
     blocks = range(len(stack.blocks))
     parts = [Part("reports", stack=scope.stack, block=number) for number in blocks]
+    # where a target counts reports, nobody may have one that was not dealt; elsewhere they are drawn freely
     people = fit.counts[Part("people", stack=scope.stack)]
     covered = np.any([fit.covered[part] for part in fit.covered if part.stack == scope.stack], axis=0)
     reported: list[list[np.ndarray]] = [[] for _ in blocks]

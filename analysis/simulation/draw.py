@@ -33,6 +33,7 @@ NOT_ASKED = (
     "note",
 )
 SKIPPED = 0.03
+"""The share of people who leave a question blank that the form does not require."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,8 +15,10 @@ Period = tuple[date, date]
 
 INTERVIEWS_EACH = 45
 SLOTS = (8 * 60, 10 * 60 + 30, 13 * 60, 15 * 60 + 30)
+"""When an enumerator's interviews begin at the earliest, in minutes of the day: 150 minutes apart."""
 DELAY = 75
 SHORTEST, LONGEST = 10, 70
+"""Minutes. The latest start (DELAY) and the longest interview still end before the next slot."""
 
 
 def draw_fieldwork(n: int, seed: int, period: Period) -> pd.DataFrame:
@@ -27,12 +29,14 @@ def draw_fieldwork(n: int, seed: int, period: Period) -> pd.DataFrame:
     enumerator.
     """
     random = stream(seed, "fieldwork")
+    # as many enumerators as four slots a day need, with a fifth of the slots left free
     days = (period[1] - period[0]).days + 1
     enumerators = max(math.ceil(n / INTERVIEWS_EACH), math.ceil(1.25 * n / (days * len(SLOTS))))
     slots = np.argsort(random.random(enumerators * days * len(SLOTS)), kind="stable")[:n]
     day, rest = np.divmod(slots, enumerators * len(SLOTS))
     slot, enumerator = np.divmod(rest, enumerators)
     begun = (day * 24 * 60 + np.array(SLOTS)[slot]) * 60 + whole(random, 0, DELAY * 60 - 1, n)
+    # the mean of three uniform numbers: most interviews about forty minutes, few very short or long
     length = 60 * SHORTEST + (60 * (LONGEST - SHORTEST) * random.random((3, n)).sum(axis=0) / 3).astype(
         np.int64
     )

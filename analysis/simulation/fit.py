@@ -17,6 +17,9 @@ from analysis.simulation.target_program import Fit, Scope, TargetProgram
 from analysis.simulation.targets import PLURALITY, Target
 
 COST = 1_000_000
+"""What a departure of one costs, with up to a tenth more at random, as whole numbers: hardly two solutions
+cost the same, so that every platform's solver finds the same one.
+"""
 
 
 def fit_counts(targets: Sequence[Target], form: Form, instrument: Instrument, n: int, seed: int) -> Fit:

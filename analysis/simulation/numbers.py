@@ -14,6 +14,7 @@ from analysis.intake.form.routing import evaluate
 TYPES = ("integer", "decimal", "range")
 LOWEST, HIGHEST = 0.0, 20.0
 TRIES = 8
+"""A constraint that hangs on other answers may forbid most of what its limits let through."""
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -42,6 +43,7 @@ def draw_numbers(
         if not open_rows.any():
             break
         share = random.random(n)
+        # squared, most are low; after a first refusal every allowed number should have its chance
         tried = low + (high - low) * (share * share if attempt == 0 else share)
         tried = np.floor(tried * 10) / 10 if question.type == "decimal" else np.floor(tried + 0.5)
         drawn = np.where(open_rows & _allowed(tree, tried, value), tried, drawn)

@@ -77,6 +77,7 @@ def solve(program: Program, expected: np.ndarray, costs: np.ndarray) -> np.ndarr
     from scipy import sparse
 
     size = len(expected)
+    # the distance from `expected` is linear with two numbers beside each: how much more it is, how much less
     matrix, low, high = _constraints(program.rows, size)
     ones = sparse.eye_array(size, format="csr")
     empty = sparse.csr_array((matrix.shape[0], 2 * size))
@@ -94,6 +95,7 @@ def conflict(program: Program) -> list[int]:
     """Numbers of targets that can't be met together, each of which is needed for the conflict (deletion
     filter).
     """
+    # a target without which there still is no solution has no part in the conflict; what stays all has
     kept = sorted({row.target for row in program.rows if row.target >= 0})
     for target in tuple(kept):
         fewer = [other for other in kept if other != target]

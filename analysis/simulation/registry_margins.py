@@ -10,6 +10,9 @@ import numpy as np
 from analysis.problems import CaseStudyError
 
 SHORT_OF_HALF = 0.499
+"""How far from a printed figure its share may lie, in its last place: at a half itself, two offices round two
+ways.
+"""
 
 
 class NoWholeNumbersError(CaseStudyError):
@@ -64,6 +67,7 @@ def whole_numbers(
     low, high = np.array([row[2] for row in rows]), np.array([row[3] for row in rows])
     matrix = coo_array((values, (lines, columns)), shape=(len(rows), 2 * size)).tocsr()
     eye = identity(size, format="csr")
+    # |people - target| by two inequalities: a number of its own is at least the difference, both ways round
     away = bmat([[eye, -eye], [-eye, -eye]], format="csr")
     flat = target.ravel()
     found = milp(
@@ -74,6 +78,7 @@ def whole_numbers(
             LinearConstraint(matrix, low, high),
             LinearConstraint(away, -np.inf, np.concatenate([flat, -flat])),
         ],
+        # any whole numbers that print right will do; the nearest ones would take hours to prove
         options={"mip_rel_gap": 0.2, "time_limit": 120},
     )
     if found.x is None:

@@ -43,6 +43,7 @@ def _point_rows(
     period = (month.rebuild.period, month.rebuild.before)[number]
     people = _people(month, fitted, position, number, stream)
     size, days = month.rebuild.group_size, pd.Period(period).days_in_month
+    # people alike in everything travel in groups of the rebuilt size, the last of them smaller
     groups = people.groupby(list(people.columns), sort=False)
     group = groups.ngroup() * len(people) + groups.cumcount() // size
     people = people.assign(_group=pd.factorize(group)[0])

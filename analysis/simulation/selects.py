@@ -14,9 +14,11 @@ from analysis.intake.form.form import Form, Question
 from analysis.intake.form.routing import evaluate
 from analysis.intake.instrument import Instrument
 
+# Chances that look like a survey's, not like dice: few refuse, and few answer "none" to a multi-select.
 SELDOM = ("dont_know", "refused", "other", "none")
 RARE = 0.06
 ALONE = 0.04
+"""The chance of each choice that stands alone to be the only answer."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def draw_several(task: Task, n: int, random: np.random.Generator) -> Ticks:
     turn = (lonely >= 0) & ~must.any(axis=1) & (random.random(n) < ALONE * alone.sum())
     ticks = _only(ticks, lonely, turn | (must & alone).any(axis=1), must & alone)
     ticks |= _at_least_one(ticks, pick(likely, free & ~alone, random), lonely)
+    # a constraint that several ticks break is kept by one alone, so that no draw has to be thrown away
     broken = ~must.any(axis=1) & ~_kept(task, ticks, task.value)
     ticks = _only(ticks, pick(likely, free & ~alone, random), broken, np.zeros_like(must))
     return Ticks(ticks.astype(np.uint8), task.choices, ticks.any(axis=1))
@@ -96,6 +99,7 @@ def stand_alone(task: Task) -> np.ndarray:
     choices, alone = task.choices, task.role("none", "dont_know", "refused")
     if not task.question.constraint or len(choices) < 2:
         return alone
+    # tried out rather than read: a constraint may say it in any words, so each pair of choices is put to it
     first, second = np.nonzero(~np.eye(len(choices), dtype=bool))
     pairs = np.zeros((len(first), len(choices)), dtype=bool)
     pairs[np.arange(len(first)), first] = pairs[np.arange(len(first)), second] = True
@@ -114,6 +118,7 @@ def _kept(task: Task, ticks: np.ndarray, value: Callable[[str], Value]) -> np.nd
         return np.ones(len(ticks), dtype=bool)
     current = Ticks(ticks.astype(np.uint8), task.choices, ticks.any(axis=1))
     outcome = as_truths(evaluate(parse(task.question.constraint), value, current))
+    # as the survey tool has it: what can't be worked out forbids nothing
     return np.broadcast_to(outcome.true | ~outcome.known, len(ticks))
 
 

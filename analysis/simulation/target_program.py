@@ -213,6 +213,7 @@ class TargetProgram:
                 [*((part, self.all) for part in parts), *minus], 0 if complete else -np.inf, 0
             )
             return
+        # ticks overlap, so that each is bound by itself; those that stand alone take people from all others
         alone = [part for part in parts if self.fit.is_alone(part)]
         for part in [part for part in parts if part not in alone] or alone[:1]:
             together = dict.fromkeys([part, *alone])
@@ -241,6 +242,7 @@ class TargetProgram:
         """Interviews (classes,) as even as the targets let them be: raked in turn to every count of
         interviews.
         """
+        # a start for the solver: near is enough, as what must hold exactly is the program's affair
         spread = np.full(self.classes.count, self.n / self.classes.count)
         for _ in range(ROUNDS):
             for part, where, value in self.hints:
@@ -256,6 +258,7 @@ class TargetProgram:
         interviews = self.interviews()
         spread = {part: interviews * UNTOLD for part in self.program.parts}
         spread[INTERVIEWS] = interviews
+        # the narrowest targets last: what they say of their classes is more than what a whole's does
         for part, where, value in sorted(self.hints, key=lambda hint: -hint[1].sum()):
             total = interviews[where].sum()
             if part != INTERVIEWS and total > 0:

@@ -188,12 +188,14 @@ class _Writer:
         )
         for column, (head, label) in enumerate(zip(heads, labels, strict=True)):
             ticked = label if self.layout.children == "label" else self.layout.children
+            # a choice that was not offered to somebody has an empty cell, as the servers leave it
             codes = np.where(value.answered & allowed[:, column], value.ticks[:, column].astype(int), -1)
             yield _Cells(f"{name}/{head}", label, codes, (self.layout.unticked, ticked))
 
 
 def _distinct(ticks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The first row of each different set of ticks, and which of these sets each row has."""
+    # sets of ticks as whole 64-bit words: comparing these is quicker than rows of a hundred single ticks
     packed = np.packbits(ticks, axis=1)
     spare = -packed.shape[1] % 8 or (0 if packed.shape[1] else 8)
     words = np.ascontiguousarray(np.pad(packed, ((0, 0), (0, spare)))).view(np.uint64)
@@ -257,6 +259,7 @@ def _write_workbook(path: Path, frame: pd.DataFrame) -> None:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(path, options) as workbook:
+        # a workbook holds when it was made; without this no two runs would give the same bytes
         workbook.set_properties({"created": datetime(2020, 1, 1)})
         sheet = workbook.add_worksheet("data")
         sheet.write_row(0, 0, list(frame.columns))

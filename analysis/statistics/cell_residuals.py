@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -54,7 +54,7 @@ class CellResiduals:
             return None
         if stage.cluster is None and not design.of_lone_rows:
             return None
-        residuals = cls(design, adjustment, cell_of_row)
+        residuals = cls(design, cast("CellwiseAdjustment", adjustment), cell_of_row)
         table = residuals._groups * residuals._cells * (width if stage.cluster is None else 1)
         return residuals if table <= max(SMALLEST_TABLE, SPARSE * design.n) else None
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -65,7 +65,7 @@ class Design:
         if lonely not in LONELY:
             raise CaseStudyError(f"The design's lonely={lonely!r} is not known{hint(lonely, LONELY)}.")
         found = frame if isinstance(frame, pd.DataFrame) else None
-        n = len(frame) if found is not None else int(frame)
+        n = int(frame) if found is None else len(found)
         stages = build_stages(
             n, per_stage(found, n, strata), per_stage(found, n, psu), per_stage(found, n, fpc), pps
         )
@@ -114,14 +114,14 @@ class Design:
             " adjustments)"
         )
 
-    def domain(self, mask: np.ndarray | pd.Series) -> Design:
+    def domain(self, mask: np.ndarray | pd.Series) -> Self:
         """The same design seen through `mask` (n,): weights are 0 where it is false; PSUs stay counted."""
         mask = np.asarray(mask, dtype=bool)
         if mask.shape != (self.n,):
             raise CaseStudyError(f"The domain's mask has shape {mask.shape}, the design has {self.n} rows.")
         return self._with(weights=np.where(mask, self.weights, 0.0))
 
-    def of_rows(self, owner: np.ndarray) -> Design:
+    def of_rows(self, owner: np.ndarray) -> Self:
         """The design of rows that belong to this one's people: `owner` (m,) holds the person of each.
 
         Rows have their person's weight. A person's rows vary together, as do people of one PSU, and who has
@@ -281,7 +281,7 @@ class Design:
     def _set(self, **values: object) -> None:
         self.__dict__.update(values)
 
-    def _with(self, **changes: object) -> Design:
+    def _with(self, **changes: object) -> Self:
         other = copy.copy(self)
         for name in ("degf", "plain", "simple", "of_lone_rows", "alone_by_domain", "even", "cell_groups"):
             other.__dict__.pop(name, None)
@@ -296,7 +296,7 @@ def degrees_of_freedom(stage: Stage, inside: np.ndarray) -> int:
     else:
         units, strata = np.bincount(stage.cluster, inside, minlength=stage.units) > 0, stage.unit_stratum
     count = int(np.count_nonzero(units))
-    if stage.stratum is None:
+    if strata is None or stage.stratum is None:
         return max(count - 1, 0)
     return count - int(np.count_nonzero(np.bincount(strata, units, minlength=stage.strata)))
 

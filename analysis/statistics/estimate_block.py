@@ -45,8 +45,9 @@ class Block:
     @classmethod
     def of_column(cls, columns: Sequence[np.ndarray], bases: Bases, confidence: float, method: str) -> Block:
         """The Block of one number a row: `columns` (BY_CELL, each (d+1,)) and their bases."""
-        by_cell = (column[:, np.newaxis] for column in columns)
-        return cls(*by_cell, bases.n, bases.weighted, bases.n_effective, bases.df, confidence, method)
+        estimate, se, low, high, n, deff = (column[:, np.newaxis] for column in columns)
+        of_level = bases.n, bases.weighted, bases.n_effective, bases.df
+        return cls(estimate, se, low, high, n, deff, *of_level, confidence, method)
 
 
 def each_cell(values: np.ndarray, k: int) -> np.ndarray:
@@ -118,7 +119,7 @@ def level_sums(rows: Rows, values: np.ndarray) -> np.ndarray:
 def unit_level_sums(design: Design, rows: Rows, values: np.ndarray) -> np.ndarray:
     """Sums (C, d+1) of `values` of `rows` within each first-stage unit: over everyone, and by level."""
     units, width = design.stages[0].units, rows.d + 1
-    unit = rows.take(design.unit_of_row)
+    unit = rows.take(np.arange(units) if design.unit_of_row is None else design.unit_of_row)
     sums = np.bincount(unit * width + rows.level, values, minlength=units * width).reshape(units, width)
     sums[:, 0] = sums.sum(axis=1)
     return sums
@@ -135,7 +136,8 @@ def count_bases(design: Design, rows: Rows) -> Bases:
             np.bincount(cell, w, minlength=stage.strata * (rows.d + 1)).reshape(stage.strata, rows.d + 1)
             for w in (None, rows.weights, rows.weights**2)
         ]
-        return bases_from_sums(*(with_everyone(part) for part in sums), design)
+        count, weight, square = map(with_everyone, sums)
+        return bases_from_sums(count, weight, square, design)
     return _count_clustered(design, rows, unit)
 
 

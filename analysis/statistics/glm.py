@@ -47,7 +47,8 @@ def family_of(name: str, weights: np.ndarray | None = None) -> Any:
     # R stops early, so that where the way began shows in the ninth digit
     class Binomial(families.Binomial):
         def starting_mu(self, y: np.ndarray) -> np.ndarray:
-            return (weights * y + 0.5) / (weights + 1)
+            trials = np.ones(len(y)) if weights is None else weights
+            return (trials * y + 0.5) / (trials + 1)
 
     class Poisson(families.Poisson):
         def starting_mu(self, y: np.ndarray) -> np.ndarray:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.problems import CaseStudyError
-from analysis.statistics.estimate_block import Block
+from analysis.statistics.estimate_block import Bases, Block
 from analysis.statistics.intervals import ShareMethod, t_quantile
 from analysis.statistics.shares import share_by
 
@@ -63,15 +63,8 @@ def woodruff_block(steps: Sequence[Steps], quantile: np.ndarray, below: Block) -
     low, high = np.where(flat, np.nan, low), np.where(flat, np.nan, high)
     se = (high - low) / (2 * t_quantile(below.confidence, below.df))
     columns = (quantile, se, low, high, below.base, below.deff[:, -1])
-    return Block(
-        *(column[:, None] for column in columns),
-        below.base,
-        below.base_weighted,
-        below.n_effective,
-        below.df,
-        below.confidence,
-        f"woodruff {below.method}",
-    )
+    bases = Bases(below.base, below.base_weighted, below.n_effective, below.df)
+    return Block.of_column(columns, bases, below.confidence, f"woodruff {below.method}")
 
 
 def check_probability(probability: float) -> None:
@@ -135,7 +128,7 @@ def _steps_by(
     """
     order = np.flatnonzero(known)[np.argsort(values[known], kind="stable")]
     values, weights = values[order], weights[order]
-    if not d:
+    if levels is None or not d:
         return [Steps(values, weights, in_order=True)]
     own = levels[order]
     parts = [own == level for level in range(d)]

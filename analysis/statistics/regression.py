@@ -21,6 +21,7 @@ from analysis.statistics.design_columns import Column
 from analysis.statistics.glm import FAMILIES, Fit, Model, coefficient_covariance, family_of, fit
 from analysis.statistics.intervals import symmetric_interval
 from analysis.statistics.joint import Joint
+from analysis.statistics.resampling.replicates import ReplicateDesign
 
 FamilyName = Literal["gaussian", "binomial", "poisson"]
 
@@ -230,6 +231,8 @@ def _outcome(matrix: pd.DataFrame, family: str) -> pd.Series:
             f"The outcome of a binomial regression must lie between 0 and 1; got {values.min():g} to"
             f" {values.max():g}."
         )
+    if family == "binomial" and (values.eq(0).all() or values.eq(1).all()):
+        raise CaseStudyError("The regression's outcome is the same for everybody: nothing can explain it.")
     if family == "poisson" and (values < 0).any():
         raise CaseStudyError(f"The outcome of a poisson regression can't be negative; got {values.min():g}.")
     return values
@@ -245,7 +248,7 @@ def _model(design: Design, parts: _Parts, family: str) -> Model:
 def _covariance(
     design: Design, parts: _Parts, model: Model, fitted: Fit, options: RegressionOptions
 ) -> np.ndarray:
-    if not design.replicated:
+    if not isinstance(design, ReplicateDesign):
         return coefficient_covariance(design, parts.rows, model, fitted)
     replicates = design.replicates if parts.rows is None else design.replicates[parts.rows]
     betas = []

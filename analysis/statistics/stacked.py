@@ -14,7 +14,7 @@ def stacked(designs: Sequence[Design]) -> Design:
     """Independent samples as one, rows one after another: each keeps its strata, units and weights.
 
     Of samples in several stages the first one counts, as if drawn with replacement, which errs on the wide
-    side; calibrations are taken as given.
+    side; calibrations are taken as given, and strata of one unit as the first sample that has some says.
     """
     stratum, cluster, fraction = [], [], []
     strata = units = 0
@@ -23,11 +23,12 @@ def stacked(designs: Sequence[Design]) -> Design:
         own = np.zeros(stage.n, dtype=np.intp) if stage.stratum is None else stage.stratum
         stratum.append(strata + own)
         cluster.append(units + (np.arange(stage.n) if stage.cluster is None else stage.cluster))
-        known = stage.fraction is not None and len(design.stages) == 1
-        fraction.append(np.broadcast_to(stage.fraction, stage.units) if known else np.ones(stage.units))
+        known = stage.fraction if len(design.stages) == 1 else None
+        fraction.append(np.ones(stage.units) if known is None else np.broadcast_to(known, stage.units))
         strata, units = strata + stage.strata, units + stage.units
     weights = np.concatenate([design.weights for design in designs])
     names = tuple(name for design in designs for name in design.stages[0].names)
-    arrays = (np.concatenate(part) for part in (stratum, cluster, fraction))
-    whole = Stage(len(weights), *arrays, None, strata, names)
-    return Design(len(weights), weights, lonely=designs[0].lonely)._with(stages=(whole,))
+    stratum_of_row, cluster_of_row, fractions = map(np.concatenate, (stratum, cluster, fraction))
+    whole = Stage(len(weights), stratum_of_row, cluster_of_row, fractions, None, strata, names)
+    alone = (design.lonely for design in designs if (design.stages[0].sampled == 1).any())
+    return Design(len(weights), weights, lonely=next(alone, designs[0].lonely))._with(stages=(whole,))

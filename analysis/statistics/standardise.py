@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def standardised(
     design: Design,
     by: np.ndarray,
-    population: Sequence[float],
+    population: Sequence[float] | np.ndarray,
     over: np.ndarray | None = None,
     base: np.ndarray | None = None,
 ) -> Design:

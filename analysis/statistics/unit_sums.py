@@ -195,8 +195,7 @@ def means_from_unit_sums(
     se = np.where(bases.df > 0, se, np.nan)
     interval = symmetric_interval(mean, se, bases.df, confidence)
     columns = (mean + centre, se, interval.low + centre, interval.high + centre, bases.n, deff)
-    cells = (column[:, np.newaxis] for column in columns)
-    return Block(*cells, bases.n, bases.weighted, bases.n_effective, bases.df, confidence, "t")
+    return Block.of_column(columns, bases, confidence, "t")
 
 
 def centre_of(values: np.ndarray) -> float:

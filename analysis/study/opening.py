@@ -15,6 +15,8 @@ from analysis.estimation.published_figures import check_published
 from analysis.findings.settings import read_settings
 from analysis.problems import CaseStudyError, Problems, hint
 from analysis.study.annexes.frames import published_rows
+from analysis.study.bench.asking import asked, in_words
+from analysis.study.bench.at_hand import Names
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.comparison import Comparison
 from analysis.study.cities.contrast_results import compare_cities
@@ -28,19 +30,34 @@ from analysis.workspace import COMPARISON, Workspace, find_workspace, results_fo
 OWN_LANGUAGE = "en"
 
 
+@in_words
 class OpenedStudy(CaseStudy):
     """A study that knows where the others are."""
 
-    def compare(self, table: str, cities: Sequence[str] = ()) -> Any:
+    def compare(self, table: str, cities: Names = ()) -> Any:
         """A table of the plan, city by city, from the results of all cities, or of this one and those named.
 
-        Raises CaseStudyError, with the nearest match, for a city or table that there is not.
+        Those named are prepared where their results are not fresh.
+
+        Raises CaseStudyError, with the nearest match, for a city or table that there is not, and where no
+        other city has results.
         """
         city = self.bench.city
-        beside = tuple(dict.fromkeys([self.id, *cities])) if cities else ()
-        return open_comparison(city.workspace.root, city.out, self.language, beside).table(table)
+        named = (cities,) if isinstance(cities, str) else tuple(cities)
+        for name in named:
+            open_study(name, city.workspace.root, city.out, self.language)
+        beside = tuple(dict.fromkeys([self.id, *named])) if named else ()
+        compared = open_comparison(city.workspace.root, city.out, self.language, beside)
+        if len(compared.cities) < 2:
+            others = [name for name in city.workspace.cities() if name != self.id]
+            raise CaseStudyError(
+                f"{self.id} alone can't be compared: no other city has results. Name the cities, like"
+                f" study.compare({table!r}, cities={others[:2]!r}), or make all with `casestudy run`."
+            )
+        return compared.table(table)
 
 
+@asked
 def open_study(
     city: str, workspace: Path | str | None = None, out: Path | str | None = None, language: str | None = None
 ) -> OpenedStudy:
@@ -73,11 +90,12 @@ def open_results(city: str, workspace: Path, out: Path, language: str) -> CaseSt
     )
 
 
+@asked
 def open_comparison(
     workspace: Path | str | None = None,
     out: Path | str | None = None,
     language: str | None = None,
-    cities: Sequence[str] = (),
+    cities: Names = (),
 ) -> Comparison:
     """All cities' studies (or those named) side by side, from the results that were prepared; cities without
     any are left out. What is worked out of some cities is not kept.
@@ -85,14 +103,15 @@ def open_comparison(
     Raises CaseStudyError when no city has results yet, and for a city that there is not.
     """
     home = find_workspace(workspace)
+    cities = (cities,) if isinstance(cities, str) else tuple(cities)
     for name in cities:
         if name not in home.cities():
             raise CaseStudyError(f"There is no city {name!r}{hint(name, home.cities())}.")
     language = language or OWN_LANGUAGE
     out = Path(out) if out else home.out
-    asked = [name for name in home.cities() if not cities or name in cities]
-    is_whole = len(asked) == len(home.cities())
-    studies = [city for name in asked if (city := _prepared(name, home, out, language))]
+    named = [name for name in home.cities() if not cities or name in cities]
+    is_whole = len(named) == len(home.cities())
+    studies = [city for name in named if (city := _prepared(name, home, out, language))]
     if not studies:
         raise CaseStudyError(f"{out}: no city has results to compare yet; make them with `casestudy run`.")
     folder = results_folder(out, COMPARISON, language, OWN_LANGUAGE)

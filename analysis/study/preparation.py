@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.cleaning.audit.pseudonyms import pseudonyms, read_key
 from analysis.cleaning.audit.workbook import write_audit
 from analysis.disclosure.annexes import hide_annex_counts
+from analysis.disclosure.gate import Gated
 from analysis.disclosure.rounded_annexes import round_annex_counts
 from analysis.doing import tell
 from analysis.findings.settings import read_settings
@@ -64,47 +65,80 @@ def prepare(city: City) -> CaseStudy:
     read_key(city.workspace.root)  # drawn at first use, and one of the inputs
     before = _state_of_files(city)
     key = city.key  # of the files as they are before they are read
-    surveys: list[SurveyData] = []
-    kept = kept_results(city)
-    if kept is None:
-        opened = open_sources(city.sources, city.problems)
-        for survey in city.surveys:
-            tell(f"{city.id}: reading and checking {survey.instrument.name}")
-            surveys.append(read_survey(survey, str(city.params_path), city.problems, opened.flows))
-        tell(f"{city.id}: estimates")
-        results = work_out(city, opened, surveys)
-    else:
-        opened = open_counts(city.sources, kept.counts)
-        results = kept
-    results = replace(_as_met(city, results), key=key)
+    data = _kept_data(city) or _read_data(city)
+    results = replace(_as_met(city, data.results), key=key)
     city.problems.stop_if_fatal()
     _check_same_files(city, before)
-    study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results, city)
+
     tell(f"{city.id}: findings")
-    study = with_findings(study, city, opened)
-    results = study.results
-    few = told_of_few(city, results) if kept is None else ""
-    if few:
-        city.problems.warn(str(city.params_path), few, column="suppress_below")
-        results = replace(results, warnings=tuple(_without_answers(city)))
-        study = replace(study, results=results)
+    study = CaseStudy(city.id, city.params, city.language, city.folder, city.surveys, results, city)
+    study = with_findings(study, city, data.opened)
+    if data.is_new:
+        study = _warned_of_few(study, city)
     try:
-        begin_results(city.folder)
-        with styled(study.house):
-            write_shared(city, study.context, study.figure_style)
-        written = list(write_study(study))
-        tell(f"{city.id}: workbook and results")
-        write_study_workbook(study, city.folder / "tables.xlsx")
-        keep_only(city.folder, written)
-        if kept is None:
-            _write_audits(city, surveys)
-        write_results(results, city.folder)
+        _write_output(study, city, data)
     except OSError as error:
         raise CaseStudyError(
             f"{city.folder}: the results can't be written: {error.strerror or error}. Make room there, or"
             " name another --out."
         ) from error
     return study
+
+
+@dataclass(frozen=True)
+class _Data:
+    """What a city's output is made from: `surveys` are the answers as read, none where `results` are those of
+    an earlier run.
+    """
+
+    opened: Opened
+    results: Results
+    surveys: tuple[SurveyData, ...] = ()
+
+    @property
+    def is_new(self) -> bool:
+        return bool(self.surveys)
+
+
+def _kept_data(city: City) -> _Data | None:
+    """The results of an earlier run, where nothing that numbers are made of has changed since."""
+    kept = kept_results(city)
+    return _Data(open_counts(city.sources, kept.counts), kept) if kept is not None else None
+
+
+def _read_data(city: City) -> _Data:
+    """Results worked out from the answers themselves."""
+    opened = open_sources(city.sources, city.problems)
+    surveys: list[SurveyData] = []
+    for survey in city.surveys:
+        tell(f"{city.id}: reading and checking {survey.instrument.name}")
+        surveys.append(read_survey(survey, str(city.params_path), city.problems, opened.flows))
+
+    tell(f"{city.id}: estimates")
+    return _Data(opened, work_out(city, opened, surveys), tuple(surveys))
+
+
+def _warned_of_few(study: CaseStudy, city: City) -> CaseStudy:
+    """The study with a warning where it differs by few people from the one that lies in its folder."""
+    few = told_of_few(city, study.results)
+    if not few:
+        return study
+    city.problems.warn(str(city.params_path), few, column="suppress_below")
+    return replace(study, results=replace(study.results, warnings=tuple(_without_answers(city))))
+
+
+def _write_output(study: CaseStudy, city: City, data: _Data) -> None:
+    """Everything but the notebooks and the pack. The results come last: they say that the rest is whole."""
+    begin_results(city.folder)
+    with styled(study.house):
+        write_shared(city, study.context, study.figure_style)
+    written = list(write_study(study))
+
+    tell(f"{city.id}: workbook and results")
+    write_study_workbook(study, city.folder / "tables.xlsx")
+    keep_only(city.folder, written)
+    _write_audits(city, data.surveys)
+    write_results(study.results, city.folder)
 
 
 def _state_of_files(city: City) -> dict[Path, tuple[int, int, int]]:
@@ -135,44 +169,56 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> Resul
 
     Raises CaseStudyError where the data can't give what is asked for.
     """
-    thresholds = city.params.thresholds
     surveys, collapsed = collapse_surveys(city, surveys)
     estimates = pd.concat([estimate_survey(city, survey) for survey in surveys], ignore_index=True)
-    estimates = without_merged(estimates, collapsed)
-    gated = gated_estimates(city, surveys, estimates)
-    estimates = gated.estimates
-    counted = _counted(city, opened, estimates)
-    _, left_out = figures_of(lay_out(opened, counted.estimates, _scope(city)))
-    for reason in left_out:
-        city.problems.warn(str(opened.flows.folder if opened.flows else city.params_path), reason)
-    frames = (
-        quality_frames(city, surveys)
-        | weight_frames(city, surveys, estimates)
-        | published_frames(city, estimates)
-    )
-    frames |= plan_test_frames(city, surveys, estimates)
-    frames = hide_annex_counts(frames, estimates, thresholds.suppress_below)
-    if city.params.rounded:
-        frames = round_annex_counts(frames, city.params.rounded)
-    frames["quality/disclosure"] = gated.report
+    gated = gated_estimates(city, surveys, without_merged(estimates, collapsed))
+    frames = _annexes(city, surveys, gated)
     if len(collapsed):
         frames[COLLAPSED] = collapsed
+
+    counted = _counted(city, opened, gated.estimates)
+    _tell_left_out(city, opened, counted)
     frames |= counted.frames
-    estimates = _together(estimates, counted.estimates)
+    estimates = _together(gated.estimates, counted.estimates)
     _, projected = projected_rows(city, opened, estimates)
     if len(projected):
         frames["displacement/projection"] = projected
         estimates = _together(estimates, projected)
-    facts = tuple(survey_facts(survey, city.language, opened) for survey in surveys)
+
     return Results(
         estimates=estimates,
         frames=frames,
-        surveys=facts,
+        surveys=tuple(survey_facts(survey, city.language, opened) for survey in surveys),
         warnings=(),
         counts=keep_counts(opened),
         numbers=numbers_key(city),
         met=tuple(kept_problems(list(city.problems)[city.declared :], settings_of(city))),
     )
+
+
+def _annexes(city: City, surveys: Sequence[SurveyData], gated: Gated) -> dict[str, pd.DataFrame]:
+    """What stands behind the tables: quality, weights, published figures and tests. They count the same
+    people, so that nothing they say may give a hidden cell back.
+    """
+    frames = (
+        quality_frames(city, surveys)
+        | weight_frames(city, surveys, gated.estimates)
+        | published_frames(city, gated.estimates)
+        | plan_test_frames(city, surveys, gated.estimates)
+    )
+    frames = hide_annex_counts(frames, gated.estimates, city.params.thresholds.suppress_below)
+    if city.params.rounded:
+        frames = round_annex_counts(frames, city.params.rounded)
+    frames["quality/disclosure"] = gated.report
+    return frames
+
+
+def _tell_left_out(city: City, opened: Opened, counted: ContextRows) -> None:
+    """Warn of the figures of other sources that can't be drawn."""
+    _, left_out = figures_of(lay_out(opened, counted.estimates, _scope(city)))
+    where = opened.flows.folder if opened.flows else city.params_path
+    for reason in left_out:
+        city.problems.warn(str(where), reason)
 
 
 def _as_met(city: City, results: Results) -> Results:

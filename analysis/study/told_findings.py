@@ -45,6 +45,10 @@ class Findings:
     frame: pd.DataFrame
     language: str
 
+    def __call__(self) -> Findings:
+        """The findings, also for who asks for them as she asks for everything else at the bench."""
+        return self
+
     @property
     def key(self) -> pd.DataFrame:
         """The key findings, by rank."""
@@ -102,6 +106,9 @@ class Findings:
         texts = [text for text in self.key[column] if text] if column in self.key else []
         lines = [f"{place}. {escape_markdown(text)}" for place, text in enumerate(texts, start=1)]
         return Words("\n".join(lines) or word("finding.none", self.language))
+
+    def __repr__(self) -> str:
+        return str(self.listed())
 
     def _repr_markdown_(self) -> str:
         return self.listed()._repr_markdown_()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -31,7 +32,8 @@ class Cells:
 def collapse_rows(codes: Sequence[np.ndarray], sizes: Sequence[int]) -> Cells:
     """The cells of rows that hold `codes`, one array (n,) of 0..size-1 a margin."""
     n = len(codes[0])
-    joint = codes[0].astype(np.int32 if np.prod(sizes, dtype=float) < 2**31 else np.intp)
+    whole: Any = np.int32 if np.prod(sizes, dtype=float) < 2**31 else np.intp
+    joint = codes[0].astype(whole)
     kept = np.arange(sizes[0])[None]
     for code, size in zip(codes[1:], sizes[1:], strict=True):
         # Numbers without gaps before the table of all combinations outgrows the rows: six margins of ten

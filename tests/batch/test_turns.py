@@ -43,6 +43,29 @@ def test_a_second_run_waits_until_the_first_is_dead(tmp_path, monkeypatch):
     holder.stdout.close()
 
 
+def test_the_lock_goes_with_the_run_and_with_one_that_fails(tmp_path, monkeypatch):
+    monkeypatch.setattr(turns.tempfile, "gettempdir", lambda: str(tmp_path / "locks"))
+    (tmp_path / "locks").mkdir()
+    with own_turn(tmp_path, Watch()):
+        assert len(list((tmp_path / "locks").iterdir())) == 1
+    with pytest.raises(OSError, match="full"), own_turn(tmp_path, Watch()):
+        raise OSError("the disk is full")
+    assert list((tmp_path / "locks").iterdir()) == []
+
+
+def test_the_lock_of_a_file_that_was_removed_meanwhile_is_none(tmp_path):
+    path = tmp_path / "a.lock"
+    first = turns._lock(path)
+    assert turns._lock(path) is None
+    waiting = path.open("ab")  # by a run that waits, before the first one ends
+    turns._unlock(first, path)
+    third = turns._lock(path)
+    assert turns._locked(waiting) and not turns._lies_at(path, waiting)
+    assert turns._lies_at(path, third)
+    waiting.close()
+    turns._unlock(third, path)
+
+
 def test_other_results_do_not_wait(tmp_path):
     watch = Watch()
     with own_turn(tmp_path / "a", watch), own_turn(tmp_path / "b", watch):

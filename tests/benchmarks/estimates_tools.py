@@ -1,4 +1,5 @@
-"""One tool doing one task once or a few times; prints JSON: seconds (median) and extra peak memory in MB.
+"""One tool doing one task once or a few times; prints JSON: seconds of CPU and on the clock (medians), and
+extra peak memory in MB.
 
     python tests/benchmarks/estimates_tools.py TOOL TASK FOLDER REPEATS
 
@@ -259,13 +260,14 @@ def memory(reset: bool = False) -> float:
 def main(tool: str, task: str, folder: str, repeats: str) -> None:
     work = globals()[f"{tool}_{task}"](Path(folder))
     before = memory(reset=True)
-    seconds = []
+    seconds, clock = [], []
     for _ in range(int(repeats)):
-        start = time.perf_counter()
+        start, begun = time.process_time(), time.perf_counter()
         work()
-        seconds.append(time.perf_counter() - start)
-    extra = memory() - before
-    sys.stdout.write(json.dumps({"seconds": statistics.median(seconds), "extra": extra}))
+        seconds.append(time.process_time() - start)
+        clock.append(time.perf_counter() - begun)
+    result = {"seconds": statistics.median(seconds), "clock": statistics.median(clock)}
+    sys.stdout.write(json.dumps({**result, "extra": memory() - before}))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis.cli import app
-from analysis.intake.form.form import read_form
+from analysis.intake.form.xlsform import read_form
 from analysis.problems import Problems
 from analysis.workspace import REPOSITORY
 

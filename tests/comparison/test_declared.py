@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.comparison.declared import ComparisonFile, Outcome, outcome_row, read_comparison
-from analysis.intake.form.form import read_form
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import read_instrument
 from analysis.planning.plan import read_plan
 from analysis.problems import Problems

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.intake.export.export import read_responses
-from analysis.intake.form.form import read_form
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import read_instrument
 from analysis.planning.plan import read_plan
 from analysis.problems import Problems

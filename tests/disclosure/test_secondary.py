@@ -1,10 +1,15 @@
-"""Which counts are hidden for another's sake."""
+"""Which counts are hidden for another's sake, and that no choice is believed before it was attacked."""
 
 import numpy as np
+import pytest
+from hypothesis import given, settings
 
 from analysis.disclosure import secondary
-from analysis.disclosure.counts import Counts, Sum
-from analysis.disclosure.secondary import hide_counts
+from analysis.disclosure.attack import find_determined
+from analysis.disclosure.counts import Counts, Sum, counts_of
+from analysis.disclosure.secondary import hide_counts, primary_counts
+from tests.disclosure.test_suppression import estimates_of, surveys
+from tests.reporting.drawn import frame, rows
 
 CITY, FEW, GROUP, OTHERS, ASKED = range(5)
 
@@ -22,3 +27,48 @@ def test_a_citys_own_number_stays_where_two_rows_of_a_group_protect_as_well(monk
     assert np.flatnonzero(hide_counts(counts(), 5).hidden).tolist() == [FEW, GROUP]
     monkeypatch.setattr(secondary, "WHOLE", 1.0)
     assert np.flatnonzero(hide_counts(counts(), 5).hidden).tolist() == [CITY, FEW]
+
+
+def follows(found: Counts, hidden: np.ndarray, threshold: int) -> list[int]:
+    """The counts of few people that all sums together give back."""
+    primary = primary_counts(found, threshold)
+    sums = [each for each in found.sums if each.rest < threshold]
+    return [count for count in find_determined(found, sums, hidden) if primary[count]]
+
+
+def hides_nothing_more(problem, nodes, reach):
+    """A program that takes what is hidden already for enough."""
+    return problem.must.copy(), np.zeros(len(problem.size))
+
+
+def finds_no_table(problem, nodes, reach):
+    return None
+
+
+WRONG = {"hides nothing more": hides_nothing_more, "finds no table": finds_no_table}
+MENDED = {"hides nothing more": [30, 3], "finds no table": [50, 30, 3]}
+"""The next smallest answer goes beside the three; without a table every answer that anybody gave."""
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_the_attack_mends_a_choice_that_errs(wrong, monkeypatch):
+    """Three of one answer follow from the base and the others, unless another is hidden."""
+    monkeypatch.setattr(secondary, "hide_cells", WRONG[wrong])
+    found = counts_of(frame(rows("q", {"a": 50, "b": 30, "c": 3, "d": 0}, 83)), {})
+    assert follows(found, primary_counts(found, 5), 5)
+    hidden = hide_counts(found, 5).hidden
+    assert not follows(found, hidden, 5)
+    assert found.size[hidden].tolist() == MENDED[wrong]
+
+
+@pytest.mark.parametrize("turns", [0, secondary.MOST_TURNS])
+@pytest.mark.parametrize("program", WRONG.values(), ids=WRONG)
+@settings(max_examples=3)
+@given(surveys())
+def test_nothing_follows_whatever_the_program_says(program, turns, people):
+    """Neither of tables that are linked, nor where all turns are used up."""
+    found = counts_of(estimates_of(people), {})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(secondary, "hide_cells", program)
+        patch.setattr(secondary, "MOST_TURNS", turns)
+        assert not follows(found, hide_counts(found, 5).hidden, 5)

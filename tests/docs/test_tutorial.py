@@ -30,6 +30,18 @@ def test_the_tutorial_ends_with_a_briefing(tmp_path, monkeypatch):
     assert {"index.html", "port.docx", "findings.csv", "estimates.csv"} <= made
 
 
+def test_each_task_takes_at_most_three_lines():
+    notebook = nbformat.read(TUTORIAL, as_version=4)
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    assert max(len([line for line in text.splitlines() if line.strip()]) for text in code) <= 3
+    # an analyst's ten tasks: questions, by group with a test, women only, other weights, two cities, raw
+    # ages, what is missing, a figure, a model, a table in every city
+    tasks = (
+        "questions( test=True where= .weigh( .compare( .distribution( .missing( width= .regress( .to_plan("
+    )
+    assert [task for task in tasks.split() if task not in "\n".join(code)] == []
+
+
 def test_the_tutorial_is_committed_without_outputs():
     notebook = nbformat.read(TUTORIAL, as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]

@@ -102,6 +102,17 @@ def texts(expression):
         ("if(${unknown}, 'a', 'b')", [None, None]),
         ("5 mod 3", ["2", "2"]),
         ("${age} * 2", ["15", ""]),
+        ("round(1.005, 2)", ["1.01", "1.01"]),
+        ("round(-2.5)", ["-2", "-2"]),
+        ("round(1250, -2)", ["1300", "1300"]),
+        ("date('2021-03-05T07:08:09')", ["2021-03-05", "2021-03-05"]),
+        ("date(18691.7)", ["2021-03-05", "2021-03-05"]),
+        ("number(${born}) - 18320", ["1", "672"]),
+        ("concat(number(date('1970-01-03')))", ["2", "2"]),
+        ("string-length(${needs})", ["4", "9"]),
+        ("concat(${needs}, '!')", ["cash!", None]),
+        ("round(log10(1000) + log(exp(2)) + 2 * asin(1), 3) - round(pi(), 3)", ["5", "5"]),
+        ("format-date-time('2021-03-05T07:08:09', '%S.%3')", ["09.000", "09.000"]),
     ],
 )
 def test_functions(expression, expected):
@@ -128,6 +139,12 @@ def test_functions(expression, expected):
         (f"regex('{'a' * 300}', '{'a' * 300}')", [True, True]),
         (f"regex('a', '{'a' * 301}')", [None, None]),
         ("regex('ab', 'a')", [False, False]),
+        ("0.1 + 0.2 = 0.3", [True, True]),
+        ("1 div 0 = 1 div 0", [True, True]),
+        ("selected(${name}, '')", [False, True]),
+        ("selected(${needs}, '')", [False, False]),
+        ("contains(${needs}, 'foo')", [False, True]),
+        ("contains(${needs}, 'cash food')", [False, None]),
         (".", [None, None]),
         ("${born} < '2021-01-01'", [True, False]),
         ("${born} = date('2020-02-29')", [True, False]),
@@ -181,14 +198,22 @@ def test_no_depth_or_length_exhausts_the_parser():
 
 
 @pytest.mark.parametrize(
-    ("place", "expected"),
-    [(-1, ["", "", None]), (0, ["food", "cash", None]), (1, ["cash", "", None]), (2, ["", "", None])],
+    ("expression", "expected"),
+    [
+        ("selected-at(${needs}, -1)", ["", "", None]),
+        ("selected-at(${needs}, 0)", ["food", "cash", None]),
+        ("selected-at(${needs}, 1)", ["cash", "", None]),
+        ("selected-at(${needs}, 2)", ["", "", None]),
+        ("substr(${needs}, 0, 6)", ["food c", "cash", None]),
+        ("string-length(${needs})", ["9", "4", "9"]),
+    ],
 )
-def test_the_ticks_in_the_order_in_which_they_were_written(place, expected):
+def test_the_ticks_in_the_order_in_which_they_were_written(expression, expected):
     """Food before cash; cash alone; both, of whose order nothing is known."""
     ticks = np.array([[1, 1], [1, 0], [1, 1]], dtype=np.uint8)
     order = np.array([[1, 0], [0, -1], [-1, -1]])
     needs = Ticks(ticks, ("cash", "food"), np.array([True, True, True]), order=order)
-    found = as_texts(evaluate(parse(f"selected-at(${{needs}}, {place})"), lambda _: needs))
+    found = as_texts(evaluate(parse(expression), lambda _: needs))
     names = [found.texts[code] if code >= 0 else "" for code in found.codes]
-    assert [name if sure else None for name, sure in zip(names, found.known, strict=True)] == expected
+    known = np.broadcast_to(found.known, 3)
+    assert [name if sure else None for name, sure in zip(names, known, strict=True)] == expected

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from analysis.intake.form.form import Form, read_form
+from analysis.intake.form.form import Form
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import Instrument, Roles
 from analysis.problems import Problems
 from tests.intake.drawn import ANSWERS, DATA, Bench

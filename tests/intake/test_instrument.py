@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.intake.form.form import read_form
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import Block, DialectHints, check_instrument, read_instrument
 from analysis.problems import Problems
 

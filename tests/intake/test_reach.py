@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.intake.export.export import read_responses
-from analysis.intake.form.form import read_form
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import Instrument, Roles
 from analysis.problems import Problems
 

@@ -165,6 +165,10 @@ CASES = {
     "noughts behind every point": number(*each("2.000", "12.000"), right=each(2, 12), kind="integer"),
     "narrow blanks and a decimal comma": number(*each("1\u202f234,5", "12,5"), right=each(1234.5, 12.5)),
     "Persian digits": number(*each("\u06f1\u06f2", "\u06f1\u06f4"), right=each(12, 14)),
+    "percents, and what may be a half": number(
+        *each("45%", "0.5"), right=each(45, np.nan), said="can be read two ways"
+    ),
+    "more than a computer can hold": number(*each("1e309", "5"), right=each(np.nan, 5), said="no number"),
     "more than": number(*each(">10", "10"), right=each(np.nan, 10), said="This is no number"),
     # dates
     "the Persian calendar": day(
@@ -190,6 +194,18 @@ CASES = {
         right=each("2024-03-13", "2024-05-04"),
     ),
     "both readings": day(*each("03/04/2024"), right=each("NaT"), said="Day and month can be taken"),
+    "ticks as percentages": Case(
+        SEVERAL, {"q/a": each("100", "0"), "q/b": each("0", "100", "100", "")}, {"a": 6, "b": 6}, ABC
+    ),
+    "two underscores before a choice": Case(
+        SEVERAL, {"q__a": each("1", "0"), "q__b": each("1", "1", "1", "0")}, {"a": 6, "b": 9}, ABC
+    ),
+    "two underscores before a choice with a minus": Case(
+        SEVERAL,
+        {"q_1": each("1", "0"), "q__1": each("0", "1", "0")},
+        {"1": 6, "-1": 4},
+        [["l", "1", "One"], ["l", "-1", "None"]],
+    ),
     # Kobo and ONA
     "a tick for whoever acknowledged": Case(["acknowledge", "q", "Read?"], {"q": each("OK", "")}, {"OK": 6}),
     "other beside the list": Case(
@@ -249,6 +265,43 @@ def test_codes_that_a_constraint_lets_stand(tmp_path, constraint, codes):
     responses, _ = read_export(tmp_path, form, rows)
     named = {one.value for one in suspects(responses) if "constraint" in one.reason}
     assert named == codes
+
+
+# CSV files
+
+ROWS_OF_TEXT = {
+    "quoted": '"_uuid,q,age"\n"u1,a,30"\n"u2,""b"",40"\n',
+    "as saved": '_uuid,q,age\n"u1,a,30"\n"u2,b,40"\n',
+}
+
+
+@pytest.mark.parametrize("written", ROWS_OF_TEXT.values(), ids=ROWS_OF_TEXT)
+def test_rows_that_stand_in_quotes_are_taken_apart(tmp_path, written):
+    """Excel writes them so when a CSV was opened as one column of text."""
+    form, _ = form_of(tmp_path, [ONE, ["integer", "age", "Age"]], ABC)
+    responses, said = read_written(tmp_path, form, written)
+    assert found(responses, {}) == {"a": 1, "b": 1} and responses.numbers("age").tolist() == [30, 40]
+    assert said[0] == "export.csv: Every row of the file stands in quotes as one cell; it is taken apart."
+
+
+@pytest.mark.parametrize("width", [3, 8])
+def test_rows_that_an_open_quote_swallowed_are_told(tmp_path, width):
+    names = ["q", *(f"n{place}" for place in range(width - 2))]
+    survey = [["text", name, name] for name in names]
+    form, _ = form_of(tmp_path, survey)
+    rows = [["_uuid", *names], *([f"u{row}", "a", *"0" * (width - 2)] for row in range(4))]
+    rows[2][-1] = '"one'
+    responses, said = read_written(tmp_path, form, "\n".join(map(",".join, rows)) + "\n")
+    assert any("further rows of the file; a quote before it is not closed" in one for one in said)
+    assert (responses is None) == (width == 8)
+
+
+def read_written(tmp_path, form, text):
+    path = tmp_path / "export.csv"
+    path.write_text(text, encoding="utf-8")
+    problems = Problems()
+    instrument = Instrument(title={"en": "Drawn"}, name="drawn", folder=tmp_path)
+    return read_responses(path, form, instrument, problems), told(problems, path)
 
 
 # SPSS and Stata

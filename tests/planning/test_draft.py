@@ -1,6 +1,7 @@
 import pytest
 
-from analysis.intake.form.form import Choice, Form, Group, Question, read_form
+from analysis.intake.form.form import Choice, Form, Group, Question
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import read_instrument
 from analysis.planning.draft import _is_scale, draft_plan, find_gates, form_codes, identifier, write_plan
 from analysis.planning.plan import PlanRow, read_plan

@@ -66,15 +66,21 @@ def test_questions_of_yes_and_no(label, expected):
         ("How would you rate security here?", "rate security here as “{choice}”"),
         ("What is the condition of your house?", "describe the condition of their house as “{choice}”"),
         ("What would you need in order to return?", "would need “{choice}” in order to return"),
-        ("What type of house do you live in?", "name “{choice}” as the kind of house they live in"),
-        ("Where did you live before?", "name “{choice}” as where they lived before"),
+        (
+            "What type of house do you live in?",
+            "answered “{choice}” when asked what type of house they live in",
+        ),
+        ("Where did you live before?", "answered “{choice}” when asked where they lived before"),
         ("Where did you juggle before?", ""),
-        ("Where do you live?", "name “{choice}” as where they live"),
-        ("When do you plan to return?", "name “{choice}” as when they plan to return"),
-        ("How do you get water?", "name “{choice}” as how they get water"),
-        ("Which country do you want to reach?", "name “{choice}” as the country they want to reach"),
+        ("Where do you live?", "answered “{choice}” when asked where they live"),
+        ("When do you plan to return?", "answered “{choice}” when asked when they plan to return"),
+        ("How do you get water?", "answered “{choice}” when asked how they get water"),
+        (
+            "Which country do you want to reach?",
+            "answered “{choice}” when asked which country they want to reach",
+        ),
         ("What are the main reasons for leaving?", "name “{choice}” among the main reasons for leaving"),
-        ("What do you plan to do next?", "name “{choice}” as what they plan to do next"),
+        ("What do you plan to do next?", "answered “{choice}” when asked what they plan to do next"),
         (
             "Through which channels do you get news?",
             "name “{choice}” as the channels through which they get news",
@@ -91,7 +97,18 @@ def test_questions_of_yes_and_no(label, expected):
         ("How do users pay?", "answered “{choice}” when asked how users pay"),
         ("Why did you leave your home?", "answered “{choice}” when asked why they left their home"),
         ("Who do you trust?", ""),
-        ("Which way are you going?", ""),
+        ("Which way are you going?", "answered “{choice}” when asked which way they are going"),
+        (
+            "In the last week, how often did you eat?",
+            "answered “{choice}” when asked how often they ate in the last week",
+        ),
+        ("What are your main worries, if any?", "name “{choice}” as their main worries"),
+        ("In which country were you born?", "answered “{choice}” when asked in which country they were born"),
+        ("Who would you ask for help?", "answered “{choice}” when asked who they would ask for help"),
+        (
+            "What was the reason for leaving?",
+            "answered “{choice}” when asked what the reason for leaving was",
+        ),
     ],
 )
 def test_questions_with_a_list_of_answers(label, expected):

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from analysis.intake.derived.select_indicators import Combinations, Selections
-from analysis.intake.form.form import read_form
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import read_instrument
 from analysis.planning.lists import named_questions, read_list
 from analysis.planning.loa import AnalysisList

@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.intake.form.form import read_form
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import read_instrument
 from analysis.planning.plan import PlanRow, language_code, read_plan, sections, tables
 from analysis.problems import Problems

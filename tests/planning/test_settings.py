@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.intake.form.form import read_form
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import read_instrument
 from analysis.planning.domains import crossings, with_domains
 from analysis.planning.draft import write_plan

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.intake.form.form import Form, read_form
+from analysis.intake.form.form import Form
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import Instrument
 from analysis.problems import Problems
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from analysis.intake.export.export import read_responses
-from analysis.intake.form.form import read_form
 from analysis.intake.form.routing import violations
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import Instrument, read_instrument
 from analysis.problems import Problems
 from analysis.simulation.draw import draw_interviews

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from analysis.cli import app
 from analysis.intake.derived.indicators import read_indicators, with_indicators
 from analysis.intake.export.export import read_responses
-from analysis.intake.form.form import read_form
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import check_instrument, read_instrument
 from analysis.planning.plan import read_plan
 from analysis.problems import Problems

@@ -175,6 +175,14 @@ def test_samples_of_several_places_are_strata_of_one():
     assert both.covariance[0, 0] == pytest.approx(sum(parts))
 
 
+def test_a_place_with_strata_of_one_unit_says_what_they_add():
+    """The other place has none, and its rule, by which they would be refused, is asked for nothing."""
+    alone = Design(FRAME, strata=np.array([0, 0, 0, 0, 0, 1]), lonely="certainty")
+    both = stacked([Design(FRAME), alone])
+    assert both.lonely == "certainty"
+    assert np.isfinite(joint_totals(both, np.tile(FRAME["x"], 2).astype(float)).covariance).all()
+
+
 AVERAGED = pd.DataFrame(
     {
         "stratum": list("aaaaaabbbbbbccc"),

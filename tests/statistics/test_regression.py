@@ -89,6 +89,11 @@ def test_an_offset():
         (" ~ y", "gaussian", "' ~ y' can't be used: it names no outcome."),
         ("x ~ y +", "gaussian", "The regression formula 'x ~ y +' can't be used: "),
         ("x ~ y", "binomial", "The outcome of a binomial regression must lie between 0 and 1; got"),
+        (
+            "{0.0 * x} ~ y",
+            "binomial",
+            "The regression's outcome is the same for everybody: nothing can explain it.",
+        ),
         ("{x - 20} ~ y", "poisson", "The outcome of a poisson regression can't be negative; got -"),
         (
             "safe ~ y",

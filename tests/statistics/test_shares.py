@@ -55,6 +55,18 @@ def test_a_missing_tick_is_none(units):
     assert (block.estimate.tolist(), block.n.tolist(), block.base[0]) == ([[0.5, 0.25]], [[2, 1]], 4)
 
 
+@pytest.mark.parametrize("units", [None, np.arange(90) // 3])
+def test_a_share_that_everybody_has_is_1_whatever_their_weights(units):
+    """Sums of the same weights in two orders differ by a rounding, and 1 - 1e-16 has no interval."""
+    rng = np.random.default_rng(3)
+    levels = rng.integers(0, 3, 90)
+    for _ in range(20):
+        design = Design(90, rng.uniform(0.3, 5, 90), psu=units)
+        block = share_ticks(design, np.ones((90, 2), np.uint8), np.ones(90, bool), levels, 3)
+        assert (block.estimate == 1).all() and (block.se == 0).all()
+        assert (block.low < 0.99).all() and (block.high == 1).all()
+
+
 def test_no_rows_at_all():
     block = share_by(Design.of(0), np.zeros(0, dtype=int), 2, np.zeros(0, dtype=int), 1)
     assert np.isnan(block.estimate).all()
@@ -73,8 +85,9 @@ def test_pieces_of_rows_make_the_same_sums(monkeypatch):
     ticks, answered = (rng.random((240, 3)) < 0.4).astype(np.uint8), rng.random(240) < 0.9
     levels = rng.integers(-1, 2, 240)
     whole = share_ticks(design, ticks, answered, levels, 2)
-    monkeypatch.setattr(shares, "ROWS_AT_ONCE", 7)
-    assert_blocks_equal(share_ticks(design, ticks, answered, levels, 2), whole)
+    for bits in (1, 2, 4, 8):
+        monkeypatch.setattr(shares, "BITS_AT_ONCE", (bits, 1))
+        assert_blocks_equal(share_ticks(design, ticks, answered, levels, 2), whole)
     monkeypatch.setattr(shares, "VALUES_AT_ONCE", 1)
     clustered = draw(1, clusters=True)
     assert share_ticks(clustered, ticks, answered, levels, 2).estimate == pytest.approx(

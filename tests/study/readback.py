@@ -25,7 +25,7 @@ from analysis.reporting.documents.snapshot import bars
 from analysis.reporting.documents.word.tables import panels
 from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.workbook import parts
-from analysis.reporting.wording.words import number, percent, word
+from analysis.reporting.wording.words import number, percent, plural, word
 
 WHOLE = 15
 """A shorter text is taken away only where it is all that a paragraph says."""
@@ -75,7 +75,7 @@ def said_by(briefing: Briefing) -> Said:
     figure, table = (re.escape(word(f"pack.{name}", briefing.language)) for name in ("figure", "table"))
     references = re.compile(rf"(?:{figure}|{table}) \d+(?:\.(?= ))?|^\d+\. |\(\d+/\d+\)$")
     pairs = {(_plain(found.value), _plain(found.text)) for found in briefing.numbers}
-    pairs |= {pair for shown in tables for pair in _bar_pairs(shown)}
+    pairs |= {tuple(map(_plain, pair)) for shown in tables for pair in _bar_pairs(shown)}
     ordered = sorted(map(_plain, texts), key=len, reverse=True)
     return Said(frozenset(rows), tuple(ordered), frozenset(pairs), references)
 
@@ -85,6 +85,8 @@ def table_rows(table: Table) -> Iterator[Row]:
     for row in table.rows:
         yield tuple(_plain(text) for text in (row.label, *(cell.text for cell in row.cells)))
     for grid in panels(table):
+        # "95% interval" stands at the head of a column
+        yield tuple(_plain(head.text) for head in grid.heads[-1])
         for line in grid.rows:
             yield tuple(map(_plain, line))
     for foot in table.foot:
@@ -95,6 +97,8 @@ def _texts(briefing: Briefing, tables: list[Table]) -> Iterator[str]:
     told = [briefing.subtitle, briefing.country, briefing.period, briefing.publisher]
     yield from (briefing.title, *told, " · ".join(filter(None, told)))
     intervals = word("pack.method.intervals", briefing.language)
+    if briefing.caution:
+        yield f"{briefing.caution} {intervals}"
     for finding in briefing.findings:
         yield from (finding.text, finding.headline)
     for found in briefing.numbers:
@@ -103,7 +107,7 @@ def _texts(briefing: Briefing, tables: list[Table]) -> Iterator[str]:
         yield from (line.survey, line.period, line.people, line.sexes, line.nationalities)
         yield from (line.sampling, line.caution, f"{line.survey} ({line.people}).")
         who = [line.period, line.people, line.sexes, line.nationalities]
-        yield f"{line.survey}: {'; '.join(filter(None, who))}"
+        yield word("colon", briefing.language, label=line.survey, text="; ".join(filter(None, who)))
         yield f"{line.sampling} {intervals}"
     for section in briefing.sections:
         yield from (section.title, *section.sentences, *section.passages, *section.notes)
@@ -111,6 +115,9 @@ def _texts(briefing: Briefing, tables: list[Table]) -> Iterator[str]:
     for title, text in briefing.methods:
         yield from (title, text)
     yield from briefing.sources
+    left = len(tables) - len(list(briefing.printed_tables()))
+    rest = word("comparison.rest", briefing.language, count=left)
+    yield plural(rest, left, briefing.language)
     for table in tables:
         yield from (table.title, table.subtitle, table.base, table.source, *table.notes)
         yield from (column.heading for column in table.columns)
@@ -131,6 +138,23 @@ def _bar_pairs(table: Table) -> Iterator[Row]:
             if value is not None:
                 whole = number(value, language)
                 yield label, word("pack.of", language, n=count.rstrip("*"), base=whole)
+    yield from _place_pairs(table)
+
+
+def _place_pairs(table: Table) -> Iterator[Row]:
+    """The same of one answer, where places stand side by side."""
+    for place, positions in enumerate(table.groups()):
+        column = table.columns[positions[0]]
+        if column.kind != "percent" or len(positions) < 2 or not column.spanners:
+            continue
+        for row in table.rows:
+            share, count = (row.cells[at] for at in positions)
+            if share.value is not None:
+                shown = percent(share.value, table.language)
+                yield column.spanners[-1], f"{shown} ({count.text})"
+                whole = number(table.foot[0].values[place], table.language)
+                n = count.text.rstrip("*")
+                yield column.spanners[-1], word("pack.of", table.language, n=n, base=whole)
 
 
 def word_units(content: bytes) -> Iterator[str | Row]:

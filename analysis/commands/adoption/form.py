@@ -15,7 +15,8 @@ from analysis.commands.adoption.data_files import Draft
 from analysis.commands.adoption.draft_form import DraftedForm, draft_form, write_drafted
 from analysis.commands.adoption.options import AdoptOptions, Guess, read_record
 from analysis.identifiers import identifier
-from analysis.intake.form.form import Form, read_form
+from analysis.intake.form.form import Form
+from analysis.intake.form.xlsform import read_form
 from analysis.problems import Problem, Problems
 
 DRAFTED = "none"

@@ -16,8 +16,9 @@ from analysis.commands.adoption.unit import Unit
 from analysis.disclosure.release.identifying import find_identifying
 from analysis.files import write_atomic
 from analysis.intake.answers.responses import Responses
-from analysis.intake.form.form import Form, read_form
+from analysis.intake.form.form import Form
 from analysis.intake.form.lists import file_beside
+from analysis.intake.form.xlsform import read_form
 from analysis.planning.draft import form_codes
 from analysis.problems import Problems
 

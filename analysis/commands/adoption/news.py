@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.commands.adoption.work import Work
-from analysis.intake.form.form import Form, read_form
+from analysis.intake.form.form import Form
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import read_instrument
 from analysis.problems import Problems
 

@@ -36,12 +36,9 @@ def sparse_splits(
     """
     if len(answers) <= PILOT:
         return ()
-    return tuple(
-        row
-        for row in plan
-        if _is_split(row, answers)
-        and _share_of_few(row, answers, _city_codes(answers, places, cities), threshold) > MOSTLY
-    )
+    city = _city_codes(answers, places, cities)
+    splits = [row for row in plan if _is_split(row, answers)]
+    return tuple(row for row in splits if _share_of_few(row, answers, city, threshold) > MOSTLY)
 
 
 def told_splits(sparse: Sequence[PlanRow]) -> tuple[tuple[str, str], ...]:

@@ -1,7 +1,9 @@
 """What one interview is of: people, or households, or things that were looked at (water points).
 
-1. `--population` says it by its first words, in the plural: "households in the camps", "water points". Words
-   of the table unit_words.csv are known in several languages, others in their own alone, and told.
+1. `--population` says it by the noun that it begins with, or that stands last before what narrows it:
+   "households in the camps", "displaced households", "water points". Words of the table unit_words.csv are
+   known in several languages, others in their own alone, and told; they are things unless every fifth
+   question speaks to somebody ("you").
 2. Else a form that speaks of households (or families, children, informants) in its title or in every fifth of
    its questions is of them; it is of things only where both do.
 3. Else people were interviewed.
@@ -25,7 +27,7 @@ from analysis.planning.draft import form_codes
 UNIT_WORDS = Path(__file__).with_name("unit_words.csv")
 NARROWING_WORDS = Path(__file__).with_name("narrowing_words.csv")
 """Where a noun ends and what narrows it begins: "water points" in "water points in the north"."""
-PEOPLE, SURVEYED = "people", "surveyed"
+PEOPLE, SURVEYED, ADDRESSED = "people", "surveyed", "addressed"
 _OFTEN = 0.2
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x"), ("s", ""))
 
@@ -60,9 +62,9 @@ def find_unit(form: Form, population: str) -> Unit:
     """What the survey's interviews are of: told by `population`, else guessed from the form's own words."""
     codes = form_codes(form)
     if population:
-        return _told(population, codes)
+        return _told(population, form, codes)
     for word in _words():
-        if word.language in codes and word.kind != PEOPLE and _speaks_of(form, word):
+        if word.language in codes and word.kind not in (PEOPLE, ADDRESSED) and _speaks_of(form, word):
             unit = _of_word(word, codes)
             told = ", ".join(text.split("|")[1] for text in unit.interviewed.values())
             guess = Guess("interviewed", told, "the form's title or the words of its questions")
@@ -71,22 +73,26 @@ def find_unit(form: Form, population: str) -> Unit:
     return Unit(guesses=(Guess("interviewed", "people", rest),))
 
 
-def _told(population: str, codes: Collection[str]) -> Unit:
+def _told(population: str, form: Form, codes: Collection[str]) -> Unit:
     """Rule 1."""
     text = population.strip()
-    known = [word for word in _words() if _begins_with(text, word)]
+    plain = _narrowing().sub("", text)
+    nouns = [word for word in _words() if word.kind != ADDRESSED]
+    known = [word for word in nouns if _begins_with(text, word)]
+    known = known or [word for word in nouns if _ends_with(plain, word)]
     if known:
         word = max(known, key=lambda found: len(found.several))
         unit = _of_word(word, codes)
-        others = {code: forms.split("|")[1] for code, forms in unit.interviewed.items()}
+        others = {same.language: same.several for same in nouns if same.unit == word.unit}
+        others = {code: others[code] for code in unit.interviewed}
         return Unit(unit.interviewed, unit.surveyed, {**others, word.language: text})
     language = next(iter(codes), "en")
-    plain = _narrowing().sub("", text)
     noun = text if "|" in text else f"{_singular(plain)}|{plain}"
     several = noun.split("|")[1]
     rests = "the first words of --population; change `interviewed` and `surveyed` in instrument.yaml if wrong"
     guess = Guess("interviewed", several, rests)
-    return Unit({language: noun}, True, {language: several if "|" in text else text}, (guess,))
+    are_things = not any(_is_in_questions(form, word) for word in _words() if word.kind == ADDRESSED)
+    return Unit({language: noun}, are_things, {language: several if "|" in text else text}, (guess,))
 
 
 def _begins_with(text: str, word: _Word) -> bool:
@@ -94,6 +100,11 @@ def _begins_with(text: str, word: _Word) -> bool:
     return any(
         re.match(rf"{re.escape(name)}(?!\w)", text, re.IGNORECASE) for name in (word.several, word.one)
     )
+
+
+def _ends_with(text: str, word: _Word) -> bool:
+    """Whether a text ends in a unit, after words of its own: "displaced households"."""
+    return bool(re.search(rf"(?<!\w){re.escape(word.several)}$", text, re.IGNORECASE))
 
 
 def _of_word(word: _Word, codes: Collection[str]) -> Unit:
@@ -105,10 +116,15 @@ def _of_word(word: _Word, codes: Collection[str]) -> Unit:
     return Unit(nouns, word.kind == SURVEYED)
 
 
+def _is_in_questions(form: Form, word: _Word) -> bool:
+    """Whether a word stands in every fifth question."""
+    labels = [form.label(name, word.language).casefold() for name in form.questions]
+    return sum(_has_word(label, word) for label in labels) > _OFTEN * len(labels)
+
+
 def _speaks_of(form: Form, word: _Word) -> bool:
     """Rule 2."""
-    labels = [form.label(name, word.language).casefold() for name in form.questions]
-    often = sum(_has_word(label, word) for label in labels) > _OFTEN * len(labels)
+    often = _is_in_questions(form, word)
     entitled = _has_word(form.title.casefold(), word)
     return (often and entitled) if word.kind == SURVEYED else (often or entitled)
 

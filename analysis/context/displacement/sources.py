@@ -104,10 +104,8 @@ def read_displacement(folder: Path, problems: Problems) -> Displacement:
 
     Raises CaseStudyError with every fatal problem of its files.
     """
-    source = read_yaml(folder / "stocks.yaml", StockSource, problems)
-    problems.stop_if_fatal()
-    labels = read_labels(folder / "labels.csv", problems)
-    problems.stop_if_fatal()
+    source = problems.sound(read_yaml(folder / "stocks.yaml", StockSource, problems))
+    labels = problems.sound(read_labels(folder / "labels.csv", problems))
     printed = [read_printed_stocks(folder / name, source.measures, problems) for name in source.published]
     books = [read_baseline_workbook(folder / book.file, book, problems) for book in source.workbooks]
     tables = [read_dtm_stocks(folder / name, problems, source.level) for name in source.dtm]
@@ -126,10 +124,8 @@ def open_stocks(folder: Path, problems: Problems, stocks: Stocks) -> Displacemen
 
     Raises CaseStudyError with every problem of `stocks.yaml` and `labels.csv`.
     """
-    source = read_yaml(folder / "stocks.yaml", StockSource, problems)
-    problems.stop_if_fatal()
-    labels = read_labels(folder / "labels.csv", problems)
-    problems.stop_if_fatal()
+    source = problems.sound(read_yaml(folder / "stocks.yaml", StockSource, problems))
+    labels = problems.sound(read_labels(folder / "labels.csv", problems))
     return _opened(folder, source, labels, stocks)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 
 from analysis.context.displacement.stock_checks import check_rounds, check_women_and_men
 from analysis.context.displacement.stocks import COLUMNS, TOTAL, Stocks, Workbook, join_stocks
@@ -36,6 +40,8 @@ DTM_COLUMNS = {
     "reason": ("displacementReason", "#cause+type"),
 }
 NEEDED = ("individuals", "date")
+FIRST_ROW = 2
+"""The spreadsheet row below the header."""
 
 
 def read_baseline_workbook(path: Path, workbook: Workbook, problems: Problems) -> Stocks:
@@ -64,7 +70,7 @@ def _read_sheet(path: Path, name: str, cells: Rows, workbook: Workbook, problems
             f"{path}, sheet {name}",
             f"the sheet ends before this column, which stocks.yaml declares as {key}.",
             got=letters[key],
-            expected=f"a letter up to {_letter(width - 1)}" if width else "a sheet with cells",
+            expected=f"a letter up to {xl_col_to_name(width - 1)}" if width else "a sheet with cells",
         )
     if beyond:
         return None
@@ -102,20 +108,7 @@ def _read_sheet(path: Path, name: str, cells: Rows, workbook: Workbook, problems
 
 def _position(letter: str) -> int:
     """The position of a spreadsheet column: A is 0, AA is 26."""
-    position = 0
-    for character in letter.upper():
-        position = position * 26 + ord(character) - ord("A") + 1
-    return position - 1
-
-
-def _letter(position: int) -> str:
-    """The letters of a spreadsheet column: 0 is A, 26 is AA."""
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+    return xl_cell_to_rowcol(f"{letter.upper()}1")[1]
 
 
 def read_dtm_stocks(path: Path, problems: Problems, level: str = "admin1") -> Stocks:
@@ -127,7 +120,7 @@ def read_dtm_stocks(path: Path, problems: Problems, level: str = "admin1") -> St
     reason of displacement), and rounds that overlap, are fatal. At the level of one country a row is
     the printed total of its round.
     """
-    rows, first = _read_rows(path, problems)
+    rows = _read_rows(path, problems)
     columns = _dtm_columns(rows, path, problems) if len(rows) else {}
     if len(rows) and level not in columns:
         levels = ", ".join(name for name in ("country", "admin1", "admin2") if name in columns)
@@ -139,26 +132,64 @@ def read_dtm_stocks(path: Path, problems: Problems, level: str = "admin1") -> St
         )
     if not {*NEEDED, level} <= set(columns):
         return join_stocks([])
-    data = rows.iloc[1:] if _is_hxl(rows) else rows
-    first += len(rows) - len(data)
-    where = str(path)
+    tags = 1 if _is_hxl(rows) else 0
+    table = _DtmTable(path, rows.iloc[tags:], columns, FIRST_ROW + tags, problems)
+    frame = _dtm_frame(table, level)
+    check_rounds(frame.assign(end=table.ends, place=table.places, reason=table.texts("reason")), problems)
+    return Stocks(frame[list(COLUMNS)])
 
-    def cells(name: str) -> Cells:
-        return Cells(data[columns[name]], where, columns[name], problems, first)
 
-    total = read_counts(cells("individuals"))
-    if {"men", "women"} <= set(columns):
-        numbers = np.arange(len(data)) + first
-        check_women_and_men(
-            read_counts(cells("women")), read_counts(cells("men")), total, where, problems, numbers
-        )
-    day = read_dates(cells("date")).astype(str)
-    area, area_type = _areas(data[columns[level]], level)
-    frame = pd.DataFrame(
+@dataclass(frozen=True, eq=False)
+class _DtmTable:
+    """The rows of a DTM table as text, its `columns` by our names, and the spreadsheet row of the first."""
+
+    path: Path
+    rows: pd.DataFrame
+    columns: Mapping[str, str]
+    first: int
+    problems: Problems
+
+    def cells(self, name: str) -> Cells:
+        column = self.columns[name]
+        return Cells(self.rows[column], str(self.path), column, self.problems, self.first)
+
+    def texts(self, name: str) -> np.ndarray:
+        """A column's texts, "" where the table has no such column."""
+        if name not in self.columns:
+            return np.full(len(self.rows), "", dtype=object)
+        return self.rows[self.columns[name]].astype(str).to_numpy(dtype=object)
+
+    @cached_property
+    def days(self) -> pd.Series:
+        return read_dates(self.cells("date")).astype(str)
+
+    @property
+    def ends(self) -> pd.Series:
+        """The last day of each row's period: the day itself where the table names none."""
+        return read_dates(self.cells("end")).astype(str) if "end" in self.columns else self.days
+
+    @property
+    def places(self) -> np.ndarray:
+        """Everything that tells a row's place from another's, in one text."""
+        telling = ("country", "admin1", "admin2", "origin", "operation")
+        named = [self.columns[name] for name in telling if name in self.columns]
+        return self.rows[named].astype(str).agg(", ".join, axis=1).to_numpy()
+
+
+def _dtm_frame(table: _DtmTable, level: str) -> pd.DataFrame:
+    """The columns of `Stocks`, in which women and men have been checked against the total."""
+    where, numbers = str(table.path), np.arange(len(table.rows)) + table.first
+    total = read_counts(table.cells("individuals"))
+    if {"men", "women"} <= set(table.columns):
+        women, men = (read_counts(table.cells(name)) for name in ("women", "men"))
+        check_women_and_men(women, men, total, where, table.problems, numbers)
+    area, area_type = _areas(table.rows[table.columns[level]], level)
+    has_rounds = "round" in table.columns
+    return pd.DataFrame(
         {
-            "wave": ("round " + data[columns["round"]].astype(str)).to_numpy() if "round" in columns else day,
-            "date": day,
-            "as_of": day,
+            "wave": "round " + table.texts("round") if has_rounds else table.days,
+            "date": table.days,
+            "as_of": table.days,
             "population": IDP,
             "area": area,
             "area_type": area_type,
@@ -166,21 +197,13 @@ def read_dtm_stocks(path: Path, problems: Problems, level: str = "admin1") -> St
             "choice": "",
             "statistic": "total",
             "value": total,
-            "origin": data[columns["origin"]].to_numpy() if "origin" in columns else "",
-            "source": path.name,
+            "origin": table.texts("origin"),
+            "source": table.path.name,
             "where": where,
-            "row": np.arange(len(data)) + first,
+            "row": numbers,
             "complete": True,
         }
     )
-    places = [
-        columns[name] for name in ("country", "admin1", "admin2", "origin", "operation") if name in columns
-    ]
-    ends = read_dates(cells("end")).astype(str) if "end" in columns else day
-    reasons = data[columns["reason"]].to_numpy() if "reason" in columns else ""
-    named = data[places].astype(str).agg(", ".join, axis=1).to_numpy()
-    check_rounds(frame.assign(end=ends, place=named, reason=reasons), problems)
-    return Stocks(frame[list(COLUMNS)])
 
 
 def _areas(names: pd.Series, level: str) -> tuple[list[str], str]:
@@ -194,11 +217,10 @@ def _areas(names: pd.Series, level: str) -> tuple[list[str], str]:
     return [place_code(name) or name for name in names], level
 
 
-def _read_rows(path: Path, problems: Problems) -> tuple[pd.DataFrame, int]:
-    """The file as text, and the spreadsheet row of its first line below the header."""
+def _read_rows(path: Path, problems: Problems) -> pd.DataFrame:
+    """The file as text."""
     pieces = [piece.frame for piece in read_pieces(path, (), problems)]
-    rows = pd.concat(pieces, ignore_index=True).astype(str) if pieces else pd.DataFrame()
-    return rows, 2
+    return pd.concat(pieces, ignore_index=True).astype(str) if pieces else pd.DataFrame()
 
 
 def _is_hxl(rows: pd.DataFrame) -> bool:

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import pandas as pd
+from pydantic import AfterValidator
 
 from analysis.problems import Problems, suggestion
 from analysis.reading.dates import is_ambiguous, is_day_first, iso_date
@@ -43,6 +44,15 @@ AS_PRINTED = re.compile(r"\s*\(.*\)\s*$")
 Texts = Mapping[str, str]
 
 
+def _checked_letters(text: str) -> str:
+    if not re.fullmatch("[A-Za-z]{1,3}", text):
+        raise ValueError("This is no column of a spreadsheet. Name its letters, like C or AB")
+    return text
+
+
+Letters = Annotated[str, AfterValidator(_checked_letters)]
+
+
 class StockMeasure(StrictModel):
     """What a printed measure is: our question, and its statistic. `choices`: what follows is the choice."""
 
@@ -56,10 +66,10 @@ class Sheet(StrictModel):
 
     population: str
     question: str
-    area: str
-    women: str
-    men: str
-    total: str
+    area: Letters
+    women: Letters
+    men: Letters
+    total: Letters
     header_row: int = 1
 
 

@@ -205,12 +205,10 @@ def open_counted(
 
 
 def _read_declared(folder: Path, problems: Problems) -> _Declared:
-    registry = read_registry(folder / "registry.yaml", problems)
-    problems.stop_if_fatal()
+    registry = problems.sound(read_registry(folder / "registry.yaml", problems))
     points = read_points(folder / "points.csv", problems)
     plan = read_flow_plan(folder / "plan.csv", registry, problems)
-    labels = read_labels(folder / "labels.csv", problems)
-    problems.stop_if_fatal()
+    labels = problems.sound(read_labels(folder / "labels.csv", problems))
     published = pd.DataFrame()
     if registry.published:
         layout = registry.published

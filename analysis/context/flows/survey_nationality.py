@@ -58,44 +58,39 @@ def estimate_beside(
     points = [point for point in points if point in flows.counts.observed(month)]
     shares = nationality_shares(flows.counts, points, [month])
     named = [code for code in shares.index if code != OTHER]
-    codes = rows["choice"].map(
-        lambda choice: place_code(survey.labels.get(choice, choice)) or place_code(choice)
+    sides = (
+        _side(_by_nationality(_codes_of(survey, rows["choice"]), rows["n"], named)).assign(
+            level=survey.survey, wave=survey.wave, unit="respondents"
+        ),
+        _side(_individuals(flows, points, month, named)).assign(
+            level=flows.name, wave=month, unit="individuals"
+        ),
     )
-    people = (
-        rows["n"].groupby(codes.where(codes.isin(named), OTHER)).sum().reindex([*named, OTHER], fill_value=0)
-    )
-    counts = flows.counts.cells
-    counts = counts[
-        (counts["question"] == "nationality")
-        & (counts["period"] == month)
-        & counts["point"].isin(list(points))
-    ]
-    individuals = (
-        counts["individuals"].groupby(counts["choice"].where(counts["choice"].isin(named), OTHER)).sum()
-    )
-    sides = [
-        (survey.survey, survey.wave, "respondents", people),
-        (flows.name, month, "individuals", individuals.reindex([*named, OTHER], fill_value=0)),
-    ]
-    parts = [
-        _side(n, {"survey": name, "wave": wave, "level": name, "unit": unit}) for name, wave, unit, n in sides
-    ]
-    return estimates_frame(
-        pd.concat(parts, ignore_index=True)
-        .assign(
-            study=study,
-            table=table,
-            question="nationality",
-            domain=SOURCE,
-            statistic="share",
-            method="as counted",
-        )
-        .to_dict("records")
-    )
+    of_table = {"study": study, "table": table, "question": "nationality", "domain": SOURCE}
+    beside = pd.concat(sides, ignore_index=True).assign(**of_table, statistic="share", method="as counted")
+    return estimates_frame(beside.to_dict("records"))
 
 
-def _side(n: pd.Series, keys: Mapping[str, str]) -> pd.DataFrame:
+def _codes_of(survey: SurveyNationality, choices: pd.Series) -> pd.Series:
+    """The ISO3 codes of a survey's choices, by what they are called, else by their names."""
+    labels = choices.map(lambda choice: survey.labels.get(choice, choice))
+    return labels.map(place_code).where(lambda codes: codes.notna(), choices.map(place_code))
+
+
+def _individuals(flows: FlowMonitoring, points: Sequence[str], month: str, named: Sequence[str]) -> pd.Series:
+    """Individuals by nationality at the points in a month."""
+    cells = flows.counts.of("nationality", month)
+    cells = cells[cells["point"].isin(list(points))]
+    return _by_nationality(cells["choice"], cells["individuals"], named)
+
+
+def _by_nationality(codes: pd.Series, n: pd.Series, named: Sequence[str]) -> pd.Series:
+    """Sums of `n` by the named nationalities, in their order; all others together at the end."""
+    sums = n.groupby(codes.where(codes.isin(named), OTHER)).sum()
+    return sums.reindex([*named, OTHER], fill_value=0)
+
+
+def _side(n: pd.Series) -> pd.DataFrame:
     base = int(n.sum())
-    return pd.DataFrame(
-        {"choice": n.index, "n": n.to_numpy(), "estimate": n.to_numpy() / max(base, 1), "base": base, **keys}
-    )
+    columns = {"choice": n.index, "n": n.to_numpy(), "estimate": n.to_numpy() / max(base, 1), "base": base}
+    return pd.DataFrame(columns)

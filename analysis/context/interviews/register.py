@@ -130,8 +130,7 @@ def read_register(folder: Path, problems: Problems) -> Register:
     Raises CaseStudyError with every problem: a column of names, an interview without consent,
     unknown groups, themes, places or organisations, quotations that could give somebody away.
     """
-    declared = read_yaml(folder / "interviews.yaml", Interviews, problems)
-    problems.stop_if_fatal()
+    declared = problems.sound(read_yaml(folder / "interviews.yaml", Interviews, problems))
     path = folder / declared.register_
     interviews, quoted = _read_file(path, problems)
     problems.stop_if_fatal()
@@ -154,8 +153,7 @@ def open_register(folder: Path, problems: Problems, kept: Mapping[str, pd.DataFr
 
     Raises CaseStudyError with every problem of `interviews.yaml`.
     """
-    declared = read_yaml(folder / "interviews.yaml", Interviews, problems)
-    problems.stop_if_fatal()
+    declared = problems.sound(read_yaml(folder / "interviews.yaml", Interviews, problems))
     frame = kept["interviews"].set_index("id")
     quotations = tuple(Quotation(**row) for row in kept["quotations"].to_dict("records"))
     return Register(

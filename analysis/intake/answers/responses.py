@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -151,22 +151,31 @@ class Answers:
         states[answered & self._only(question, self.instrument.roles.refused)] = STATES.index("refused")
         return pd.Categorical.from_codes(states, categories=STATES)
 
-    def where(self, conditions: Mapping[str, str | Iterable[str]]) -> np.ndarray:
-        """Boolean (n,): rows whose answer to every named question is (one of) the given choices.
+    def where(self, conditions: Mapping[str, str | float | Iterable[str]]) -> np.ndarray:
+        """Boolean (n,): rows whose answer to every named question is (one of) the given choices, a text or a
+        number.
 
         Raises CaseStudyError, with the nearest match, for a question or choice that is not there.
         """
         mask = np.ones(len(self), dtype=bool)
         for question, wanted in conditions.items():
             ticks, choices = self.ticks(question)
-            names = (wanted,) if isinstance(wanted, str) else tuple(str(choice) for choice in wanted)
+            is_list = isinstance(wanted, Iterable) and not isinstance(wanted, str)
+            names = [str(choice) for choice in (wanted if is_list else [wanted])]
             for name in names:
                 if name not in choices:
                     raise CaseStudyError(
-                        f"{question} has no choice {name!r}{hint(name, choices, lead=': ')}."
+                        f"{question} has no choice {name!r}{self._choice_like(question, name, choices)}."
                     )
             mask &= ticks[:, [choices.index(name) for name in names]].any(axis=1)
         return mask
+
+    def _choice_like(self, question: str, name: str, choices: Sequence[str]) -> str:
+        """How an error goes on about a choice that there is not: the one of this label, else the nearest."""
+        for choice in self.form.choices(question) if question in self.form.questions else ():
+            if name.casefold() in {label.casefold() for label in choice.labels.values()}:
+                return f": this is the label of {choice.name!r}"
+        return hint(name, choices, lead=": ")
 
     def _only(self, question: str, role: tuple[str, ...]) -> np.ndarray:
         """Who ticked choices of `role` and no other."""

@@ -5,7 +5,7 @@
    `needs`: one number for each repeat around the question, or it is nothing.
 3. `needs_milk` is a choice of `needs` where a choice has that very name and a second one has a column too:
    names hold underscores as well, and one such column alone may be anything. SurveyCTO writes the minus of a
-   name as an underscore too: `needs__99` is the choice -99.
+   name as an underscore too: `needs__99` is the choice -99; elsewhere two underscores part as one does.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ def _underscored(
         if not name or question.choice or form.questions[name].type != "select_multiple":
             continue
         if choice not in spellings[name].position:
-            choice = _with_minus(choice, spellings[name])
+            choice = _with_minus(choice, spellings[name]) or choice.lstrip(UNDERSCORE)
+        choice = choice if choice in spellings[name].position else ""
         if choice:
             return replace(question, choice=choice, separator=UNDERSCORE, known=True)
     return None

@@ -15,7 +15,8 @@ from analysis.reading.text_columns import Column
 _OFFSET = re.compile(r"(?<=\d)\s*(Z|[+-]\d\d:?\d\d)$")
 _SERIAL = re.compile(r"^\d{5}(\.\d+)?$")
 _ISO_DATE = r"^\d{4}-\d\d-\d\d"
-_NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$"
+_NUMBER = r"^[+-]?(\d{1,300}(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?$"
+"""Beyond are infinities to a computer, and no answers to anybody."""
 EXCEL_EPOCH = np.datetime64("1899-12-30", "us")
 DAY = 86_400_000_000
 

@@ -14,10 +14,13 @@ from analysis.reading.text_columns import Column
 from analysis.vocabulary import NO, YES
 
 FALSE = (
-    frozenset({"0", "0.0", "false", "faux", "not selected", "unselected", "unchecked", "not checked"}) | NO
+    frozenset({"0", "0.0", "0%", "false", "faux", "not selected", "unselected", "unchecked", "not checked"})
+    | NO
 )
-TRUE = frozenset({"1", "1.0", "true", "vrai", "selected", "checked", "x", "\u2713", "\u2714"}) | YES
+TRUE = frozenset({"1", "1.0", "100%", "true", "vrai", "selected", "checked", "x", "\u2713", "\u2714"}) | YES
 NUMBERS = frozenset({"0", "0.0", "1", "1.0"})
+HUNDREDS = frozenset({"100", "100.0"})
+"""Ticks that a program has turned into percentages, where nothing else than they and 0 stands."""
 
 
 SIGNS = (",", ";", "|", "/", "\n")
@@ -57,12 +60,13 @@ def read_child(
     Words that are neither a yes nor a no are read as ticked (a label in another wording), numbers are not.
     """
     ticked, strays = [], {}
+    true = TRUE | HUNDREDS if style == "0/100" else TRUE
     for place, text in enumerate(column.texts):
         lower = text.casefold()
         if style != "0/1" and (text == choice or spelling.is_label(text, choice)):
             ticked.append(1)
-        elif lower in TRUE or lower in FALSE:
-            ticked.append(int(lower in TRUE))
+        elif lower in true or lower in FALSE:
+            ticked.append(int(lower in true))
         else:
             strays[text] = [place]
             ticked.append(int(not text.replace(".", "", 1).isdigit()))
@@ -81,9 +85,12 @@ def is_unclear(column: Column, choice: str, spelling: Spelling) -> bool:
 
 
 def child_style(columns: Mapping[str, Column], spelling: Spelling) -> str:
-    """How the columns of one multi-select, by choice, are filled: "0/1", "TRUE/FALSE", "codes", "labels" or
-    "".
+    """How the columns of one multi-select, by choice, are filled: "0/1", "0/100", "TRUE/FALSE", "codes",
+    "labels" or "".
     """
+    texts = {text for column in columns.values() for text in column.texts}
+    if texts & HUNDREDS and texts <= HUNDREDS | NUMBERS - {"1", "1.0"} and not texts & columns.keys():
+        return "0/100"
     style = ""
     for choice, column in columns.items():
         for text in column.texts:
@@ -106,7 +113,7 @@ def not_offered(columns: Sequence[Column], style: str, answered: np.ndarray) -> 
     columns filled.
     """
     nowhere = np.zeros((0, 0), dtype=bool)
-    if style not in ("0/1", "TRUE/FALSE"):
+    if style not in ("0/1", "0/100", "TRUE/FALSE"):
         return nowhere
     filled = np.column_stack([column.codes >= 0 for column in columns])
     rows = np.flatnonzero(answered & filled.any(axis=1) & ~filled.all(axis=1))

@@ -56,7 +56,9 @@ def typed_numbers(column: Column, hints: DialectHints, *, whole: bool) -> tuple[
     unclear = tuple(places[place] for place in read.unclear)
     if unclear:
         sentence = "These numbers can be read two ways and are read as missing"
-        notes.append(Note(sentence, unclear, EXPECTED_SIGNS, each=False))
+        percents = any("%" in text for text in texts)
+        expected = "a percent sign behind all numbers or none" if percents else EXPECTED_SIGNS
+        notes.append(Note(sentence, unclear, expected, each=False))
     wrong = tuple(places[place] for place in read.wrong)
     if wrong:
         expected = _number_expected(column, wrong)

@@ -6,9 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
-
-from analysis.problems import Problems
 
 OTHER = "other"
 NUMERIC = ("integer", "decimal", "range")
@@ -174,14 +171,3 @@ def _names_of(language: str) -> set[str]:
         locale.get_language_name(language),
     }
     return {name.casefold() for name in names if name}
-
-
-def read_form(path: Path, problems: Problems, language: str = "") -> Form | None:
-    """The form in an XLSForm workbook (.xlsx, .xls, .ods), a CSV file, a folder of sheets, or an XForm.
-
-    `language` is that of labels whose column names none. None, with fatal problems, where there is no survey
-    to read.
-    """
-    from analysis.intake.form import xlsform
-
-    return xlsform.read_form(path, problems, language)

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.expressions.functions import LOOKED_UP, evaluate
-from analysis.expressions.text_functions import over_texts
+from analysis.expressions.text_functions import TEXT_FUNCTIONS, over_texts
 from analysis.expressions.tree import below, questions_in
 from analysis.expressions.xlsform import (
     FILTERED,
@@ -34,6 +34,7 @@ from analysis.expressions.xlsform import (
     walk,
 )
 from analysis.expressions.xpath_values import (
+    TRUE,
     UNKNOWN,
     Numbers,
     Texts,
@@ -101,15 +102,13 @@ def _expressions(form: Form) -> list[str]:
 
 
 def asked_in_order(form: Form) -> frozenset[str]:
-    """The questions of which a condition or calculation of the form takes the first, second, ... choice."""
-    calls = (
-        node
-        for text in _expressions(form)
-        if "selected-at" in text
-        for node in walk(parse(text))
-        if isinstance(node, Call) and node.function == "selected-at"
-    )
-    return frozenset(name for call in calls for name in questions_in(call.arguments[0]))
+    """The questions of which a condition or calculation takes the first, second, ... choice, or the text."""
+    names: set[str] = set()
+    for text in _expressions(form):
+        for node in walk(parse(text)):
+            if isinstance(node, Call) and (node.function == "selected-at" or node.function in TEXT_FUNCTIONS):
+                names |= set(questions_in(node.arguments[0]))
+    return frozenset(names)
 
 
 def violations(answers: Answers, question: str) -> np.ndarray:
@@ -226,7 +225,7 @@ class _Route:
     def _inside(self, groups: tuple[str, ...]) -> Truths:
         """Whether the innermost of these nested groups was entered; each group is evaluated once."""
         if not groups:
-            return Truths(np.True_)
+            return Truths(TRUE)
         *outer, innermost = groups
         if innermost not in self._groups:
             relevant = self.answers.form.groups[innermost].relevant

@@ -77,7 +77,11 @@ class _Survey:
 
 
 def read_form(path: Path, problems: Problems, language: str = "") -> Form | None:
-    """The form at `path`; see `analysis.intake.form.form.read_form`."""
+    """The form in an XLSForm workbook (.xlsx, .xls, .ods), a CSV file, a folder of sheets, or an XForm.
+
+    `language` is that of labels whose column names none. None, with fatal problems, where there is no survey
+    to read.
+    """
     path, where, met = Path(path), str(path), len(problems.fatals)
     sheets = _read_sheets(path, problems)
     if not sheets:

@@ -73,7 +73,8 @@ class Picture:
 @dataclass(frozen=True)
 class KeyFinding:
     """A finding in words. `certainty` is said in the language, blank where it needs no saying; `rows` are the
-    keys of the estimates it is made of, `kind` what is found.
+    keys of the estimates it is made of, `kind` what is found. `by_place` is the answer whose share a small
+    figure shows by place, where several places are told of.
     """
 
     number: int
@@ -85,6 +86,7 @@ class KeyFinding:
     figure: str = ""
     rows: tuple[str, ...] = ()
     kind: str = ""
+    by_place: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Briefing:
-    """All that a pack says of one city (or of all cities together), in one language."""
+    """All that a pack says of one city (or of all cities together), in one language.
+
+    `caution` is what may not be concluded, where no line of who was interviewed says it.
+    """
 
     name: str
     title: str
@@ -149,6 +154,7 @@ class Briefing:
     conclusions: tuple[Block, ...] = ()
     sources: tuple[str, ...] = ()
     printed: frozenset[str] | None = None
+    caution: str = ""
 
     @property
     def right_to_left(self) -> bool:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from analysis.files import write_atomic
-from analysis.reporting.documents.model import Briefing
+from analysis.reporting.documents.model import Briefing, KeyFinding
 from analysis.reporting.documents.pdf_tags import tagged
 from analysis.reporting.figures.drawn import directed
 from analysis.reporting.figures.theme import INK, QUIET, RC, RULE, palette, wrap
@@ -24,6 +25,9 @@ WIDE, HIGH, MARGIN = 21.0, 29.7, 1.5
 BARS = 6
 """A small figure shows so many answers, the largest."""
 FIGURES = 4
+PLACES = 6
+SURVEYS = 8
+"""So many lines say who was interviewed."""
 FEW = 10
 """Nothing is drawn of fewer people."""
 PNG_DOTS = 110
@@ -51,13 +55,95 @@ def write_snapshot(folder: Path, briefing: Briefing, style: Style) -> tuple[Path
     )
 
 
+@dataclass(frozen=True)
+class Small:
+    """A small figure: what stands over it, a bar a line (label, share, text), what stands under it."""
+
+    title: str
+    subtitle: str
+    bars: tuple[tuple[str, float, str], ...]
+    foot: str
+
+
+def small_figures(briefing: Briefing) -> list[Small]:
+    """The highest findings of different subjects; else the first table of each section.
+
+    Of several places the answer that a finding is of, a bar a place; of one place a table's answers.
+    """
+    by_name = {table.name: table for table in briefing.tables()}
+    if any(finding.by_place for finding in briefing.findings):
+        shown = [
+            _by_place(by_name[finding.table], finding)
+            for finding in briefing.findings
+            if finding.by_place and finding.table in by_name
+        ]
+    else:
+        shown = [_by_answer(table) for table in small_tables(briefing)]
+    return [figure for figure in shown if len(figure.bars) > 1][:FIGURES]
+
+
 def small_tables(briefing: Briefing) -> list[Table]:
-    """The tables of the highest findings, of different subjects; else the first of each section."""
+    """The tables of one place whose answers are shown."""
     by_name = {table.name: table for table in briefing.tables()}
     wanted = [finding.table for finding in briefing.findings]
     wanted += [table.name for section in briefing.sections for table in section.tables[:1]]
-    found = [by_name[name] for name in dict.fromkeys(wanted) if name in by_name]
+    undivided: dict[frozenset, Table] = {}
+    for table in sorted(by_name.values(), key=lambda table: len(table.columns)):
+        undivided.setdefault(_answers(table), table)
+    # Bars are of everybody: under a title "by sex" they would be of something else
+    told = [undivided[_answers(by_name[name])] for name in wanted if name in by_name]
+    found = {table.name: table for table in told}.values()
     return [table for table in found if len(list(bars(table))) > 1 and _many(table)][:FIGURES]
+
+
+def _by_answer(table: Table) -> Small:
+    """The first column of percents; an answer a bar."""
+    place = next(at for at, column in enumerate(table.columns) if column.kind == "percent")
+    base = _base(table, table.columns[place].group)
+    shown = tuple(
+        (label, cell.value or 0.0, _value(cell, count, base, table)) for label, cell, count in bars(table)
+    )
+    foot = table.base or next((text for text in table.foot[0].texts if text), "") if table.foot else ""
+    heading = next((text for text in table.columns[0].spanners if text), "")
+    return Small(table.title, heading, shown, _foot(table, foot))
+
+
+def _by_place(table: Table, finding: KeyFinding) -> Small:
+    """One answer; a place a bar. That of all places together is told in the documents."""
+    shown, label = [], ""
+    for row in [row for row in table.rows if row.choice == finding.by_place][:1]:
+        label = row.label
+        for positions in table.groups()[:-1]:
+            column, cell = table.columns[positions[0]], row.cells[positions[0]]
+            if column.kind == "percent" and cell.value is not None:
+                count = row.cells[positions[1]].text if len(positions) > 1 else ""
+                text = _value(cell, count, _base(table, column.group), table)
+                shown.append((column.spanners[-1], cell.value, text))
+    return Small(table.title, label, tuple(shown[:PLACES]), _foot(table, ""))
+
+
+def _foot(table: Table, base: str) -> str:
+    told = word("figure.base", table.language, base=base) if base else ""
+    return " ".join(part for part in (told, table.source) if part)
+
+
+def _base(table: Table, group: int) -> str:
+    """The base of a group of columns, as a number; blank where a table closes with none."""
+    groups = list(dict.fromkeys(column.group for column in table.columns))
+    value = table.foot[0].values[groups.index(group)] if table.foot else None
+    return "" if value is None else number(value, table.language)
+
+
+def _value(cell: Cell, count: str, base: str, table: Table) -> str:
+    """ "57% (799)"; of few people "8 of 11", as a percent of eleven says more than they do."""
+    if cell.status == "small base" and count and base:
+        return word("pack.of", table.language, n=count.rstrip("*"), base=base)
+    value = percent(cell.value or 0.0, table.language)
+    return f"{value} ({count})" if count else value
+
+
+def _answers(table: Table) -> frozenset[tuple[str, str]]:
+    return frozenset((row.question, row.choice) for row in table.rows)
 
 
 def _many(table: Table) -> bool:
@@ -113,11 +199,11 @@ class _Page:
         self._band()
         self._numbers(4.4)
         y = 8.0
-        tables = small_tables(briefing)
-        for place, table in enumerate(tables):
+        figures = small_figures(briefing)
+        for place, figure in enumerate(figures):
             column, row = place % 2, place // 2
-            self._bars(table, column * (self.inner / 2 + 0.25), y + row * 7.1)
-        y = 8.0 + 7.1 * ((len(tables) + 1) // 2)
+            self._bars(figure, column * (self.inner / 2 + 0.25), y + row * 7.1)
+        y = 8.0 + 7.1 * ((len(figures) + 1) // 2)
         y = self._interviewed(max(y, 11.0))
         self._caveats(y)
 
@@ -128,8 +214,12 @@ class _Page:
             (0, 1 - 3.2 / HIGH), 1, 3.2 / HIGH, color=self.style.accent, transform=self.figure.transFigure
         )
         self.figure.add_artist(band)
-        title = wrap(self.briefing.title, self.inner, 24, True)[0]
-        self.say(0, 1.55, title, 24, color="white", weight="bold")
+        # A title of several places takes a smaller letter before it is cut
+        size = next(
+            (size for size in (24, 18, 14) if len(wrap(self.briefing.title, self.inner, size, True)) == 1), 11
+        )
+        title = wrap(self.briefing.title, self.inner, size, True)[0]
+        self.say(0, 1.55, title, size, color="white", weight="bold")
         told = [self.briefing.subtitle, self.briefing.country, self.briefing.period, self.briefing.publisher]
         self.say(0, 2.35, " · ".join(part for part in told if part), 10, color="white")
         if self.briefing.synthetic:
@@ -142,29 +232,22 @@ class _Page:
             self.say(place * width, y + 0.5, found.value, 22, color=self.style.accent, weight="bold")
             self.lines(place * width, y + 1.1, found.text, 7.5, width - 0.4, most=6, color=QUIET)
 
-    def _bars(self, table: Table, x: float, y: float) -> None:
-        """Title, bars with their values, base and source of one table."""
+    def _bars(self, small: Small, x: float, y: float) -> None:
+        """Title, bars with their values, base and source."""
         width = self.inner / 2 - 0.6
-        y = self.lines(x, y, table.title, 9, width, most=2, weight="bold")
-        found = list(bars(table))
-        if table.columns and table.columns[0].spanners:
-            heading = next((text for text in table.columns[0].spanners if text), "")
-            self.say(x, y, wrap(heading, width, 7)[0] if heading else "", 7, color=QUIET)
+        y = self.lines(x, y, small.title, 9, width, most=3, weight="bold")
+        if small.subtitle:
+            self.say(x, y, wrap(small.subtitle, width, 7)[0], 7, color=QUIET)
             y += 0.35
-        top = max((cell.value for _, cell, _ in found), default=1.0) or 1.0
+        top = max(share for _, share, _ in small.bars) or 1.0
         label_width, step = width * 0.42, 0.66
-        base = self._base(table)
-        for label, cell, count in found:
+        for label, share, text in small.bars:
             self._label(x, y + 0.38, label, label_width - 0.1)
-            length = max((width - label_width - 2.0) * cell.value / top, 0.02)
+            length = max((width - label_width - 2.0) * share / top, 0.02)
             self._bar(x + label_width + 0.15, y + 0.1, length, step - 0.26)
-            self.say(x + label_width + 0.3 + length, y + 0.38, self._value(cell, count, base), 7)
+            self.say(x + label_width + 0.3 + length, y + 0.38, text, 7)
             y += step
-        foot = table.base or next((text for text in table.foot[0].texts if text), "") if table.foot else ""
-        told = word("figure.base", self.briefing.language, base=foot) if foot else ""
-        self.lines(
-            x, y + 0.25, " ".join(part for part in (told, table.source) if part), 6, width, color=QUIET
-        )
+        self.lines(x, y + 0.25, small.foot, 6, width, color=QUIET)
 
     def _label(self, x: float, y: float, label: str, width: float) -> None:
         """A label in one line, or two smaller ones; what is still longer ends in an ellipsis."""
@@ -176,21 +259,6 @@ class _Page:
         rest = others[0] + ("…" if len(others) > 1 else "") if others else ""
         self.say(x, y - 0.13, first, 6)
         self.say(x, y + 0.13, rest, 6)
-
-    def _base(self, table: Table) -> str:
-        """The base of the first percents, as a number; blank where a table closes with none."""
-        place = next(at for at, column in enumerate(table.columns) if column.kind == "percent")
-        groups = list(dict.fromkeys(column.group for column in table.columns))
-        at = groups.index(table.columns[place].group)
-        value = table.foot[0].values[at] if table.foot else None
-        return "" if value is None else number(value, self.briefing.language)
-
-    def _value(self, cell: Cell, count: str, base: str) -> str:
-        """ "57% (799)"; of few people "8 of 11", as a percent of eleven says more than they do."""
-        if cell.status == "small base" and count and base:
-            return word("pack.of", self.briefing.language, n=count.rstrip("*"), base=base)
-        value = percent(cell.value, self.briefing.language)
-        return f"{value} ({count})" if count else value
 
     def _bar(self, x: float, y: float, length: float, height: float) -> None:
         from matplotlib.patches import Rectangle
@@ -220,7 +288,7 @@ class _Page:
         y += 0.6
         self.say(0, y, word("pack.interviewed", self.briefing.language), 10, weight="bold")
         y += 0.55
-        for line in self.briefing.interviewed[:5]:
+        for line in self.briefing.interviewed[:SURVEYS]:
             told = [line.period, line.people, line.sexes, line.nationalities]
             listed = "; ".join(part for part in told if part)
             text = word("colon", self.briefing.language, label=line.survey, text=listed)
@@ -229,16 +297,17 @@ class _Page:
 
     def _caveats(self, y: float) -> None:
         """Two sentences on what may not be concluded, then the sources."""
-        language = self.briefing.language
+        briefing, language = self.briefing, self.briefing.language
         self._rule(y)
         y += 0.5
-        lines = [line for line in self.briefing.interviewed if line.sampling]
+        lines = [line for line in briefing.interviewed if line.sampling]
         # of the first survey its last round, which the findings are of
         caveats = [line.sampling for line in lines if line.survey == lines[0].survey]
-        intervals = dict(self.briefing.methods).get(word("pack.method.intervals.title", language), "")
-        told = [*caveats[-1:], intervals or word("pack.method.intervals", language)]
+        caveats = caveats or [briefing.caution]
+        intervals = dict(briefing.methods).get(word("pack.method.intervals.title", language), "")
+        told = filter(None, [*caveats[-1:], intervals or word("pack.method.intervals", language)])
         y = self.lines(0, y, " ".join(told), 7.5, self.inner, most=4)
-        sources = self._sources(self.briefing.sources)
+        sources = self._sources(briefing.sources)
         self.lines(0, y + 0.1, sources, 6.5, self.inner, most=3, color=QUIET)
 
     def _sources(self, sources: Sequence[str]) -> str:

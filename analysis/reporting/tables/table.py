@@ -29,6 +29,8 @@ class Table(TableContents):
     def __str__(self) -> str:
         return table_as_text(self)
 
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
         return table_as_html(self)
 

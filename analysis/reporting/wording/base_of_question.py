@@ -7,6 +7,7 @@ from dataclasses import replace
 from analysis.comparison.declared import is_round
 from analysis.expressions.xlsform import Answer, Call, Literal, Node, Operation, Unreadable, parse, walk
 from analysis.intake.form.form import Form
+from analysis.reporting.wording.dates import month_within
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.words import join, noun, number, quoted, word
 
@@ -38,7 +39,8 @@ def asked_of(form: Form, question: str, labels: Labels, language: str, interview
     if in_round is None:
         return people
     question, choices = _ticked(in_round)
-    rounds = _either([labels.choice(question, choice, language) for choice in choices], language)
+    held = [month_within(labels.choice(question, choice, language), language) for choice in choices]
+    rounds = _either(held, language)
     return word("asked.round", language, people=people, rounds=rounds)
 
 

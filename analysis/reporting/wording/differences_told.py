@@ -33,14 +33,18 @@ def groups_differ(finding: Finding, wording: Wording) -> str:
     """Two groups beside each other."""
     pair = finding.cells[:2]
     first, second = (wording.group(cell) for cell in pair)
-    if first.qualifier == second.qualifier:
+    # "none" takes a negation in some languages, and does no more after a verb of others
+    has_none = pair[1].n == 0 and pair[0].statistic == "share"
+    if first.qualifier == second.qualifier and has_none:
+        second = replace(second, qualifier="")
+    elif first.qualifier == second.qualifier:
         first = replace(first, qualifier="")  # said once, after the second
     if pair[0].statistic != "share":
         return _means_differ(finding, (first, second), wording)
     did = wording.predicate(pair[0])
     parts = [_portion(cell, group, wording) for cell, group in zip(pair, (first, second), strict=True)]
     return word(
-        "finding.groups",
+        "finding.groups.none" if has_none else "finding.groups",
         wording.language,
         a=parts[0],
         b=parts[1],
@@ -71,7 +75,7 @@ def _portion(cell: Cell, group: Group, wording: Wording) -> str:
     if is_few(cell, layout) or cell.n in (0, cell.base):
         return portion_of(cell, plain, layout)
     share = hedged(percent(cell.estimate, language, layout.decimals), layout)
-    return word("finding.portion.brief", language, percent=share, group=plain.named)
+    return group.agreed(word("finding.portion.brief", language, percent=share, group=plain.named))
 
 
 def _sure(finding: Finding, wording: Wording) -> str:

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from analysis.findings.finding import Cell
+from analysis.planning.phrases import parse_phrase
 from analysis.reporting.tables.grid import TableLayout
-from analysis.reporting.wording.groups import Levels, group_of
+from analysis.reporting.wording.groups import Levels, being_words, group_of
 from analysis.reporting.wording.phrases import Predicate, Way, predicate
 from analysis.reporting.wording.portions import share_in_words
 from analysis.reporting.wording.quantities import Group, quantity, quantity_alone
 from analysis.reporting.wording.words import word
+from analysis.vocabulary import yes_or_no
 
 MENTIONS = "mentions"
 
@@ -52,7 +54,13 @@ class Wording:
         return self.phrases.get((cell.question, cell.unit)) or next(iter(own), "")
 
     def predicate(self, cell: Cell) -> Predicate:
-        """The verb of an answer."""
+        """The verb of an answer; where nobody wrote one, women "are women"."""
+        own = parse_phrase(self.phrase(cell))
+        if cell.n and not own:
+            group = self.group(cell)
+            being = being_words(cell.question, cell.choice, self.layout, cell.unit)
+            if being:
+                return Predicate(group.agreed(being), declared=True)
         found = predicate(
             cell.question,
             cell.choice,
@@ -68,7 +76,10 @@ class Wording:
             return "mentioned"
         if self.layout.interviewed.surveyed and cell.unit == "respondents":
             return "recorded"
-        return "named" if self.multiple else "answered"
+        role = self.layout.labels.role(cell.choice)
+        says_so = not cell.choice.isdigit() and yes_or_no(cell.choice) is not None
+        is_named = self.multiple and role != "none" and not says_so
+        return "named" if is_named else "answered"
 
     def did(self, cell: Cell) -> Predicate:
         """The same; where nobody gave the answer and nobody wrote the negation, the answer is quoted."""

@@ -114,6 +114,23 @@ def level_words(domain: str, level: str, layout: TableLayout, levels: Levels, un
     return LevelWords(fill(text, language, level=name), own)
 
 
+def being_words(question: str, choice: str, layout: TableLayout, unit: str) -> str:
+    """What those are who gave an answer that says who they are: "are women", of the head of their household
+    "are headed by women"; "" of any other.
+    """
+    language = layout.language
+    label = layout.labels.choice(question, choice, language)
+    people = known_levels(language).get(label.strip().casefold(), "").partition("|")[0]
+    if not people or unit != "respondents":
+        return ""
+    if _is_of_head(question, layout):
+        key = "level.is_headed" if layout.interviewed.noun else "level.is_headed.people"
+        return word(key, language, level=people)
+    asked = layout.labels.question(question, language)
+    is_own = re.fullmatch(word("level.sex", language), asked.strip(), re.IGNORECASE)
+    return word("level.is", language, level=people) if is_own and not layout.interviewed.noun else ""
+
+
 def _is_of_head(domain: str, layout: TableLayout) -> bool:
     """Whether a question is of the head of a household, whose answers are not the household's own."""
     label = layout.labels.question(domain, layout.language)

@@ -91,12 +91,6 @@ def _quoted(cell: Cell, wording: Wording) -> str:
     return quoted(wording.layout.labels.choice(cell.question, cell.choice, language), language)
 
 
-def _has_phrase(cell: Cell, wording: Wording) -> bool:
-    """Whether the phrase of a table says an answer, with a form for the number."""
-    did = wording.predicate(cell)
-    return did.declared and (cell.n != 1 or bool(did.one))
-
-
 def no_leader(finding: Finding, wording: Wording) -> str:
     """That nothing leads, and the answers that lie closest together."""
     layout, language = wording.layout, wording.language
@@ -106,7 +100,7 @@ def no_leader(finding: Finding, wording: Wording) -> str:
     named = near if len(near) > 1 else cells[:2]
     group = wording.group(first)
     base = base_text(group.counted(first.base, language), layout)
-    if all(_has_phrase(cell, wording) for cell in named):
+    if all(_can_be_said(cell, wording) for cell in named):
         told = [_does(cell, wording) for cell in named]
         text = word("finding.level.does", language, items=join(told, language), base=base)
         return group.agreed(text)

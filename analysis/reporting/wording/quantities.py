@@ -4,7 +4,7 @@
     quantity_alone(share, language) -> "about half"
 
 The scale is the word `quantity.scale` of a language: steps "0.49=about half {of}|about half", parted by ";",
-each from its limit (a share, inclusive) up to the next. `{of}` and `{the}` stand for the group; a word
+each from its limit (a share, inclusive) up to the next. `{of}`, `{the}`, `{named}` are the group; a word
 with "(m/f)" forms, as "(tous/toutes)", takes the group's gender. 0 and 1 are said of exactly nobody and all.
 """
 
@@ -76,6 +76,7 @@ def quantity(share: float, group: Group, language: str) -> str:
     """A share of a group in words."""
     text = _step(share, language)[1]
     text = text.replace("{of}", group.of(language)).replace("{the}", group.the(language))
+    text = text.replace("{named}", group.named)
     return gendered(text, group.gender)
 
 

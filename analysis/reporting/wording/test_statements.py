@@ -75,7 +75,9 @@ def differ_in_short(tests: pd.DataFrame | None, language: str, small_base: int) 
         if tests["groups"].str.contains(" ").any():
             return word("overview.same", language)
         return word("overview.not_tested", language, n=small_base)
-    return word("overview.differs" if p < SURE else "overview.alike", language, p=_p(p, language))
+    # A narrow column breaks before the bracket, not within it
+    shown = _p(p, language).replace(" ", "\u00a0")
+    return word("overview.differs" if p < SURE else "overview.alike", language, p=shown)
 
 
 def _of_group(group: pd.DataFrame, labels: Labels, language: str) -> Iterator[str]:

@@ -137,9 +137,11 @@ def gender(forms: str) -> str:
 
 
 def sentence_case(text: str) -> str:
-    """`text` with a capital at its head; quotation marks and brackets before it stay."""
+    """`text` with a capital at its head; quotation marks and brackets before it stay, and so does "pH"."""
     for place, letter in enumerate(text):
         if letter.isalnum():
+            if text[place + 1 : place + 2].isupper():
+                return text
             return text[:place] + letter.upper() + text[place + 1 :]
     return text
 

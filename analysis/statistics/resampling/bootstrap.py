@@ -152,7 +152,7 @@ class _Tables:
         """Shares (d+1, k) under `weights` (n,), raked first where there are margins."""
         sums = self.joint.sum(weights)
         if self.margins is not None:
-            sums = sums * self._factors(sums, options, replicate)[self.margin_of]
+            sums = sums * self._factors(self.margins, sums, options, replicate)[self.margin_of]
         table = np.bincount(self.answer_of, sums, minlength=self.shape[0] * self.shape[1]).reshape(
             self.shape
         )[:, 1:]
@@ -160,9 +160,11 @@ class _Tables:
         base = table.sum(axis=1, keepdims=True)
         return np.divide(table, base, out=np.full(table.shape, np.nan), where=base > 0)
 
-    def _factors(self, sums: np.ndarray, options: BootstrapOptions, replicate: int) -> np.ndarray:
-        before = np.bincount(self.margin_of, sums, minlength=self.margins.codes.shape[1])
-        fit = fit_cells(self.margins, before, self.targets, options.tolerance, options.iterations)
+    def _factors(
+        self, margins: Cells, sums: np.ndarray, options: BootstrapOptions, replicate: int
+    ) -> np.ndarray:
+        before = np.bincount(self.margin_of, sums, minlength=margins.codes.shape[1])
+        fit = fit_cells(margins, before, self.targets, options.tolerance, options.iterations)
         gap, margin, place = fit.worst
         if gap > max(options.tolerance, MET):
             name = f"{self.names[margin].margin.variable!r} = {self.names[margin].categories[place]!r}"

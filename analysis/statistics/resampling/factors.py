@@ -131,11 +131,14 @@ def _rao_wu(design: Design, replicates: int, rng: np.random.Generator, rho: floa
     stage = design.stages[0]
     factors = np.ones((stage.units, replicates))
     alone = check_units_alone(design, "bootstrap")
-    for units, _ in _strata(stage):
+    for units, left in _strata(stage):
         n = len(units)
         if alone[units[0]]:
             continue  # certainty: it stands as it is in every replicate
-        factors[units] = rng.multinomial(n - 1, np.full(n, 1 / n), replicates).T * n / (n - 1)
+        drawn = rng.multinomial(n - 1, np.full(n, 1 / n), replicates).T * n / (n - 1)
+        # Units of a small population vary less (Rao and Wu's rescaling, which R leaves out). Of several
+        # stages the later ones would be left out of the error then: it errs on the wide side instead.
+        factors[units] = drawn if len(design.stages) > 1 else 1 + np.sqrt(left) * (drawn - 1)
     return Resampled(factors, 1 / (replicates - 1), np.ones(replicates), stage.cluster)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -63,19 +63,30 @@ class ReplicateDesign(Design):
     def __repr__(self) -> str:
         return f"ReplicateDesign({self.n} rows, {self.replicates.shape[1]} replicates)"
 
-    def domain(self, mask: np.ndarray | pd.Series) -> ReplicateDesign:
+    def domain(self, mask: np.ndarray | pd.Series) -> Self:
         """The same design seen through `mask` (n,), in every replicate."""
         mask = np.asarray(mask, dtype=bool)
         return super().domain(mask)._with(replicates=np.where(mask[:, None], self.replicates, 0.0))
 
-    def of_rows(self, owner: np.ndarray) -> ReplicateDesign:
+    def of_rows(self, owner: np.ndarray) -> Self:
         """The design of rows that belong to this one's people, in every replicate."""
         return super().of_rows(owner)._with(replicates=self.replicates[owner])
 
-    def adjusted(self, change: Callable[[np.ndarray], np.ndarray]) -> ReplicateDesign:
-        """The same design with `change` made to the weights (n,) and to those of each replicate."""
-        replicates = np.stack([change(column) for column in self.replicates.T], axis=1)
-        return self._with(weights=check_weights(change(self.weights)), replicates=replicates)
+    def adjusted(self, change: Callable[[np.ndarray], np.ndarray]) -> Self:
+        """The same design with `change` made to the weights (n,) and to those of each replicate.
+
+        Raises CaseStudyError where a replicate can't be weighted so, as `change` says it.
+        """
+        weights, replicates = check_weights(change(self.weights)), np.empty_like(self.replicates)
+        for place, column in enumerate(self.replicates.T):
+            try:
+                replicates[:, place] = change(column)
+            except CaseStudyError as error:
+                raise CaseStudyError(
+                    f"The sample itself can be weighted so, but not as it was drawn again (replicate"
+                    f" {place + 1} of {self.replicates.shape[1]}): {error}"
+                ) from error
+        return self._with(weights=weights, replicates=replicates)
 
     def estimate(self, point: Callable, influence: Callable) -> tuple[np.ndarray, np.ndarray]:
         """A vector of statistics (p,) and its covariance (p, p); `influence` is not needed here."""

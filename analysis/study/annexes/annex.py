@@ -32,6 +32,10 @@ class Annex:
     figures: Mapping[str, FigureFile] = field(default_factory=dict)
     surveys: Mapping[str, str] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        parts = [name for name in dir(type(self)) if not name.startswith("_")]
+        return f"{type(self).__name__}; look at {', '.join(parts)}"
+
     def _table(
         self,
         name: str,

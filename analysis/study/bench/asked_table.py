@@ -4,7 +4,7 @@ other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -30,7 +30,7 @@ from analysis.reporting.tables.layouts import Setting, table_layout
 from analysis.reporting.wording.test_statements import notes_of_tests
 from analysis.study.bench.bench import INSIDE, WHERE, Bench
 from analysis.study.bench.differencing import groups_of
-from analysis.study.bench.guard import refuse_levels, refuse_rows
+from analysis.study.bench.guard import refuse_levels, refuse_numbers, refuse_rows
 from analysis.study.bench.table_request import TableRequest
 from analysis.study.bench.tabulation import Tabulation
 from analysis.study.surveys.collapsed import without_merged
@@ -116,6 +116,8 @@ class AskedTable:
     def _refuse_what_people_said(self) -> None:
         """Raise CaseStudyError where the table would print what somebody said."""
         request, form = self.request, self.bench.form(self._survey)
+        if request.statistic in OF_CHOICES:
+            refuse_numbers(request.questions, form)
         counted = request.questions if request.statistic in OF_CHOICES else ()
         domains = [name for group in request.by for name in group.split()]
         columns = self._survey.respondents.frame.columns
@@ -198,10 +200,21 @@ class AskedTable:
         self.bench.shown_people(self._survey).check(groups)
 
     def _tests(self, estimates: pd.DataFrame) -> pd.DataFrame:
-        """The tests of the groups; none of a domain, whose tests would be of everybody."""
-        if not self.request.test or self.request.where:
+        """The tests of the groups, among the people who meet the conditions: the others are in no group, and
+        the design stays whole.
+        """
+        if not self.request.test:
             return pd.DataFrame()
-        tests = estimate_tests([row for row in self._rows_shown if row.by], self._estimated)
+        rows = [row for row in self._rows_shown if row.by]
+        survey = self._estimated
+        if self.request.where:
+            divided = {name for row in rows for name in row.domains}
+            survey = replace(survey, respondents=_divided_within(survey.respondents, divided))
+            reports = {
+                name: replace(one, respondents=survey.respondents) for name, one in survey.reports.items()
+            }
+            survey = replace(survey, reports=reports)
+        tests = estimate_tests(rows, survey)
         if self.unhidden or tests.empty:
             return tests
         return printable_tests(tests, estimates, self.bench.city.params.rounded)
@@ -224,6 +237,14 @@ class AskedTable:
             labels = [setting.labels.choice(question, name, setting.language) for name in names]
             conditions.append(" / ".join(labels))
         return ", ".join(conditions)
+
+
+def _divided_within(answers: Responses, questions: Collection[str]) -> Responses:
+    """The answers in which these questions divide only the people of the domain WHERE."""
+    inside = answers.codes(WHERE)[0] >= 0
+    columns = [name for name in answers.frame.columns if name.partition("/")[0] in questions]
+    blanked = {name: answers.frame[name].where(inside) for name in columns}
+    return replace(answers, frame=answers.frame.assign(**blanked))
 
 
 def _of_everybody(row: PlanRow) -> PlanRow:

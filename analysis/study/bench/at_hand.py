@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -17,7 +17,8 @@ from analysis.intake.export.headers import METADATA_TYPES
 from analysis.problems import CaseStudyError, hint
 from analysis.statistics.design import Design
 from analysis.study.bench.asked_table import make_table
-from analysis.study.bench.bench import Bench, Where
+from analysis.study.bench.asking import check_kind, in_words
+from analysis.study.bench.bench import Bench, Groups, Shares, Where
 from analysis.study.bench.fitted_model import FittedModel
 from analysis.study.bench.guard import Guard, hide_together
 from analysis.study.bench.questions import AnswerStates, Listing, count_states, list_questions
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 Names = str | Sequence[str]
 
 
+@in_words
 class AtHand:
     """The bench of a study: every method is by name of question, and errors name the nearest match."""
 
@@ -80,8 +82,10 @@ class AtHand:
 
     def distribution(self, question: str, where: Where | None = None) -> Tabulation:
         """How a number is spread: its deciles and quartiles' neighbours as quantiles."""
+        # its own title would be that of the first quantile
+        title = self.labels.question(question, self.language)
         tables = [
-            self.tabulate(question, statistic="quantile", probability=probability, where=where)
+            self.tabulate(question, statistic="quantile", probability=probability, where=where, title=title)
             for probability in (0.1, 0.25, 0.5, 0.75, 0.9)
         ]
         first = tables[0]
@@ -106,19 +110,18 @@ class AtHand:
 
         Raises CaseStudyError, with the nearest match, for a question, choice or option that there is not.
         """
-        known = {name for name in TableRequest.__dataclass_fields__}
-        for name in options:
+        known = {field.name: str(field.type) for field in fields(TableRequest)}
+        for name, value in options.items():
             if name not in known:
                 raise CaseStudyError(f"A table has no option {name!r}{hint(name, sorted(known))}.")
+            check_kind(name, value, "Names" if name == "exclude" else known[name])
         if "exclude" in options:
             options["exclude"] = _several(options["exclude"])
-        if not isinstance(options.get("top", 0), int):
-            raise CaseStudyError(f"top is how many answers are shown, like top=5; got {options['top']!r}.")
-        asked = _several(questions)
-        if not asked:
+        names = _several(questions)
+        if not any(names):
             raise CaseStudyError('Name a question: study.tabulate("income"); study.questions() lists them.')
         request = TableRequest(
-            asked, statistic, _several(by), _conditions(where), _several(weighting), **options
+            names, statistic, _several(by), dict(where or {}), _several(weighting), **options
         )
         return make_table(self.bench, request, self._setting, self.unhidden_by_choice)
 
@@ -190,13 +193,17 @@ class AtHand:
         """What of a survey's people may be shown here."""
         return Guard(answers, Policy.of(self.params), self.unhidden_by_choice)
 
-    def recode(self, variable: str, question: str, groups: Mapping[str, str | Iterable[str]]) -> None:
+    def recode(self, variable: str, question: str, groups: Groups) -> None:
         """A new variable of this session: `{"young": "[18,25)", "older": "[25,)"}`, or choices by label."""
-        if not isinstance(groups, Mapping):
-            raise CaseStudyError(
-                f'Groups are names with what they hold, like {{"young": "[18,25)"}}; got {groups!r}.'
-            )
         self.bench.recode(variable, question, groups)
+
+    def weigh(self, name: str, margins: Shares) -> None:
+        """A further weighting of this session, raked to shares: `{"sex": {"female": 0.5, "male": 0.5}}`.
+
+        Tables have it by its name: `study.tabulate("income", weighting=["none", "census"])`. A run has the
+        weights that params declare, each with its source.
+        """
+        self.bench.weigh(name, margins)
 
     def verify(self, path: Path | str, language: str | None = None) -> Verification:
         """What stands behind every number of a finished report."""
@@ -248,20 +255,5 @@ class AtHand:
 
 
 def _several(names: Names) -> tuple[str, ...]:
-    """One name or several. Raises CaseStudyError for what is neither."""
-    given = (names,) if isinstance(names, str) or not isinstance(names, Iterable) else tuple(names)
-    for name in given:
-        if not isinstance(name, str):
-            raise CaseStudyError(
-                f'{name!r} is no name. Write one as text, like "income", or several as a list of texts.'
-            )
-    return given
-
-
-def _conditions(where: Where | None) -> dict[str, Any]:
-    """What people must have answered. Raises CaseStudyError for what is no mapping."""
-    if where is not None and not isinstance(where, Mapping):
-        raise CaseStudyError(
-            f'where takes questions with their answers, like where={{"sex": "female"}}; got {where!r}.'
-        )
-    return dict(where or {})
+    """One name or several."""
+    return (names,) if isinstance(names, str) else tuple(names)

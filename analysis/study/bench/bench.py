@@ -9,17 +9,22 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from analysis.estimation.frame import UNWEIGHTED
 from analysis.intake.answers.responses import Responses
 from analysis.intake.derived.indicator import with_question
 from analysis.intake.derived.recodes import Recode, Rule, apply_recodes, read_band, with_recodes
 from analysis.intake.form.form import Choice, Form, Question
 from analysis.planning.levels import why_no_level
-from analysis.problems import CaseStudyError, Problems, hint
+from analysis.problems import CaseStudyError, Problems, hint, nearest
+from analysis.statistics.calibration import raked
+from analysis.statistics.design import Design
 from analysis.study.bench.differencing import ShownPeople, groups_of
 from analysis.study.city import City
 from analysis.study.sources import open_sources
 from analysis.study.surveys.collapsed import collapse_surveys
 from analysis.study.surveys.survey import SurveyData, read_survey
+from analysis.study.surveys.weightings import DESIGN
+from analysis.weighting.margins import Margin
 
 WHERE = "_where"
 """The question that says who is in the domain a caller named."""
@@ -28,6 +33,8 @@ NOT_IN_FORM = (
     "this column is in the export but not in the form: nobody has said what it holds. Add it to the form."
 )
 Where = Mapping[str, str | Iterable[str]]
+Groups = Mapping[str, str | Iterable[str]]
+Shares = Mapping[str, Mapping[str, float]]
 
 
 class Bench:
@@ -36,6 +43,7 @@ class Bench:
     def __init__(self, city: City):
         self.city = city
         self._recodes: list[Recode] = []
+        self._own_weightings: set[str] = set()
         self.merged = pd.DataFrame()
         self._shown: dict[str, ShownPeople] = {}
 
@@ -47,11 +55,9 @@ class Bench:
         """
         opened = open_sources(self.city.sources, self.city.problems)
         where = str(self.city.params_path)
-        surveys = [
-            read_survey(survey, where, self.city.problems, opened.flows) for survey in self.city.surveys
-        ]
+        read = [read_survey(survey, where, self.city.problems, opened.flows) for survey in self.city.surveys]
         self.city.problems.stop_if_fatal()
-        surveys, self.merged = collapse_surveys(self.city, surveys)
+        surveys, self.merged = collapse_surveys(self.city, read)
         return tuple(surveys)
 
     def survey_with(self, questions: Iterable[str], survey: str = "") -> SurveyData:
@@ -69,8 +75,8 @@ class Bench:
                 return one
         for question in questions:
             if not any(self.has(one, question) for one in candidates):
-                known = [name for one in candidates for name in self.form(one).questions]
-                raise CaseStudyError(f"There is no question {question!r}{hint(question, known)}.")
+                forms = [self.form(one) for one in candidates]
+                raise CaseStudyError(f"There is no question {question!r}{named_like(question, forms)}.")
         raise CaseStudyError(
             f"No survey of {self.city.id} has all of {', '.join(questions)}: different surveys asked them,"
             " and their people can't be matched."
@@ -114,7 +120,25 @@ class Bench:
             return ""
         return next((name for name, reports in survey.reports.items() if reports.has(question)), "")
 
-    def recode(self, variable: str, question: str, groups: Mapping[str, str | Iterable[str]]) -> None:
+    def weigh(self, name: str, margins: Shares) -> None:
+        """A further weighting of this session for the survey that has the margins' questions.
+
+        Raises CaseStudyError where the survey has a weighting of this name of its own, and as `raked` does.
+        """
+        survey = self.survey_with(margins)
+        if name in {UNWEIGHTED, *survey.designs} - self._own_weightings:
+            raise CaseStudyError(f"There is a weighting {name!r} already. Choose another name.")
+        answers = self.respondents(survey)
+        base = survey.designs.get(DESIGN)
+        design = Design(answers.frame) if base is None else base.over(answers.frame)
+        made = raked(design, [Margin(question, shares) for question, shares in margins.items()])
+        weighed = replace(survey, designs={**survey.designs, name: made})
+        self._own_weightings.add(name)
+        # `surveys` is read once; the session's weighting goes into what was read
+        place = self.surveys.index(survey)
+        self.__dict__["surveys"] = (*self.surveys[:place], weighed, *self.surveys[place + 1 :])
+
+    def recode(self, variable: str, question: str, groups: Groups) -> None:
         """A new variable of this session: a band of numbers ("[18,25)"), or choices, by label.
 
         Raises CaseStudyError where the question is not there, may not divide people, or a band can't be read.
@@ -140,6 +164,31 @@ class Bench:
         apply_recodes(survey.respondents, (made,), problems)
         problems.stop_if_fatal()
         self._recodes = [recode for recode in self._recodes if recode.variable != variable] + [made]
+
+
+SHORT = 2
+"""Words of so many letters tell nothing of a question."""
+
+
+def named_like(word: str, forms: Iterable[Form]) -> str:
+    """How an error goes on about a question that there is not: which question has this label, else the
+    nearest name, else the one with the nearest word in its label.
+    """
+    names: list[str] = []
+    words: dict[str, tuple[str, str]] = {}
+    for form in forms:
+        for name, question in form.questions.items():
+            names.append(name)
+            for label in question.labels.values():
+                if word.casefold() == label.casefold():
+                    return f"; this is the label of {name!r}"
+                for own in label.split():
+                    if len(own) > SHORT:
+                        words.setdefault(own, (name, label))
+    if nearest(word, names) is None and (near := nearest(word, words)):
+        name, label = words[near]
+        return f"; expected perhaps {name!r}, {label!r}"
+    return hint(word, names)
 
 
 def _with_domain(answers: Responses, where: Where) -> Responses:

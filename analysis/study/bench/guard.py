@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from analysis.disclosure.exposed_quantiles import telling_numbers
 from analysis.disclosure.gate import Policy, apply_gate
@@ -26,11 +27,12 @@ from analysis.intake.form.form import NUMERIC, Form
 from analysis.intake.instrument import Instrument
 from analysis.planning.levels import check_levels, why_no_level
 from analysis.planning.row import PlanRow
-from analysis.problems import CaseStudyError, Problems, hint
+from analysis.problems import CaseStudyError, Problems
 from analysis.statistics.design import Design
-from analysis.study.bench.bench import NOT_IN_FORM
+from analysis.study.bench.bench import NOT_IN_FORM, named_like
 
 _WORDS = re.compile(r"[^\W\d][\w.]*(?!\w*\s*\()")
+BANDS = ' Here: study.recode("{name}_band", "{name}", {{"low": "[0,18)", "high": "[18,)"}}).'
 FEW_IN_MODEL = (
     "few people are in {what}, and a model's coefficient would tell of them. Group it with others"
     " (study.recode), or fit study.unhidden() for your own eyes."
@@ -46,7 +48,18 @@ def refuse_levels(names: Iterable[str], instrument: Instrument, form: Form, colu
         known = name in form.questions
         reason = why_no_level(name, instrument, form) if known else NOT_IN_FORM
         if reason and (known or name in columns):
-            raise CaseStudyError(f"{name}: {reason}")
+            bands = BANDS.format(name=name) if known and form.questions[name].type in NUMERIC else ""
+            raise CaseStudyError(f"{name}: {reason}{bands}")
+
+
+def refuse_numbers(names: Iterable[str], form: Form) -> None:
+    """Raise CaseStudyError where the answers to count are numbers, with what tells of numbers."""
+    for name in names:
+        if name in form.questions and form.questions[name].type in NUMERIC:
+            raise CaseStudyError(
+                f"{name} holds numbers: study.mean({name!r}), study.median({name!r}) and"
+                f" study.distribution({name!r}) tell of them.{BANDS.format(name=name)}"
+            )
 
 
 def refuse_rows(rows: Iterable[PlanRow], instrument: Instrument, form: Form) -> None:
@@ -72,10 +85,27 @@ class Guard:
         return 0 if self.is_lifted or self.policy.suppress_below <= 1 else self.policy.suppress_below
 
     def refuse(self, *names: str | None) -> None:
-        """Raise CaseStudyError where one of these may be no heading or group."""
+        """Raise CaseStudyError where one of these is not there, or may be no heading or group."""
+        given = [name for name in names if name]
+        self.require(given)
         if not self.is_lifted:
-            given = [name for name in names if name]
             refuse_levels(given, self.answers.instrument, self.answers.form, self.answers.frame.columns)
+
+    def require(self, names: Iterable[str]) -> None:
+        """Raise CaseStudyError, with the nearest match, where there is no question of a name."""
+        for name in names:
+            if not (self.answers.has(name) or name in self.answers.frame.columns):
+                raise CaseStudyError(f"There is no question {name!r}{named_like(name, [self.answers.form])}.")
+
+    def require_numbers(self, statistic: str, *names: str) -> None:
+        """Raise CaseStudyError where there is no question of a name, or it holds no numbers."""
+        self.require(names)
+        for name in names:
+            if name not in self.answers.frame or not is_numeric_dtype(self.answers.frame[name].dtype):
+                raise CaseStudyError(
+                    f"{name}: a {statistic} is of numbers, and this is of type {self.answers.type_of(name)}."
+                    " Shares tell of choices: share(...)."
+                )
 
     def protect(self, estimates: pd.DataFrame, row: PlanRow, design: Design) -> pd.DataFrame:
         """The estimates of a design as they may be shown; `row` says what they are of."""
@@ -94,10 +124,7 @@ class Guard:
         question, _, choice = (part.strip() for part in outcome.partition("="))
         form = self.answers.form
         names = [question, *_WORDS.findall(terms)]
-        for name in names:
-            if not (self.answers.has(name) or name in self.answers.frame.columns):
-                known = [*form.questions]
-                raise CaseStudyError(f"There is no question {name!r}{hint(name, known)}.")
+        self.require(names)
         if self.is_lifted:
             return
         columns = self.answers.frame
@@ -128,7 +155,7 @@ def _is_number(name: str, form: Form, frame: pd.DataFrame) -> bool:
     """Whether a model takes a question as a number, which has no levels."""
     if name in form.questions and form.questions[name].type not in (*NUMERIC, "calculate"):
         return False
-    return name in frame and pd.api.types.is_numeric_dtype(frame[name].dtype)
+    return name in frame and is_numeric_dtype(frame[name].dtype)
 
 
 def hide_together(counts: np.ndarray, below: int) -> np.ndarray:

@@ -5,6 +5,7 @@ What R survey's users look for stands in docs/r_survey.md beside its R call.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,17 +26,18 @@ from analysis.statistics.design import Design
 from analysis.statistics.regression import regress
 from analysis.statistics.testing.association import association_test
 from analysis.statistics.testing.differences import group_test, mean_test, rank_test
+from analysis.study.bench.asking import in_words
+from analysis.study.bench.bench import Shares
 from analysis.study.bench.guard import Guard
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from analysis.statistics.regression import Regression
     from analysis.weighting.margins import Margin
 
 OUTCOME = "outcome"
 
 
+@in_words
 @dataclass(frozen=True, eq=False)
 class SurveyDesign:
     """One survey's design over its people, with its questions by name.
@@ -59,21 +61,25 @@ class SurveyDesign:
 
     def mean(self, question: str, by: str | None = None) -> pd.DataFrame:
         """Means as estimates rows (R: svymean, svyby)."""
+        self.guard.require_numbers("mean", question)
         self.guard.refuse(by)
         return self._shown(estimate_mean(self.design, question, by), question, "mean", by)
 
     def median(self, question: str, by: str | None = None) -> pd.DataFrame:
         """Medians as estimates rows, with Woodruff intervals (R: svyquantile)."""
+        self.guard.require_numbers("median", question)
         self.guard.refuse(by)
         return self._shown(estimate_median(self.design, question, by), question, "median", by)
 
     def total(self, question: str, by: str | None = None) -> pd.DataFrame:
         """Totals as estimates rows (R: svytotal)."""
+        self.guard.require_numbers("total", question)
         self.guard.refuse(by)
         return self._shown(estimate_total(self.design, question, by), question, "total", by)
 
     def ratio(self, numerator: str, denominator: str, by: str | None = None) -> pd.DataFrame:
         """Ratios as estimates rows (R: svyratio)."""
+        self.guard.require_numbers("ratio", numerator, denominator)
         self.guard.refuse(by)
         estimates = estimate_ratio(self.design, numerator, denominator, by)
         return self._shown(estimates, numerator, "ratio", by, denominator)
@@ -91,6 +97,8 @@ class SurveyDesign:
         Raises CaseStudyError, with the nearest match, for another kind of test.
         """
         self.guard.refuse(by, question if kind == "association" else "")
+        if kind in ("means", "ranks"):
+            self.guard.require_numbers(f"test of {kind}", question)
         groups, levels = self.answers.codes(by)
         if kind == "association":
             codes, choices = self.answers.codes(question)
@@ -104,6 +112,7 @@ class SurveyDesign:
 
     def mean_against(self, question: str, value: float):
         """Whether a mean is a value (R: svyttest of one sample)."""
+        self.guard.require_numbers("mean", question)
         return mean_test(self.design, self.answers.numbers(question), value)
 
     def regress(self, formula: str, family: str | None = None) -> Regression:
@@ -129,16 +138,23 @@ class SurveyDesign:
         frame = self.answers.frame.assign(**{OUTCOME: values})
         return regress(self.design.over(frame), f"{OUTCOME} ~ {terms}", family or "binomial")
 
-    def raked(self, margins: Sequence[Margin], **options) -> SurveyDesign:
-        """The design with weights that meet further margins (R: rake)."""
+    def raked(self, margins: Shares | Sequence[Margin], **options) -> SurveyDesign:
+        """The design with weights that meet further margins, `{"sex": {"female": 0.5, "male": 0.5}}` (R:
+        rake).
+        """
         from analysis.statistics.calibration import raked
+        from analysis.weighting.margins import Margin
 
+        if isinstance(margins, Mapping):
+            self.guard.require(margins)
+            margins = [Margin(question, shares) for question, shares in margins.items()]
         return SurveyDesign(self.answers, raked(self.design, margins, **options), "raked", self.guard)
 
     def poststratified(self, variables: str | Sequence[str], sizes: Mapping[object, float]) -> SurveyDesign:
         """The design with weights that meet known sizes of cells (R: postStratify)."""
         from analysis.statistics.calibration import poststratified
 
+        self.guard.require([variables] if isinstance(variables, str) else variables)
         return SurveyDesign(
             self.answers, poststratified(self.design, variables, sizes), "poststratified", self.guard
         )
@@ -147,6 +163,12 @@ class SurveyDesign:
         """The design with weights that meet totals of auxiliary variables (R: calibrate)."""
         from analysis.statistics.calibration import calibrated
 
+        shape, people = np.shape(auxiliary), len(self.answers)
+        if len(shape) != 2 or shape[0] != people or shape[1] != len(totals):
+            raise CaseStudyError(
+                f"auxiliary has a row for each of the {people} people and a column for each of the"
+                f" {len(totals)} totals; got the shape {shape}."
+            )
         return SurveyDesign(
             self.answers, calibrated(self.design, auxiliary, totals, **options), "calibrated", self.guard
         )

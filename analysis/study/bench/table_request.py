@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from analysis.planning.row import PlanRow
+from analysis.problems import CaseStudyError, hint
 from analysis.study.bench.bench import WHERE, Where
+from analysis.vocabulary import UNITS
 
 NAME = "table"
 """What a table is called until it is given a name."""
@@ -34,6 +36,14 @@ class TableRequest:
     exclude: tuple[str, ...] = ()
     title: str = ""
     survey: str = ""
+
+    def __post_init__(self):
+        if self.top < 0:
+            raise CaseStudyError(f"top is how many answers are shown, like top=5; got {self.top}.")
+        if self.unit and self.unit not in UNITS:
+            raise CaseStudyError(f"There is no unit {self.unit!r}{hint(self.unit, UNITS)}.")
+        if self.probability is not None and not 0 < self.probability < 1:
+            raise CaseStudyError(f"probability lies between 0 and 1, like 0.9; got {self.probability:g}.")
 
     @property
     def named(self) -> tuple[str, ...]:

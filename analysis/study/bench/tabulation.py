@@ -9,18 +9,21 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.files import write_atomic
+from analysis.planning.checks import check_file_name
 from analysis.planning.row import PlanRow
-from analysis.problems import CaseStudyError, hint
+from analysis.problems import CaseStudyError, Problems, hint
 from analysis.reporting.figures.drawn import PRINT_KINDS, print_file, render
 from analysis.reporting.figures.figures import FigureSpec
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
+from analysis.study.bench.asking import in_words
 from analysis.study.bench.plan_rows import append_to_plan
 from analysis.study.bench.table_request import TableRequest
 from analysis.vocabulary import FIGURE_KINDS
 
 
+@in_words
 @dataclass(frozen=True)
 class DrawnFigure:
     """A figure drawn from a table's rows; shows itself, and saves itself as .svg, .png or .pdf."""
@@ -45,6 +48,11 @@ class DrawnFigure:
         return render(self.spec).alt
 
 
+NARROWEST, WIDEST = 4.0, 60.0
+"""Widths of a figure in centimetres."""
+
+
+@in_words
 @dataclass(frozen=True, eq=False)
 class Tabulation:
     """A table at hand: displays itself, draws itself, gives its rows, and says the plan row that makes it.
@@ -92,10 +100,14 @@ class Tabulation:
     ) -> DrawnFigure:
         """The table's first question as a figure; `width` in centimetres.
 
-        Raises CaseStudyError, with the nearest match, for a kind that there is not.
+        Raises CaseStudyError, with the nearest match, for a kind that there is not, and for no width.
         """
         if kind not in FIGURE_KINDS:
             raise CaseStudyError(f"There is no figure of the kind {kind!r}{hint(kind, FIGURE_KINDS)}.")
+        if not NARROWEST <= width <= WIDEST:
+            raise CaseStudyError(
+                f"width is in centimetres, {NARROWEST:g} to {WIDEST:g}, like width=8.5; got {width:g}."
+            )
         first = self.rows[0]
         rows = self.estimates[
             (self.estimates["question"] == first.question)
@@ -107,12 +119,18 @@ class Tabulation:
     def to_plan(self, name: str, section: str) -> Path:
         """Add the rows that make this table, in every city, to the instrument's plan.csv; its path.
 
-        Raises CaseStudyError where the plan has a table of that name, or the table has a `where` of its own.
+        Raises CaseStudyError where the plan has a table of that name or can't have one, or the table has a
+        `where` of its own.
         """
         if self.request.where:
             raise CaseStudyError(
                 "A row of the plan is of everybody: make a recode of the people meant, and split by it."
             )
+        problems = Problems()
+        for told, word in (("name", name), ("section", section)):
+            check_file_name(told, word, problems.of_row("to_plan", 0))
+        for problem in problems.fatals:
+            raise CaseStudyError(f"{problem.column}: {problem.problem} Got {problem.got!r}.")
         rows = [replace(row, table=name, section=section) for row in self.rows]
         return append_to_plan(self.instrument_folder / "plan.csv", rows)
 

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from analysis.findings.finding import KEY
 from analysis.languages import text_in
-from analysis.reporting.documents.model import Briefing, Interviewed, Picture, Section, short_alt
+from analysis.reporting.documents.model import (
+    Briefing,
+    Interviewed,
+    KeyFinding,
+    Picture,
+    Section,
+    short_alt,
+)
 from analysis.reporting.style import Style
 from analysis.reporting.tables.layouts import country_in, people_of
 from analysis.reporting.tables.table import Table
@@ -16,7 +24,9 @@ from analysis.study.cities.comparison import SENTENCES, Comparison
 from analysis.study.packing.briefing import (
     FIGURES,
     Draw,
+    findings_of,
     interviewed_in,
+    numbers_of,
     period_text,
     plain,
     sources_of,
@@ -41,6 +51,7 @@ def brief_comparison(compared: Comparison, style: Style, drawn: Draw) -> Briefin
         *(_section(compared, name, drawn) for name in compared.sections),
     ]
     tables = [table for section in sections for table in section.tables]
+    findings = _key_findings(compared)
     countries = dict.fromkeys(country_in(city.params.country, language) for city in compared.cities)
     return Briefing(
         name="comparison",
@@ -51,13 +62,29 @@ def brief_comparison(compared: Comparison, style: Style, drawn: Draw) -> Briefin
         language=language,
         synthetic=any(survey.instrument.synthetic for survey in compared.surveys),
         publisher=text_in(style.publisher, language) if style.publisher else "",
-        findings=with_numbers(comparison_statements(compared)),
+        numbers=numbers_of(findings, compared.estimates, language),
+        findings=findings,
         interviewed=tuple(comparison_interviewed(compared)),
         sections=tuple(section for section in sections if section.tables),
         methods=((word("pack.method.about", language), _about(compared)),),
         sources=tuple(sources_of(tables, language)),
         printed=frozenset([compared.overview().name, DIFFERENCES, *compared.first_tables()]),
+        caution=" ".join(_cautions(compared)),
     )
+
+
+def _key_findings(compared: Comparison) -> tuple[KeyFinding, ...]:
+    """The key findings, each with what is laid out by cities; else the largest differences in words."""
+    found = findings_of(compared.findings, lambda row: next(iter(compared.figures_of(row.table)), ""))
+    if not found:
+        return with_numbers(comparison_statements(compared))
+    return tuple(replace(finding, by_place=_answer(finding)) for finding in found[:MOST])
+
+
+def _answer(finding: KeyFinding) -> str:
+    """The answer that a finding is of, where it is of everybody."""
+    parts = dict(zip(KEY, finding.rows[0].split("|"), strict=False))
+    return "" if parts.get("domain") else parts.get("choice", "")
 
 
 def comparison_statements(compared: Comparison) -> list[str]:
@@ -68,14 +95,17 @@ def comparison_statements(compared: Comparison) -> list[str]:
 
 def _about(compared: Comparison) -> str:
     language = compared.language
-    samples = Samples.of_cities(compared.cities, language)
-    drawn = dict.fromkeys(samples.designs.values())
+    drawn = dict.fromkeys(Samples.of_cities(compared.cities, language).designs.values())
     designs = [word("note.sample_drawn", language, design=design) for design in drawn]
+    return " ".join([plain(compared.about()), *designs, *_cautions(compared)])
+
+
+def _cautions(compared: Comparison) -> list[str]:
+    """Whom the samples that were not drawn must not be read as."""
+    purposive = Samples.of_cities(compared.cities, compared.language).purposive
     instruments = [survey.instrument for survey in compared.surveys]
-    purposive = [instrument for instrument in instruments if instrument.name in samples.purposive]
-    peoples = dict.fromkeys(people_of(instrument, language) for instrument in purposive)
-    cautions = [sample_words(people, language) for people in peoples]
-    return " ".join([plain(compared.about()), *designs, *cautions])
+    peoples = [people_of(own, compared.language) for own in instruments if own.name in purposive]
+    return [sample_words(people, compared.language) for people in dict.fromkeys(peoples)]
 
 
 def _differences(compared: Comparison, drawn: Draw) -> Section:

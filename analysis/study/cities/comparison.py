@@ -29,6 +29,7 @@ from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.words import join, number, plural, word
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.compared_tables import ComparedTables
+from analysis.study.cities.contrast_figures import ContrastFigures
 from analysis.study.cities.contrast_tables import ContrastTables
 from analysis.study.cities.contrast_words import ContrastWords
 from analysis.study.cities.contrasts import Contrasts
@@ -62,6 +63,11 @@ class Comparison:
     published: pd.DataFrame
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     settings: FindingSettings = field(default_factory=FindingSettings)
+
+    def __repr__(self) -> str:
+        sections = ", ".join(self.sections)
+        tables = f'comparison.tables("section"), comparison.table({next(iter(self.plan), "")!r})'
+        return f"{self.place}; sections: {sections}\nTry: {tables}, comparison.findings"
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -336,8 +342,15 @@ class Comparison:
         """Colours, titles and notes of figures."""
         return self.style.house(figure_style(self.style.figures))
 
+    @cached_property
+    def drawn_contrasts(self) -> dict[str, CountedFigure]:
+        """The figures of differences by name, to be drawn in the comparison's language."""
+        return dict(ContrastFigures(self.contrasts).drawn())
+
     def draw_figure(self, name: str) -> FigureSpec | CountedFigure | None:
-        """A table's figure, cities side by side; None for a table that has none."""
+        """A figure of differences, or a table's, cities side by side; None for a table that has none."""
+        if name in self.drawn_contrasts:
+            return self.drawn_contrasts[name]
         if name not in self.plan or not self._is_drawn(name):
             return None
         headline = self._headlines.get(name, "")

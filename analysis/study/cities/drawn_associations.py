@@ -29,35 +29,39 @@ class DrawnSamples:
     plan: Sequence[PlanRow]
 
     def test(self, keys: Mapping[str, str], choice: str, cities: Sequence[str]) -> TestResult | None:
-        """The Rao-Scott F of a question of a table, or of one choice of it; None where there is none, or the
-        question is not one of people.
-        """
+        """The Rao-Scott F of a question of a table, or of one choice of it; None where there is none."""
         row = self._row(keys)
         if row is None or len(cities) < 2:
             return None
-        codes, designs = [], []
+        codes, designs, owners, met = [], [], [], 0
         for city in cities:
             sample = self.samples[city]
-            own = tested_codes(measure(row, sample.people, {}), choice)
+            counted = measure(row, sample.people, sample.reports)
+            own = tested_codes(counted, choice)
             if own is None:
                 return None
             codes.append(own)
-            designs.append(sample.design or Design.of(len(own), lonely="certainty"))
+            designs.append(sample.design or Design.of(len(sample.people), lonely="certainty"))
+            owners.append(met + counted.respondent)
+            met += len(sample.people)
         answers = np.concatenate(codes)
         city_of = np.repeat(np.arange(len(cities)), [len(one) for one in codes])
+        people = stacked(designs)
+        # of a stack only those who reported are counted: the others stay in the sample
+        design = people.of_rows(np.concatenate(owners)) if row.stack else people
         try:
-            return association_test(
-                stacked(designs), answers, city_of, int(answers.max(initial=0)) + 1, len(cities)
-            )
+            return association_test(design, answers, city_of, int(answers.max(initial=0)) + 1, len(cities))
         except CaseStudyError:
             return None  # nobody answered, or all alike
 
     def _row(self, keys: Mapping[str, str]) -> PlanRow | None:
+        """Everyone's row, or else one with levels, which estimates everyone as well."""
+        rows = []
         for row in self.plan:
-            of_people = row.statistic == "share" and row.unit == "respondents" and not (row.stack or row.by)
+            of_people = (row.statistic, row.unit) == ("share", "respondents")
             if of_people and (row.table, row.question) == (keys["table"], keys["question"]):
-                return row
-        return None
+                rows.append(row)
+        return min(rows, key=lambda row: bool(row.by), default=None)
 
 
 def tested_codes(counted: Measure, choice: str) -> np.ndarray | None:

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+
 from analysis.estimation.frame import main_reading
 from analysis.languages import text_in
 from analysis.reporting.tables.table import Table
@@ -25,19 +27,23 @@ def write_comparison_workbook(compared: Comparison, path: Path) -> Path:
     Raises OSError where `path` can't be written.
     """
     language, themes = compared.language, compared.themes()
-    tables = [table.name for name in compared.sections for table in compared.tables(name).items]
-    own = compared.estimates
-    rows = own[own["table"].isin(tables) & main_reading(own)]
     told = word("comparison.differences", language) if compared.contrast_tables.all else ""
     front = Front(
         findings=[(text, told) for text in comparison_statements(compared)],
         heads=interviewed_heads(language),
         interviewed=interviewed_rows(comparison_interviewed(compared)),
-        data=tidy(rows, _names(compared)),
+        data=comparison_data(compared),
     )
     about = About(word("comparison.title", language, places=compared.place), language=language)
     glossaries = [definitions(language), dictionary(compared.surveys, language)]
     return write_workbook(path, themes, about, front, glossaries)
+
+
+def comparison_data(compared: Comparison) -> pd.DataFrame:
+    """The tidy sheet: every number of the main reading of the tables that lie side by side."""
+    tables = [table.name for name in compared.sections for table in compared.tables(name).items]
+    own = compared.estimates
+    return tidy(own[own["table"].isin(tables) & main_reading(own)], _names(compared))
 
 
 def _names(compared: Comparison) -> Names:

@@ -16,7 +16,6 @@ from analysis.reporting.style import figure_style
 from analysis.reporting.tables.frames import csv_text
 from analysis.study.cities.all_pairs import write_all_pairs
 from analysis.study.cities.comparison import Comparison
-from analysis.study.cities.contrast_figures import ContrastFigures
 from analysis.study.results.drawn_figures import FigureFolder
 from analysis.study.results.kept_figures import KeptFigures
 from analysis.study.results.written_files import keep_only
@@ -69,7 +68,7 @@ def _write_frames(compared: Comparison) -> Iterator[Path]:
 
 def _write_figures(compared: Comparison, said: FigureParams) -> list[Path]:
     style = figure_style(said, compared.style.figures)
-    figures: dict[str, FigureSpec | CountedFigure] = dict(ContrastFigures(compared.contrasts).drawn())
+    figures: dict[str, FigureSpec | CountedFigure] = dict(compared.drawn_contrasts)
     sections: dict[str, str] = {}
     for table, rows in compared.plan.items():
         figure = compared.draw_figure(table)

@@ -139,6 +139,8 @@ class BoundNumbers:
 
         if form not in FORMS:
             raise UnboundError("there is no such form of a number", form, suggestion(form, FORMS))
+        if any(getattr(row, part) != getattr(row, part) for part in form.split("/") if part in ("n", "base")):
+            raise UnboundError("this count is hidden, and can't be printed", name)
         if form == "n/base":
             return word("pack.of", language, n=number(row.n, language), base=number(row.base, language))
         if form in ("n", "base"):
@@ -165,7 +167,9 @@ def every_number(bound: BoundNumbers) -> Iterator[tuple[str, str]]:
     for row in rows.itertuples():
         unit = "" if first.setdefault(row.table, row.unit) == row.unit else f"@{row.unit}"
         group = f" | {row.level}" if row.level else ""
-        for form in ("", ":n", ":base"):
+        # A mean is of people whose count may be hidden where it would give another's back
+        forms = ("", *(f":{part}" for part in ("n", "base") if getattr(row, part) == getattr(row, part)))
+        for form in forms:
             name = f"{row.table}.{row.choice or row.question}{unit}{form}{group}"
             shown = form.removeprefix(":") or ("percent" if row.statistic == "share" else "value")
             yield name, bound.shown(row, shown, name)

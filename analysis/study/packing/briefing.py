@@ -44,6 +44,7 @@ from analysis.study.method import method_lines
 from analysis.study.results.results import SurveyFacts
 from analysis.study.survey_texts import period_text
 from analysis.study.surveys.declared import Declared
+from analysis.study.told_findings import Findings
 
 FINDINGS = "findings"
 _COUNTS = ("total", "count")
@@ -103,8 +104,14 @@ def key_findings(study: CaseStudy) -> tuple[KeyFinding, ...]:
     told = f"sentence_{study.language}"
     if frame is None or told not in frame or not frame["key"].astype(bool).any():
         return _openings(study)
-    keyed = frame[frame["key"].astype(bool) & (frame[told].fillna("") != "")].sort_values("rank")
-    headlines = keyed.get(f"headline_{study.language}", keyed[told]).fillna("")
+    return findings_of(Findings(frame, study.language), lambda row: _figure(study, row))
+
+
+def findings_of(findings: Findings, figure_of: Callable[[Any], str]) -> tuple[KeyFinding, ...]:
+    """The key findings that can be told in the language, by rank, with their table and figure."""
+    told, keyed = f"sentence_{findings.language}", findings.key
+    keyed = keyed[keyed[told].fillna("") != ""].sort_values("rank") if told in keyed else keyed[:0]
+    headlines = keyed.get(f"headline_{findings.language}", keyed.get(told, keyed["rank"])).fillna("")
     found: list[KeyFinding] = []
     for row, headline in zip(keyed.itertuples(), headlines, strict=True):
         made = KeyFinding(
@@ -113,7 +120,7 @@ def key_findings(study: CaseStudy) -> tuple[KeyFinding, ...]:
             headline,
             section=row.section,
             table=row.table,
-            figure=_figure(study, row),
+            figure=figure_of(row),
             rows=tuple(row.rows.split("; ")),
             kind=row.kind,
         )
@@ -151,39 +158,48 @@ def first_sentence(text: str) -> str:
     return re.split(r"(?<=[.!?؟])\s+(?=[A-ZÀ-ÝÁÉÍÓÚÑ¿¡«“\u0600-\u06ff])", text.strip(), maxsplit=1)[0]
 
 
-def _numbers(study: CaseStudy, findings: Sequence[KeyFinding]) -> tuple[KeyNumber, ...]:
-    """Four numbers to set large: those of the first findings of different tables, else each section's leading
-    answer. That all of some people are of one group is no number by itself.
+def numbers_of(
+    findings: Sequence[KeyFinding], estimates: pd.DataFrame, language: str
+) -> tuple[KeyNumber, ...]:
+    """Four numbers to set large: those of the first findings of different tables. That all of some people are
+    of one group is no number by itself.
     """
     found: dict[str, KeyNumber] = {}
     for finding in sorted(findings, key=lambda finding: finding.kind == COMPOSITION):
-        made = _of_finding(study, finding)
-        if made is not None:
-            found.setdefault(made.table, made)
-    for section in study.sections if not found else ():
-        made = next(filter(None, (_leading(study, table) for table in study.tables(section).items)), None)
+        made = _of_finding(finding, estimates, language)
         if made is not None:
             found.setdefault(made.table, made)
     return tuple(found.values())[:NUMBERS]
 
 
-def _of_finding(study: CaseStudy, finding: KeyFinding) -> KeyNumber | None:
+def _numbers(study: CaseStudy, findings: Sequence[KeyFinding]) -> tuple[KeyNumber, ...]:
+    """Those of the findings, else each section's leading answer."""
+    of_findings = numbers_of(findings, study.estimates, study.language)
+    found: dict[str, KeyNumber] = {}
+    for section in study.sections if not of_findings else ():
+        made = next(filter(None, (_leading(study, table) for table in study.tables(section).items)), None)
+        if made is not None:
+            found.setdefault(made.table, made)
+    return of_findings or tuple(found.values())[:NUMBERS]
+
+
+def _of_finding(finding: KeyFinding, estimates: pd.DataFrame, language: str) -> KeyNumber | None:
     """The first share or count that a finding is made of, under its headline."""
     for key in finding.rows:
         parts = dict(zip(KEY, key.split("|"), strict=False))
         if parts.get("statistic") not in ("share", *_COUNTS):
             continue
-        own = study.estimates
+        own = estimates
         for name, value in parts.items():
             own = own[own[name].astype(str) == value]
         own = own[own["status"].astype(str).isin(_SHOWN)]
         if len(own) == 1:
             row, text = own.iloc[0], finding.headline or finding.text
             is_count = row["statistic"] in _COUNTS
-            shown = number(row["estimate"], study.language) if is_count else shown_share(row, study.language)
+            shown = number(row["estimate"], language) if is_count else shown_share(row, language)
             if finding.kind == COMPOSITION:
                 # "All 8 are women", of whom the row says that they are 8 of 11
-                shown = number(row["n"], study.language)
+                shown = number(row["n"], language)
             return KeyNumber(shown, text, finding.table)
     return None
 

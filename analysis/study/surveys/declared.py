@@ -12,7 +12,8 @@ from analysis.intake.answers.stack import with_stacks
 from analysis.intake.derived.calculated_choices import read_all_recodes
 from analysis.intake.derived.indicators import Indicator, read_indicators, with_indicators
 from analysis.intake.derived.recodes import Recode, check_recodes, with_recodes
-from analysis.intake.form.form import Form, read_form
+from analysis.intake.form.form import Form
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import Instrument, check_instrument, read_instrument
 from analysis.intake.stored.files import MANIFEST, is_store
 from analysis.languages import text_in
@@ -122,49 +123,61 @@ def read_declared(
     be there.
     Raises CaseStudyError when a file is not there.
     """
-    instrument, known = questionnaire.instrument, questionnaire.known
-    folder, indicators = instrument.folder, questionnaire.indicators
-    listed = AnalysisList(read_plan(folder / "plan.csv", instrument, known, problems))
+    instrument, folder = questionnaire.instrument, questionnaire.instrument.folder
+    listed = _read_listed(questionnaire, survey, problems, plan)
     if plan is not None:
-        listed = read_list(
-            plan,
-            instrument,
-            known,
-            problems,
-            weighted=survey.weights is not None or survey.design is not None,
-        )
-        problems.stop_if_fatal()
-        survey = _with_design_of(listed, survey)
-        if listed.settings.routing:
-            survey = survey.model_copy(update={"routing": listed.settings.routing})
-    known, rows = with_indicators(known, listed.indicators), listed.rows
-    indicators += listed.indicators
-    exports = tuple(workspace.resolve(path) for path in survey.exports)
-    path = (
-        workspace.resolve(survey.cleaning_log)
-        if survey.cleaning_log
-        else workspace.root / "cleaning" / f"{log}.xlsx"
-    )
-    rows += _margin_rows(survey)
-    asked = survey.design
-    drawn_from = workspace.resolve(asked.file) if asked is not None and asked.file else None
+        survey = _as_listed(listed, survey)
+
+    known = with_indicators(questionnaire.known, listed.indicators)
+    rows = listed.rows + _margin_rows(survey)
     variables = with_rounds(with_domains(with_stacks(known, instrument.stacks), rows), folder)
     phrases = read_phrases(folder, variables, problems)
     problems.stop_if_fatal()
+
+    design = survey.design
     return Declared(
         survey,
         instrument,
         questionnaire.form,
         variables,
         rows,
-        exports,
-        CleaningFiles.beside(path),
-        indicators,
-        questionnaire.recodes,
-        design_file=drawn_from,
+        exports=tuple(workspace.resolve(path) for path in survey.exports),
+        cleaning=CleaningFiles.beside(_log_path(survey, workspace, log)),
+        indicators=questionnaire.indicators + listed.indicators,
+        recodes=questionnaire.recodes,
+        design_file=workspace.resolve(design.file) if design is not None and design.file else None,
         phrases=phrases,
         listed=plan,
     )
+
+
+def _read_listed(
+    questionnaire: Questionnaire, survey: SurveyParams, problems: Problems, plan: Path | None
+) -> AnalysisList:
+    """The list of analysis: the instrument's own plan, or another that was named, which is read besides so
+    that the faults of both are told.
+    """
+    instrument, known = questionnaire.instrument, questionnaire.known
+    own = AnalysisList(read_plan(instrument.folder / "plan.csv", instrument, known, problems))
+    if plan is None:
+        return own
+    weighted = survey.weights is not None or survey.design is not None
+    listed = read_list(plan, instrument, known, problems, weighted=weighted)
+    problems.stop_if_fatal()
+    return listed
+
+
+def _as_listed(listed: AnalysisList, survey: SurveyParams) -> SurveyParams:
+    """The survey with the sample and the routing that its list of analysis names."""
+    survey = _with_design_of(listed, survey)
+    routing = listed.settings.routing
+    return survey.model_copy(update={"routing": routing}) if routing else survey
+
+
+def _log_path(survey: SurveyParams, workspace: Workspace, log: str) -> Path:
+    if survey.cleaning_log:
+        return workspace.resolve(survey.cleaning_log)
+    return workspace.root / "cleaning" / f"{log}.xlsx"
 
 
 def _with_design_of(listed: AnalysisList, survey: SurveyParams) -> SurveyParams:

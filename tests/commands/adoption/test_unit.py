@@ -29,6 +29,13 @@ def a_form(title="A survey", labels=("Where?", "When?", "Why?"), languages=("Eng
             True,
             {"en": "water points", "fr": "points d'eau"},
         ),
+        (
+            "displaced households in Diffa",
+            {"en": "household|households", "fr": "ménage|ménages|m"},
+            False,
+            {"en": "displaced households in Diffa", "fr": "ménages"},
+        ),
+        ("former IDPs", {}, False, {"en": "former IDPs"}),
         ("displaced people", {}, False, {"en": "displaced people"}),
         ("bus stops in the north", {"en": "bus stop|bus stops"}, True, {"en": "bus stops in the north"}),
         ("bakery|bakeries", {"en": "bakery|bakeries"}, True, {"en": "bakeries"}),
@@ -50,6 +57,11 @@ def test_a_noun_that_is_not_known_is_told_as_a_guess():
     assert (guess.what, guess.taken) == ("interviewed", "latrines")
     assert "change `interviewed` and `surveyed` in instrument.yaml if wrong" in guess.rests_on
     assert find_unit(a_form(), "water points").guesses == ()
+
+
+def test_a_noun_that_is_not_known_is_of_things_unless_the_questions_speak_to_somebody():
+    assert find_unit(a_form(), "vendors").surveyed
+    assert not find_unit(a_form(labels=("Where do you sell?", "When?", "Why?")), "vendors").surveyed
 
 
 def test_the_form_s_own_words():

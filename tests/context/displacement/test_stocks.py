@@ -18,6 +18,7 @@ from analysis.context.displacement.stock_checks import check_places, compare_tot
 from analysis.context.displacement.stock_files import read_baseline_workbook, read_dtm_stocks
 from analysis.context.displacement.stocks import Sheet, StockMeasure, Workbook, read_printed_stocks
 from analysis.problems import CaseStudyError, Problems
+from analysis.yamlfile import read_yaml
 
 FOLDER = Path(__file__).resolve().parents[3] / "surveys" / "iom_displacement_mali"
 SCOPE = StockScope("mali", "stocks")
@@ -498,3 +499,16 @@ def test_a_date_later_than_its_report_is_told_and_stays_as_printed(printed, repo
     ] * is_later
     day = as_of.removesuffix(" (as printed)")
     assert stocks.frame["date"].tolist() == [reported if is_later else day]
+
+
+@pytest.mark.parametrize("letters", ["7", "", "ABCD", "A1"])
+def test_a_column_of_a_workbook_is_named_by_letters(tmp_path, letters):
+    path = tmp_path / "sheet.yaml"
+    path.write_text(
+        f"population: idp\nquestion: displaced\narea: '{letters}'\nwomen: B\nmen: C\ntotal: d\n",
+        encoding="utf-8",
+    )
+    problems = Problems()
+    assert read_yaml(path, Sheet, problems) is None
+    sentence = "This is no column of a spreadsheet. Name its letters, like C or AB."
+    assert [(one.row, one.column, one.problem) for one in problems] == [(3, "area", sentence)]

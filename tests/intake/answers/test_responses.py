@@ -90,6 +90,10 @@ def test_a_subset_keeps_form_and_states(responses):
             r"Q78 lets people tick several answers: use its ticks, not one code a person.",
         ),
         (lambda r: r.where({"nationality": "Mali"}), r"nationality has no choice 'Mali': perhaps 'ML'."),
+        (
+            lambda r: r.where({"nationality": 223}),
+            r"nationality has no choice '223': one of 'ML', 'NA', 'GN', 'CI'.",
+        ),
     ],
 )
 def test_what_cannot_be_asked(responses, ask, message):

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.intake.derived.calculated_choices import calculated_recodes
-from analysis.intake.form.form import read_form
+from analysis.intake.form.xlsform import read_form
 from analysis.problems import Problems
 
 CHOICES = """\

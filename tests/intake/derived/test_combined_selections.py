@@ -6,7 +6,7 @@ import pytest
 from analysis.intake.derived.combined_selections import CombinedSelections
 from analysis.intake.derived.indicators import apply_indicators
 from analysis.intake.export.export import read_responses
-from analysis.intake.form.form import read_form
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import Instrument
 from analysis.problems import Problems
 from tests.intake.drawn import write_csv

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from analysis.intake.answers.responses import Responses
 from analysis.intake.export.export import read_responses
-from analysis.intake.form.form import Form, read_form
+from analysis.intake.form.form import Form
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import Instrument
 from analysis.problems import Problems
 from tests.intake.drawn import write_csv, write_xlsx

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.intake.export.spelling import Spelling, Tally
-from analysis.intake.form.form import Choice, Form, Question, read_form
+from analysis.intake.form.form import Choice, Form, Question
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import Instrument
 from analysis.problems import Problems
 from tests.intake.drawn import DATA, Bench, Style

@@ -6,7 +6,8 @@ import pytest
 
 from analysis.intake.derived.harmonise import read_harmonise
 from analysis.intake.form.changes import Change, compare_forms, draft_harmonise
-from analysis.intake.form.form import Form, read_form
+from analysis.intake.form.form import Form
+from analysis.intake.form.xlsform import read_form
 from analysis.problems import Problems
 
 OLD = """\

@@ -13,8 +13,8 @@ from analysis.expressions.functions import FUNCTIONS, LOOKED_UP, evaluate
 from analysis.expressions.logic import parse as parse_logic
 from analysis.expressions.xlsform import ARITIES, FILTERED, parse, walk
 from analysis.expressions.xpath_values import UNKNOWN, Numbers, Texts, Ticks, as_numbers, as_texts, as_truths
-from analysis.intake.form.form import read_form
 from analysis.intake.form.routing import asked
+from analysis.intake.form.xlsform import read_form
 from analysis.problems import CaseStudyError, Problems
 from tests.intake.drawn import write_csv
 from tests.intake.drawn_forms import read_export, write_form

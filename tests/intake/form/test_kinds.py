@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.intake.form.form import read_form
+from analysis.intake.form.xlsform import read_form
 from analysis.problems import Problems
 from analysis.reading.label_text import plain
 from tests.intake.drawn import write_csv

@@ -180,3 +180,13 @@ def test_a_repeat_that_the_export_lacks(tmp_path):
         " answered."
     ]
     assert responses.guessed == {"last"}
+
+
+def test_totals_of_its_own_repeat_are_those_of_the_row_itself(tmp_path):
+    """As pyxform writes `sum(${age})` inside the repeat: `sum(../age)`."""
+    rows = [["begin_repeat", "kids", "Children"], ["integer", "age", "Age"]]
+    rows += [["select_one yn", "school", "School?", "", "sum(${age}) > 9 and count(${kids}) > 0"]]
+    rows += [["end_repeat", ""], ["text", "last", "Last"]]
+    made = survey(tmp_path, rows, LISTS, EXTRA)
+    responses, _ = made.read(export(made, ("",) * 4, pets=[["kind"]]))
+    assert responses.repeats["kids"].asked_of("school").tolist() == [False, True, False, True, False]

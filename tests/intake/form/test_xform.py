@@ -7,7 +7,8 @@ import pytest
 
 from analysis.commands.adopt import adopt
 from analysis.expressions.xlsform import parse
-from analysis.intake.form.form import Form, read_form
+from analysis.intake.form.form import Form
+from analysis.intake.form.xlsform import read_form
 from analysis.problems import Problems
 from analysis.study import declare
 from analysis.study.surveys.survey import read_survey

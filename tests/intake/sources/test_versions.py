@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from analysis.commands.pull import pull
-from analysis.intake.form.form import read_form
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.sources.versions import read_versions, write_version
 from analysis.problems import CaseStudyError, Problems
 from analysis.workspace import Workspace

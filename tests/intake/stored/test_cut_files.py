@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.intake.export.export import reading_of
-from analysis.intake.form.form import read_form
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import read_instrument
 from analysis.intake.stored import cut_files
 from analysis.intake.stored.cut_files import files_of, open_pieces

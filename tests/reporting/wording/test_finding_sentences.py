@@ -218,6 +218,34 @@ def test_the_sex_of_a_head_makes_no_household_a_woman(monkeypatch):
     ]
 
 
+def test_a_head_who_is_a_woman_is_no_answer_in_quotation_marks(monkeypatch):
+    monkeypatch.setattr(DrawnForm, "label", lambda self, question, language: HEADS["sex"])
+    monkeypatch.setattr(DrawnForm, "choice_label", lambda self, *_: "Female")
+    households = replace(wording("en").layout.interviewed, noun="household|households")
+    (said,) = tell(whole(yes=30, no=70), facts=replace(FACTS, choices=("yes",)), interviewed=households)[:1]
+    assert said.startswith("About seven in ten of the households interviewed in Dakar are headed by women")
+
+
+@pytest.mark.parametrize("label", ["Sex", "What is your gender?", "Sex of respondent"])
+def test_people_are_men_or_women(monkeypatch, label):
+    monkeypatch.setattr(DrawnForm, "label", lambda self, question, language: label)
+    monkeypatch.setattr(DrawnForm, "choice_label", lambda self, *_: "Female")
+    assert tell(whole(yes=80, no=20))[0].startswith(
+        "About four in five of those interviewed in Dakar are women"
+    )
+
+
+def test_a_group_in_which_nobody_did_stands_after_the_verb():
+    """French "aucune" takes a negation that the other group's verb has not."""
+    rows = [*level("female", yes=0, no=40), *level("male", yes=30, no=20)]
+    (said,) = [text for text in tell(rows, "fr", PHRASES["fr"]) if "femmes" in text]
+    assert said.startswith(
+        "60\u202f% des 50 hommes interrogés ont besoin d'aide, contre aucune des 40 femmes"
+    )
+    (said,) = [text for text in tell(rows, "en", PHRASES["en"]) if "women" in text]
+    assert said.startswith("60% of the 50 men interviewed need extra help, against none of the 40 women.")
+
+
 HEADS = {"sex": "Sex of the head of household", "q": "Do you need extra help?"}
 
 
@@ -469,12 +497,12 @@ def test_a_long_question_of_a_number_is_quoted_by_what_it_asks(monkeypatch):
         ),
         (
             "fr",
-            "Environ trois cinquièmes des réponses citent «\u202fOui\u202f» à la question «\u202fAvez-vous"
+            "Parmi les réponses, environ six sur dix citent «\u202fOui\u202f» à la question «\u202fAvez-vous"
             " besoin d'aide ?\u202f» (60\u202f% de 100)",
         ),
         (
             "es",
-            "Alrededor de tres quintas partes de las menciones son de «Sí» ante la pregunta «¿Necesita"
+            "Alrededor de seis de cada diez menciones son de «Sí» ante la pregunta «¿Necesita"
             " ayuda?» (60% de 100); le siguen «No» (30%) y «Quizás» (10%).",
         ),
         (

@@ -132,10 +132,30 @@ def test_a_unit_taken_with_certainty_stands_in_every_bootstrap_replicate():
     assert again.replicates[:4].std() > 0
 
 
+def test_units_of_a_small_population_vary_less_when_drawn_again():
+    """Rao and Wu (1988), section 2.2, with one unit fewer: factors move by sqrt(1 - f) as far."""
+    units, strata = np.arange(6), [0, 0, 0, 1, 1, 1]
+    endless = as_replicates(Design.of(6, strata=strata), "subbootstrap", 40, seed=1).replicates
+    fpc = np.array([12, 12, 12, 3, 3, 3])
+    drawn = as_replicates(Design(6, np.ones(6), strata, fpc=fpc), "subbootstrap", 40, seed=1).replicates
+    assert drawn[:3] == pytest.approx(1 + np.sqrt(0.75) * (endless[:3] - 1))
+    assert (drawn[3:] == 1).all()  # all were drawn
+    # a later stage is in the error of the first, as long as that is not made smaller
+    stages = Design(6, np.ones(6), [strata, strata], [[0, 0, 1, 2, 2, 3], units], [[4] * 6, [9] * 6])
+    again = as_replicates(stages, "subbootstrap", 40, seed=1).replicates
+    assert set(again.ravel()) == {0.0, 2.0}
+
+
 def test_calibrated_weights_come_after_the_replicates():
     design = poststratified(draw(2), "sex", {"woman": 10, "man": 30})
     with pytest.raises(CaseStudyError, match="make replicates first, then calibrate them"):
         as_replicates(design)
+
+
+def test_a_replicate_that_misses_its_margins_is_told_apart_from_the_sample():
+    design = Design(pd.DataFrame({"sex": ["f", "m", "m"]}), psu=[0, 1, 2])
+    with pytest.raises(CaseStudyError, match=r"as it was drawn again \(replicate 1 of 3\): .*'sex' = 'f'"):
+        raked(as_replicates(design, "JK1"), [Margin("sex", {"f": 0.5, "m": 0.5})])
 
 
 @pytest.mark.parametrize(

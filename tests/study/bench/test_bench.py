@@ -77,6 +77,12 @@ def test_numbers(study):
     assert rows(study.ratio("children", "age", weighting="none"), "n")[0] == [6]
 
 
+def test_a_distribution_has_the_title_of_its_question(study):
+    table = study.distribution("age")
+    assert str(table).splitlines()[0] == "Age"
+    assert table.frame()["answer"].unique().tolist() == ["0.1", "0.25", "0.5", "0.75", "0.9"]
+
+
 def test_reports_count_their_own_unit(study):
     table = study.tabulate("incident", weighting="none")
     assert set(table.estimates["unit"].astype("str")) == {"reports"}
@@ -193,15 +199,89 @@ def test_few_are_hidden_unless_lifted(home):
         (lambda study: study.ratio("age", "paid"), "age, denominator: nothing can be divided by a question"),
         (lambda study: study.tabulate("paid", exclude="yess"), "paid, exclude: the question has no such"),
         (lambda study: study.tabulate("paid", where="sex=f"), "where takes questions with their answers"),
-        (lambda study: study.tabulate("paid", top="5"), "top is how many answers are shown, like top=5"),
-        (lambda study: study.tabulate(3), "3 is no name. Write one as text"),
+        (lambda study: study.tabulate("paid", top="5"), "top takes a whole number, like 5; got '5'"),
+        (lambda study: study.tabulate(3), "questions takes a name as text, like"),
         (lambda study: study.tabulate([]), "Name a question: study.tabulate("),
-        (lambda study: study.recode("band", "age", ["[0,3)"]), "Groups are names with what they hold"),
+        (lambda study: study.recode("band", "age", ["[0,3)"]), "groups takes groups with what they hold"),
+        (lambda study: study.tabulate("Sex?"), "There is no question 'Sex?'; expected perhaps 'sex'."),
+        (lambda study: study.tabulate("Did you pay a smuggler?"), "There is no question 'Did you pay a smug"),
+        (lambda study: study.tabulate("age"), "age holds numbers: study.mean('age')"),
+        (lambda study: study.tabulate("paid", test="yes"), "test takes True or False; got 'yes'."),
+        (lambda study: study.tabulate("paid", top=-1), "top is how many answers are shown, like top=5"),
+        (lambda study: study.tabulate("paid", top=True), "top takes a whole number, like 5; got True."),
+        (lambda study: study.tabulate("paid", unit="people"), "There is no unit 'people'; expected one of"),
+        (lambda study: study.tabulate("paid", title=5), "title takes text in quotes; got 5."),
+        (lambda study: study.tabulate("paid", statistic="quantile", probability=9.0), "probability lies be"),
+        (lambda study: study.ratio("age"), "ratio(numerator, denominator, by): denominator is missing."),
+        (lambda study: study.questions(5), "text takes text in quotes; got 5."),
+        (lambda study: study.missing("a", "b"), "missing(survey) takes no more than these by place"),
+        (lambda study: study.tabulate("paid").figure(widht=8.5), "figure(kind, width, title, notes) has no"),
+        (lambda study: study.tabulate("paid").figure(width="8"), "width takes a number, like 8.5; got '8'"),
+        (lambda study: study.tabulate("paid").figure(width=850), "width is in centimetres, 4 to 60, like"),
+        (lambda study: study.tabulate("paid").to_plan("a b", "c"), "name: this names a file or a sheet"),
+        (lambda study: study.design().mean("sex"), "sex: a mean is of numbers, and this is of type select"),
+        (lambda study: study.design().share("sexx"), "There is no question 'sexx'; expected perhaps 'sex'"),
+        (lambda study: study.design().test("age", "sex", "t"), "There is no test of the kind 't'; expected"),
+        (lambda study: study.design().test("sex", "sex", "means"), "sex: a test of means is of numbers, and"),
+        (lambda study: study.design().calibrated([1], [2]), "auxiliary has a row for each of the 7 people"),
+        (lambda study: study.design().poststratified("sexx", {}), "There is no question 'sexx'; expected pe"),
+        (lambda study: study.design().mean_against("age", "x"), "value takes a number, like 8.5; got 'x'."),
+        (lambda study: study.weigh("w", {"sex": 0.5}), "margins takes questions with the share of each"),
+        (lambda study: study.weigh("none", {"sex": {}}), "There is a weighting 'none' already. Choose an"),
     ],
 )
 def test_errors_name_the_nearest_match(study, call, said):
     with pytest.raises(CaseStudyError, match=re.escape(said[:40])):
         call(study)
+
+
+def test_a_label_leads_to_its_name(study):
+    with pytest.raises(CaseStudyError, match="; this is the label of 'paid'"):
+        study.tabulate("did you pay a smuggler?")
+    with pytest.raises(CaseStudyError, match="'smugler'; expected perhaps 'paid', 'Did you pay a smuggler"):
+        study.tabulate("smugler")
+    with pytest.raises(CaseStudyError, match=r"^sex has no choice 'women': this is the label of 'f'"):
+        study.tabulate("paid", where={"sex": "women"})
+
+
+def test_a_misspelt_name_is_an_attribute_error_with_the_nearest(study):
+    with pytest.raises(AttributeError, match="There is no 'tabel' here; expected perhaps 'table'"):
+        study.tabel("payment")
+    with pytest.raises(AttributeError, match="There is no 'frme' here; expected perhaps 'frame'"):
+        study.tabulate("paid").frme()
+
+
+def test_findings_may_be_called(study):
+    assert study.findings() is study.findings
+
+
+def test_other_weights_of_the_session(home):
+    study = open_study("north", home.root)
+    study.weigh("census", {"sex": {"f": 0.5, "m": 0.5}})
+    table = study.tabulate("sex", weighting=["none", "census"])
+    shares = {
+        (weighting, answer): share
+        for weighting, answer, share in rows(table, "weighting", "answer", "estimate")
+    }
+    assert shares["census", "Women"] == shares["census", "Men"] == 0.5
+    assert shares["none", "Women"] != 0.5
+    # the same as the statistics room makes of it
+    again = study.design(weighting="none").raked({"sex": {"f": 0.5, "m": 0.5}})
+    assert again.design.weights == pytest.approx(study.design(weighting="census").design.weights)
+    study.weigh("census", {"sex": {"f": 0.9, "m": 0.1}})
+    assert rows(study.tabulate("sex", weighting="census"), "answer", "estimate")[0] == ["Women", 0.9]
+    with pytest.raises(CaseStudyError, match="margin 'sex'"):
+        study.weigh("other", {"sex": {"f": 0.5, "x": 0.5}})
+
+
+def test_a_test_within_a_domain_is_of_its_people(study):
+    of_all = study.unhidden().tabulate("paid", by="sex", test=True, weighting="none")
+    within = study.unhidden().tabulate(
+        "paid", by="sex", where={"sex": ["f", "m"]}, test=True, weighting="none"
+    )
+    assert within.layout.findings == of_all.layout.findings
+    some = study.unhidden().tabulate("paid", by="sex", where={"sex": "f"}, test=True, weighting="none")
+    assert some.layout.findings == ()
 
 
 def test_a_search_that_finds_nothing_names_the_nearest(study):
@@ -212,7 +292,7 @@ def test_cities_are_compared(home, study):
     open_study("south", home.root)
     table = study.compare("payment", cities=["south"])
     assert {"North", "South"} <= {text for column in table.columns for text in column.spanners}
-    with pytest.raises(CaseStudyError, match="There is no city 'nroth'"):
+    with pytest.raises(CaseStudyError, match=r"there is no city 'nroth'\. Expected perhaps 'north'"):
         study.compare("payment", cities=["nroth"])
     with pytest.raises(CaseStudyError, match="No table 'paymant' is in the cities' plans; expected perhaps"):
         study.compare("paymant")

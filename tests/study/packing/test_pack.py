@@ -152,6 +152,19 @@ def test_numbers_are_bound_by_answer_group_unit_and_form(bound):
     assert named["payment.yes:base"] == bound.text("payment.yes:base")
 
 
+def test_a_share_whose_base_is_hidden_has_no_count(bound, monkeypatch):
+    """ "0%" may stand where its base would give another group's count back."""
+    hidden = bound.study.estimates.copy()
+    rows = (hidden["table"] == "payment") & (hidden["choice"] == "no") & (hidden["domain"] == "")
+    hidden.loc[rows, ["base"]] = float("nan")
+    monkeypatch.setattr(type(bound.study), "estimates", property(lambda _: hidden))
+    named = dict(every_number(bound))
+    assert named["payment.no"] and named["payment.no:n"] and "payment.no:base" not in named
+    for form in ("base", "n/base"):
+        with pytest.raises(UnboundError, match="this count is hidden"):
+            bound.text(f"payment.no:{form}")
+
+
 def test_markdown_becomes_blocks_and_its_html_stays_text():
     found = list(blocks("# Head\n\nA *b* **c** <script>x</script>\n\n1. one\n"))
     assert [(block.kind, block.text) for block in found] == [

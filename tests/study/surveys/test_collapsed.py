@@ -4,7 +4,7 @@ import pytest
 
 from analysis.disclosure.collapsing import collapse_few
 from analysis.intake.export.export import read_responses
-from analysis.intake.form.form import read_form
+from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import read_instrument
 from analysis.problems import Problems
 from analysis.study.casestudy import CaseStudy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -104,7 +105,8 @@ def _feet_under(table: Table, place: int) -> list[str]:
 
 def _widest_word(texts: Iterable[str], *, bold: bool = False) -> float:
     """Width that texts need so that no word of them is broken, cm."""
-    words = {word for text in texts for word in text.split()}
+    # A no-break space parts no words
+    words = {word for text in texts for word in re.split(r"[ \n]", text)}
     return max((text_width(word, SIZE, bold) for word in words), default=0.0) + MARGIN
 
 
