@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis.reporting.tables.table import Table
+from analysis.reporting.tables.table import Row, Table
 from analysis.verification.mentions.mentions import find_mentions
 from analysis.verification.mentions.months import months_in
 from analysis.verification.mentions.numerals import read_number
@@ -149,7 +149,7 @@ def _intervals(estimates: pd.DataFrame) -> dict[tuple[object, ...], tuple[float,
 
 def _facts_in(
     table: Table,
-    row: object,
+    row: Row,
     group: Sequence[int],
     study: StudyTables,
     units: Mapping[tuple[str, str, int], str],

@@ -178,7 +178,7 @@ class Likeness:
         # A city that is an answer ("displaced, by place") is said in every sentence about that city, and
         # "other" in many
         answer = np.where(self.is_place | self.is_other, np.minimum(answer, title), answer)
-        stem_weights = {}
+        stem_weights: dict[str, float] = {}
         for token, weight in words:
             stem_weights[token.stem] = max(stem_weights.get(token.stem, 0.0), weight)
         # A group that the text names is binding; a total is the source where it names none near by, but for
