@@ -23,7 +23,7 @@ from tests.verification.conftest import CITIES
 from tests.verification.planted import WRITERS, score, sources
 
 HERE = Path(__file__).parent
-FOUND = {"reports": 0.95, "held_out": 0.95, "fresh": 0.8, "blind": 0.85}
+FOUND = {"reports": 0.95, "held_out": 0.95, "fresh": 0.8, "blind": 0.8}
 """The least share of slips that is found, by set."""
 KINDS_FOUND = 0.65
 FORMATS = {

@@ -238,7 +238,9 @@ def _is_meant_otherwise(search: Search, fact: int) -> bool:
     if likeness.is_place[fact]:
         beside = search.passage.kind == "cell"
         return not beside and likeness.said(own)[fact] < _SAID
-    return _is_named_as_base(search, fact) or _is_named_as_group(search, fact)
+    return likeness.is_named_as_base(fact, search.mention, search.sentence) or _is_named_as_group(
+        search, fact
+    )
 
 
 def _is_named_as_group(search: Search, fact: int) -> bool:
@@ -250,18 +252,6 @@ def _is_named_as_group(search: Search, fact: int) -> bool:
         return False
     is_all = joint("interviewed", likeness.language).search(search.sentence.text)
     return not is_all and likeness.title_said(fact, search.words) < _SAID
-
-
-def _is_named_as_base(search: Search, fact: int) -> bool:
-    """Whether an answer is whom a percent is of: "43% of women" is no share of women."""
-    likeness, mention = search.likeness, search.mention
-    after = search.sentence.text[mention.end - search.sentence.start :][:40]
-    is_of = joint("unit", likeness.language).match(after)
-    is_of = is_of or joint("base", likeness.language).match(after)
-    if mention.form not in ("percent", "ratio", "quantity") or not is_of:
-        return False
-    first = " ".join(after[is_of.end() :].split()[:1])
-    return bool(likeness.spread(first) & likeness.meanings[likeness.answers[fact]])
 
 
 def of_same_answer(agrees: np.ndarray, fact: int, likeness: Likeness) -> int:

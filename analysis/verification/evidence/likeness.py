@@ -226,3 +226,12 @@ class Likeness:
             if not meanings & known:
                 return True
         return False
+
+    def is_named_as_base(self, fact: int, mention: Mention, sentence: Sentence) -> bool:
+        """Whether an answer is whom a percent is of: "43% of women" is no share of women."""
+        after = sentence.text[mention.end - sentence.start :][:40]
+        is_of = joint("unit", self.language).match(after) or joint("base", self.language).match(after)
+        if mention.form not in ("percent", "ratio", "quantity") or not is_of:
+            return False
+        first = " ".join(after[is_of.end() :].split()[:1])
+        return bool(self.spread(first) & self.meanings[self.answers[fact]])

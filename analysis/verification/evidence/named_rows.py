@@ -8,7 +8,7 @@ Rules, each with a test (tests/verification/evidence/test_naming.py):
    most is said, by two words or more, and far more than of any other.
 2. An answer of many questions ("Mauritania") is of the question that is said. One that has few words but its
    question's is told from its table's other answers. A group, a city, "other" and "none" name nothing.
-3. The "yes" of a question is named where the question is said and nothing says no.
+3. The "yes" of a question is named where the question is said, and its "no" where a negation is beside it.
 4. Of two answers the one of which more is said is named: "cash to pay for health services" is no "cash".
 5. The group right beside a number is meant; else everybody, or a group that its passage names.
 """
@@ -116,7 +116,7 @@ class NamedRows:
 
     def _is_told_apart(self, row: int, near: Sequence[Token]) -> bool:
         like = self.likeness
-        if like.distinct[row] >= _DISTINCT:
+        if like.distinct[row] > _DISTINCT:
             return True
         fact = self.facts.row(row)
         if not stems(fact["answer"], self.language) <= {token.stem for token in near}:
@@ -152,13 +152,14 @@ class NamedRows:
 
     def _asked(self, near: Mapping[int, set[str]], is_open: np.ndarray, is_negated: bool) -> np.ndarray:
         """Rule 3."""
-        rows = np.flatnonzero(is_open & self.likeness.is_yes)
+        is_meant = self.likeness.is_no if is_negated else self.likeness.is_yes
+        rows = np.flatnonzero(is_open & is_meant)
         titles = self.likeness.titles[rows].tolist()
         stems_near = set().union(*near.values())
         said = {title: self.title_said(title, stems_near) for title in set(titles)}
         best = max(said.values(), default=0.0)
         is_best = np.array([said[title] == best for title in titles], dtype="bool")
-        return rows[is_best] if best >= _ASKED and not is_negated else rows[:0]
+        return rows[is_best] if best >= _ASKED else rows[:0]
 
     def title_said(self, title: str, near: set[str]) -> float:
         """How many (0-1) of a title's words are said, its city left aside."""
@@ -190,7 +191,7 @@ class NamedRows:
         for labels in set(labels_of):
             known = self._common.union(facts.place_words, *map(self.likeness.spread, labels))
             is_explained = all(self._is_explained(word, known) for word in named.near.values())
-            is_negated = bool(joint("negation", self.language).search(labels[0]))
+            is_negated = bool(joint("negation", self.language).search(f"{labels[0].lower()}."))
             explains[labels] = is_explained and is_negated == named.is_negated
         return rows[np.array([explains[labels] for labels in labels_of], dtype="bool")]
 

@@ -74,9 +74,16 @@ class Naming:
         if is_accused:
             base = self._led_base(verdict, group)
             agrees &= (base is None) | (self.facts.base[named.rows] == base)
+        if is_accused and verdict.rule == "topic":
+            agrees &= self._is_at_hand(named.rows, verdict, beside)
         if agrees.any():
             return self._acquitted(verdict, named, agrees, beside)
-        if is_accused and (self._is_borrowed(verdict, named) or self._has_strange_name(verdict, group)):
+        is_doubtful = is_accused and (
+            self._is_borrowed(verdict, named)
+            or self._has_strange_name(verdict, group)
+            or self._is_undenied(verdict, named)
+        )
+        if is_doubtful:
             told = "the words for its answer, or where it was, may mean another thing"
             return replace(verdict, status="no source found", stands=told, instead="", fact=-1)
         return verdict if is_accused else self._accused(verdict, named, group, beside)
@@ -145,6 +152,16 @@ class Naming:
         is_other = [word not in known and word in self.facts.vocabulary for word in supplying]
         return bool(supplying) and all(is_other)
 
+    def _is_undenied(self, verdict: Verdict, named: Named) -> bool:
+        """Whether an accused answer says no ("I do not need one") where the text doesn't, and another answer
+        of its table has the number.
+        """
+        like, fact = self.likeness, verdict.fact
+        denies = joint("negation", self.language).search(like.answers[fact])
+        same = (like.table_of == like.table_of[fact]) & (like.groups == like.groups[fact]) & like.is_main
+        has_it = agreeing(self.facts, verdict.mention) & same
+        return bool(denies) and not named.is_negated and bool(has_it.any())
+
     def _may_contradict(
         self, verdict: Verdict, rows: np.ndarray, named: Named, beside: Sequence[Verdict]
     ) -> bool:
@@ -170,6 +187,12 @@ class Naming:
         meanings = [self.likeness.meanings[answer] for answer in set(self.likeness.answers[rows].tolist())]
         shortest = min(meanings, key=len)
         return all(shortest <= meaning for meaning in meanings)
+
+    def _is_at_hand(self, rows: np.ndarray, verdict: Verdict, beside: Sequence[Verdict]) -> np.ndarray:
+        """Which rows are of the table that a number is accused by, or of one that others near by are of."""
+        others = [one for one in beside if one is not verdict and one.status == "matched" and one.fact >= 0]
+        tables = [self.likeness.table_of[one.fact] for one in [verdict, *others]]
+        return np.isin(self.likeness.table_of[rows], tables)
 
     def _is_supported(self, rows: np.ndarray, verdict: Verdict, beside: Sequence[Verdict]) -> bool:
         """Whether another number near by is of one of the rows' tables."""

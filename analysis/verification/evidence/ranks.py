@@ -133,7 +133,7 @@ class Ranks:
     def _is_negated(self, text: str, named: Sequence[tuple[int, str]]) -> bool:
         """Whether a sentence says no, but for the words of the answers in it: "lack of freedom"."""
         labels = " ".join(answer for _, answer in named).casefold()
-        said = [found[0].casefold() for found in joint("negation", self.language).finditer(text)]
+        said = [found[0].casefold() for found in joint("denies", self.language).finditer(text)]
         return any(word not in labels for word in said)
 
     def _behind(self, near: Sequence[Verdict]) -> dict[Table, list[tuple[int, str]]]:

@@ -49,6 +49,9 @@ _TINY = 1e-9
 _FAR_UNANSWERED = 3.0
 _HEDGE = 0.1
 _FORMS = ("percent", "count", "part", "ratio")
+_SHARES = ("percent", "ratio", "quantity")
+#: The end of brackets, a word or two behind a number: "(25 people)".
+_CLOSED = re.compile(r"(?: [^\W\d]+){0,2}\)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,12 +207,14 @@ class Topics:
         """The facts of the percent that a count restates: "15%, or 191 people"."""
         mention, none = verdict.mention, np.array([], dtype="int64")
         earlier = [one for one in group if one.mention.end <= mention.start and one.status != "not a finding"]
-        if mention.form != "count" or not earlier or earlier[-1].mention.form != "percent":
+        if mention.form != "count" or not earlier or earlier[-1].mention.form not in _SHARES:
             return none
         other = earlier[-1]
         between = verdict.before[other.mention.end - verdict.sentence.start :]
         is_alone = other.mention.n is None and other.status == "matched" and other.fact >= 0
-        if not is_alone or not joint("restated", self.language).fullmatch(between):
+        is_in_brackets = bool(re.fullmatch(r"[^.;()]*\(", between)) and bool(_CLOSED.match(verdict.after))
+        is_again = is_in_brackets and self._is_plain(verdict, group)
+        if not is_alone or not (is_again or joint("restated", self.language).fullmatch(between)):
             return none
         names = (self.likeness.tables, self.likeness.place_of, self.likeness.answers, self.likeness.groups)
         same = (self.facts.kind == "share") & ~np.isnan(self.facts.n)
@@ -476,6 +481,8 @@ class Topics:
         is_number = (self.facts.kind[meant.facts] == "number").any()
         if joint("average", self.language).search(clause) and not is_number:
             return False  # "the average man is 32"
+        if self.likeness.is_named_as_base(int(meant.facts[0]), mention, verdict.sentence):
+            return False
         taken = {other.fact for other in group if other is not verdict and other.status == "matched"}
         if not meant.is_near and taken & set(meant.facts.tolist()):
             return False
