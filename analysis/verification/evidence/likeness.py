@@ -87,6 +87,12 @@ class Likeness:
         self._allowed: dict[tuple[tuple[str, ...], tuple[str, ...]], np.ndarray] = {}
         self.table_of = frame.groupby(["study", "table"], sort=False).ngroup().to_numpy()
         self.answer_of = frame.groupby(["title", "answer"], sort=False).ngroup().to_numpy()
+        # The same answer and group of the same table in another city has the same number
+        kin = ["table", "choice", "group", "kind"]
+        self.kin_of = frame.groupby(kin, sort=False, dropna=False).ngroup().to_numpy()
+        codes: dict[frozenset[str], int] = {}
+        meant = [codes.setdefault(self.meanings[answer], len(codes)) for answer in self.answers.tolist()]
+        self.meaning_of = np.array(meant, dtype="int64")
         groups = {group for group in frame["group"] if group}
         self.group_words = {group: stems(group, facts.language) for group in groups}
         # A city that heads a column ("by region left") is named wherever its own results are told

@@ -130,7 +130,7 @@ class NamedRows:
         best = int(np.argmax(said))
         own = like.meanings[like.answers[best]]
         words = {token.start for token, _ in near if token.stem in own}
-        is_other = np.isin(like.answers, [one for one, meaning in like.meanings.items() if meaning != own])
+        is_other = like.meaning_of != like.meaning_of[best]
         if said[best] < _PARTLY or len(words) < 2 or said[is_other].max(initial=0.0) > said[best] - _APART:
             return np.array([], dtype="int64")
         return np.flatnonzero((said >= said[best] - _TIE) & ~is_other)

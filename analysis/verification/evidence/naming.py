@@ -203,11 +203,9 @@ class Naming:
 
     def _is_of_another_city(self, row: int, mention: Mention) -> bool:
         """Whether another city has a number of just the same question, answer and group."""
-        like, frame = self.likeness, self.facts.frame
-        same = (like.place_of != like.place_of[row]) & ~like.is_shared
-        for name in ("table", "question", "choice", "group"):
-            same &= (frame[name] == frame[name][row]).to_numpy("bool")
-        rows = np.flatnonzero(same)
+        like = self.likeness
+        is_kin = (like.kin_of == like.kin_of[row]) & (like.place_of != like.place_of[row])
+        rows = np.flatnonzero(is_kin & ~like.is_shared)
         return bool(is_within(mention, against(self.facts, mention)[rows]).any())
 
     def _is_meant_otherwise(
