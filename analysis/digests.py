@@ -35,7 +35,7 @@ def digest_inputs(paths: Iterable[Path], workspace: Path) -> dict[str, str]:
 
 def combine(*parts: str) -> str:
     """One hash that changes when any part does."""
-    return hashlib.sha256("\0".join(parts).encode("utf-8")).hexdigest()
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 @cache

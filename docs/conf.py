@@ -23,6 +23,8 @@ nb_execution_in_temp = True
 nb_merge_streams = True
 html_theme = "furo"
 html_title = "casestudy"
+html_static_path = ["_static"]
+html_css_files = ["pages.css"]
 suppress_warnings = ["mystnb.unknown_mime_type"]
 
 

@@ -123,7 +123,7 @@ def test_check_lists_problems_and_exits_1_on_a_fatal_one(monkeypatch):
     from analysis.commands import check
 
     found = Problems([Problem("warning", "a.csv", "is old.", row=2, column="Q", got="x", expected="y")])
-    monkeypatch.setattr(check, "check_workspace", lambda workspace, cities: found)
+    monkeypatch.setattr(check, "check_workspace", lambda workspace, cities: check.Checked(found, ()))
     result = call("check")
     assert result.exit_code == 0
     assert result.stdout.splitlines()[1].split() == ["warning", "a.csv", "2", "Q", "is", "old.", "x", "y"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 import pandas as pd
 
 from analysis.cleaning.audit.audit import Summary, audit, faults, summarise
-from analysis.cleaning.checks.checks import findings_by_rule
+from analysis.cleaning.checks.checks import check_needed, findings_in_pieces
 from analysis.cleaning.checks.finding_counts import FindingCounts
 from analysis.cleaning.checks.rules import CheckRules
 from analysis.cleaning.log.apply import apply_log
@@ -23,15 +25,22 @@ from analysis.reading.label_text import counted
 
 @dataclass(frozen=True)
 class Cleaned:
-    """Cleaned responses with all that explains them: the log as applied, the audit and its summary, and how
-    many findings there are on the raw data.
+    """Cleaned responses with all that explains them: the log as applied, the audit and its summary.
+
+    `count` finds and counts what the checks flag in the raw data: most of a cleaning's time, and asked for
+    only by who tells of it.
     """
 
     responses: Responses
     review: Review
     audit: pd.DataFrame
     summary: Summary
-    counts: FindingCounts
+    count: Callable[[], FindingCounts]
+
+    @cached_property
+    def counts(self) -> FindingCounts:
+        """How many findings there are on the raw data."""
+        return self.count()
 
 
 def clean(
@@ -50,7 +59,7 @@ def clean(
     when the audit finds a difference the log does not explain.
     """
     problems = Problems() if problems is None else problems
-    counts = FindingCounts.of(findings_by_rule(responses, rules, problems), responses)
+    check_needed(responses, rules, problems)
     log = empty_log() if log is None else log
     if everyone is not None and len(log):
         log = _of_here(log, responses, everyone, problems)
@@ -71,7 +80,11 @@ def clean(
     if wrong:
         raise CaseStudyError("Cleaning did something the log does not say: " + " ".join(wrong[:10]))
     summary = summarise(responses, cleaned, review, found)
-    return Cleaned(cleaned, review, found, summary, counts)
+    return Cleaned(cleaned, review, found, summary, partial(_count, responses, rules))
+
+
+def _count(responses: Responses, rules: CheckRules) -> FindingCounts:
+    return FindingCounts.of(findings_in_pieces(responses, rules), responses, [rule.id for rule in rules])
 
 
 def _of_here(log: pd.DataFrame, responses, everyone, problems: Problems) -> pd.DataFrame:

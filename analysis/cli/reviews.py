@@ -20,15 +20,15 @@ def check(cities: Cities = None, workspace: Home = None) -> None:
 
         casestudy check port --workspace ~/mine
     """
-    from analysis.commands.check import check_workspace, identifying_columns
+    from analysis.commands.check import check_workspace
     from analysis.screen.reviews import show_identifying, show_problems
     from analysis.workspace import find_workspace
 
     home = find_workspace(workspace)
-    problems = check_workspace(home, cities or ())
-    show_problems(problems)
-    show_identifying(identifying_columns(home, cities or ()))
-    if problems.fatals:
+    checked = check_workspace(home, cities or ())
+    show_problems(checked.problems)
+    show_identifying(checked.identifying)
+    if checked.problems.fatals:
         raise typer.Exit(1)
 
 

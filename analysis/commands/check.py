@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,26 +25,14 @@ from analysis.study import declare
 from analysis.study.cities.held_surveys import check_set_against
 from analysis.study.packing.own_text import FOLDER as TEXTS
 from analysis.study.packing.own_text import check_text_files
-from analysis.study.preparation import work_out
+from analysis.study.preparation import foresee
 from analysis.study.sources import open_sources
-from analysis.study.surveys.survey import check_said, read_raw, read_survey
+from analysis.study.surveys.survey import SurveyData, check_said, read_raw, read_survey
 from analysis.verification.evidence.sources import SOURCES, read_sources
 from analysis.verification.mentions.vocabulary import OWN_SYNONYMS, read_own_synonyms
 from analysis.workspace import Workspace
 
 Made = TypeVar("Made")
-
-
-def check_workspace(workspace: Workspace, cities: Sequence[str] = ()) -> Problems:
-    """Every problem that running these cities (all, if none is named) would meet, each once.
-
-    Raises CaseStudyError for a city that is not there.
-    """
-    found = dict.fromkeys([*_problems_of_files(workspace), *check_texts(workspace)])
-    for city in cities or workspace.cities():
-        workspace.params(city)
-        found |= dict.fromkeys(_problems_of(city, workspace))
-    return Problems(found)
 
 
 @dataclass(frozen=True)
@@ -57,31 +45,37 @@ class IdentifyingColumn:
     marked: bool
 
 
-def identifying_columns(workspace: Workspace, cities: Sequence[str] = ()) -> tuple[IdentifyingColumn, ...]:
-    """What would identify people in the exports of these cities (all, if none is named), each survey once.
-
-    Surveys that can't be read are passed over: `check_workspace` says why.
+@dataclass(frozen=True)
+class Checked:
+    """Every problem that running some cities would meet, each once, and what would identify people in their
+    exports, each survey once. Surveys that can't be read have no columns: a problem says why.
     """
-    found: dict[tuple[str, str], IdentifyingColumn] = {}
+
+    problems: Problems
+    identifying: tuple[IdentifyingColumn, ...]
+
+
+def check_workspace(workspace: Workspace, cities: Sequence[str] = ()) -> Checked:
+    """What is wrong with the files of these cities (all, if none is named), and what identifies people.
+
+    Raises CaseStudyError for a city that is not there.
+    """
+    found = dict.fromkeys([*_problems_of_files(workspace), *check_texts(workspace)])
+    columns: dict[tuple[str, str], IdentifyingColumn] = {}
     for city in cities or workspace.cities():
-        for survey, answers in _readable(city, workspace):
-            for column in find_identifying(answers):
-                marked = column.column in answers.instrument.identifying
-                entry = IdentifyingColumn(survey, column.column, column.reason, marked)
-                found.setdefault((survey, column.column), entry)
-    return tuple(found.values())
+        workspace.params(city)
+        met, answers = _check_city(city, workspace)
+        found |= dict.fromkeys(met)
+        for column in _identifying(answers):
+            columns.setdefault((column.survey, column.column), column)
+    return Checked(Problems(found), tuple(columns.values()))
 
 
-def _readable(city: str, workspace: Workspace) -> Iterator[tuple[str, Responses]]:
-    """The name and the raw answers of each survey of a city that can be read."""
-    try:
-        declared = declare(city, workspace.root)
-    except CaseStudyError:
-        return
-    for survey in declared.surveys:
-        with suppress(CaseStudyError):
-            _, raw, _ = read_raw(survey, str(declared.params_path), Problems())
-            yield survey.instrument.name, raw
+def _identifying(answers: Iterable[Responses]) -> Iterator[IdentifyingColumn]:
+    for one in answers:
+        for column in find_identifying(one):
+            marked = column.column in one.instrument.identifying
+            yield IdentifyingColumn(one.instrument.name, column.column, column.reason, marked)
 
 
 def _problems_of_files(workspace: Workspace) -> list[Problem]:
@@ -127,32 +121,38 @@ def check_texts(workspace: Workspace) -> list[Problem]:
     return list(problems)
 
 
-def _problems_of(city: str, workspace: Workspace) -> list[Problem]:
+def _check_city(city: str, workspace: Workspace) -> tuple[list[Problem], list[Responses]]:
     """All that is wrong with a city's declarations; with its data, where they are right; with its estimates,
-    where both are.
+    where both are. And the answers of each survey as they were written, where they can be read.
     """
     try:
         declared = declare(city, workspace.root)
     except CaseStudyError as error:
-        return [*error.warnings, *_as_problems(error, str(workspace.params(city)))]
+        return [*error.warnings, *_as_problems(error, str(workspace.params(city)))], []
     where, problems = str(declared.params_path), declared.problems
     for survey in declared.surveys:
         folder, plan, form = survey.instrument.folder, survey.plan, survey.variables
         compared = read_comparison(folder, plan, form, workspace.cities(), problems)
         check_set_against(compared, survey, problems)
     opened = _attempt(lambda met: open_sources(declared.sources, met), where, problems)
-    if opened is None:
-        return list(problems)
-    surveys = []
+    surveys: list[SurveyData] = []
+    answers: list[Responses] = []
     for one in declared.surveys:
-        data = _attempt(lambda met, one=one: read_survey(one, where, met, opened.flows), where, problems)
+        data = None
+        if opened is not None:
+            data = _attempt(lambda met, one=one: read_survey(one, where, met, opened.flows), where, problems)
         if data is not None:
             surveys.append(data)
+            answers.append(data.raw)
             check_identifying(data.respondents, problems)
             check_said(one, data.narrowed, problems)
-    if not problems.fatals:
-        _attempt(lambda _: work_out(declared, opened, surveys), where, problems)
-    return list(problems)
+        else:
+            # its log or weights may be wrong and its answers readable all the same
+            with suppress(CaseStudyError):
+                answers.append(read_raw(one, where, Problems())[1])
+    if opened is not None and not problems.fatals:
+        _attempt(lambda _: foresee(declared, opened, surveys), where, problems)
+    return list(problems), answers
 
 
 def _attempt(read: Callable[[Problems], Made], where: str, problems: Problems) -> Made | None:

@@ -22,7 +22,8 @@ from analysis.disclosure.release.data import ReleaseData, Variable, column_names
 from analysis.disclosure.release.data_files import guarded, is_of_days, write_spss, write_stata
 from analysis.files import OWNER_ONLY, replacing
 from analysis.identifiers import distinct
-from analysis.intake.answers.responses import Answers, Reports
+from analysis.intake.answers.answers import Answers
+from analysis.intake.answers.responses import Reports
 from analysis.problems import CaseStudyError, Problems, hint
 
 FORMATS = ("xlsx", "csv", "parquet", "sav", "dta")

@@ -114,7 +114,7 @@ def _failures(reports: Sequence[PlaceReport]) -> list[str]:
 
 def _fatal_problems(place: Place, request: Request) -> tuple[str, ...]:
     try:
-        fatals = check_workspace(request.workspace, [place.name]).fatals
+        fatals = check_workspace(request.workspace, [place.name]).problems.fatals
     except CaseStudyError:
         return ("can't be read; `casestudy check` says why",)
     return tuple(str(replace(problem, got="")) for problem in fatals)

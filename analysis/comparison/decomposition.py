@@ -140,7 +140,7 @@ def decompose(
         b.error(middle, shift * np.select([both, only_b], [0.5, 1.0], 0.0)),
     )
     rate = a.error(gap / 2, np.where(both, -mixed, 0.0)), b.error(gap / 2, np.where(both, mixed, 0.0))
-    whole = a.error(-share_a, -np.where(a.weight > 0, a.weight, 0.0)), b.error(share_b, b.weight)
+    whole = a.error(-share_a, -a.weight), b.error(share_b, b.weight)
     return Decomposition(
         share_a=a.mean,
         share_b=b.mean,

@@ -139,10 +139,11 @@ def _non_response(
     # sake.
     led_on = counts["asked"] < counts.groupby(unanswered["survey"])["asked"].transform("max")
     some_hidden = unanswered["survey"].isin(set(hidden["survey"]))
-    shut = _few(counts["no_answer"], threshold) | _few(counts["asked"], threshold)
-    shut |= _few(answered, threshold) | base_hidden | (led_on & some_hidden)
+    # Of few who were asked, few answered or few did not.
+    shut = _few(counts["no_answer"], threshold) | _few(answered, threshold)
+    shut |= base_hidden | (led_on & some_hidden)
     for column in ("dont_know", "refused"):
-        counts[column] = counts[column].mask(_few(counts[column], threshold) | own | shut & own)
+        counts[column] = counts[column].mask(_few(counts[column], threshold) | own)
     counts["no_answer"] = counts["no_answer"].mask(
         _few(counts["no_answer"], threshold) | _few(answered, threshold) | base_hidden
     )

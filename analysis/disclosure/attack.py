@@ -138,7 +138,10 @@ def _knowledge(counts: Counts, sums: Sequence[Sum], hidden: np.ndarray) -> _Know
     cells = np.flatnonzero(hidden)
     place = np.full(len(size), -1)
     place[cells] = np.arange(len(cells))
-    rows, columns, signs, values = [], [], [], []
+    rows: list[int] = []
+    columns: list[int] = []
+    signs: list[float] = []
+    values: list[float] = []
     for each in sums:
         own = [(each.total, -1.0), *((part, 1.0) for part in each.parts)]
         unknown = [(cell, sign) for cell, sign in own if hidden[cell]]

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
@@ -150,7 +151,7 @@ class _Program:
         self.entries: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
         self.bounds: list[tuple[np.ndarray, np.ndarray]] = []
 
-    def add(self, terms: list[tuple[np.ndarray, object]], low: object, high: object) -> None:
+    def add(self, terms: list[tuple[np.ndarray, ArrayLike]], low: ArrayLike, high: ArrayLike) -> None:
         """One row for each place of the terms' columns: the sum of value times column lies in [low, high]."""
         rows = np.arange(len(terms[0][0]))
         for columns, values in terms:

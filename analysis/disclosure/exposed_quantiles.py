@@ -30,6 +30,7 @@ from analysis.disclosure.numbers import (
 )
 from analysis.disclosure.weighted import weight_gaps
 from analysis.estimation.list_of_analysis import Survey
+from analysis.estimation.measures import own
 from analysis.planning.row import PlanRow
 
 QUANTILES = ("median", "quantile")
@@ -106,6 +107,6 @@ def _quantiles(
         for domain, level, inside in parts_of(row, counted, splits):
             key = (*number_key(row, survey), domain, level)
             if key in places:
-                spread = _Spread.of(counted.numbers, counted.respondent, inside)
+                spread = _Spread.of(own(counted.numbers), counted.respondent, inside)
                 found[key] = (of_quantiles[places[key]], spread)
     return found

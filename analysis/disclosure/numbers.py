@@ -125,7 +125,7 @@ def _one_stands_out(contributions: Iterable[np.ndarray], respondent: np.ndarray,
 
 def _scopes(row: PlanRow, counted: Measure, survey: Survey) -> list[np.ndarray]:
     """Whom a level can be taken from: everybody, and each level that a crossed one is part of."""
-    scopes = [np.ones(len(counted.numbers), dtype=bool)]
+    scopes = [np.full(len(counted.asked), True)]
     for name in row.domains if len(row.domains) > 1 else ():
         own = replace(row, by=name, missing=False)
         for levels in split(own, counted, survey.respondents, survey.reports):
@@ -152,7 +152,7 @@ def parts_of(
     row: PlanRow, counted: Measure, splits: Iterable[Levels]
 ) -> Iterator[tuple[str, str, np.ndarray]]:
     """(domain, level, who is in it (m,) bool) for the whole city and each level."""
-    yield "", "", np.ones(len(counted.numbers), dtype=bool)
+    yield "", "", np.full(len(counted.asked), True)
     for levels in splits:
         for code, name in enumerate(levels.names):
             yield row.by, name, levels.codes == code

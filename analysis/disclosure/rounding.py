@@ -35,7 +35,7 @@ def round_counts(estimates: pd.DataFrame, base: int, threshold: int, small_base:
     shares = (frame["statistic"] == "share") & (frame["weighting"] == "none") & printed
     some = shares & (frame["base"] > 0)
     frame.loc[shares, "estimate"] = np.nan
-    frame.loc[some, "estimate"] = np.minimum(frame.loc[some, "n"] / frame.loc[some, "base"], 1.0)
+    frame.loc[some, "estimate"] = frame.loc[some, "n"] / frame.loc[some, "base"]
     counted = (frame["statistic"] == "count") & (frame["weighting"] == "none") & printed
     frame.loc[counted, "estimate"] = frame.loc[counted, "n"]
     frame.loc[:, list(_TELLING)] = np.nan

@@ -37,9 +37,12 @@ class Hidden:
 def primary_counts(counts: Counts, threshold: int) -> np.ndarray:
     """The counts of few people, of all but few, and bases that few of those asked were not offered."""
     size = counts.size
+    # Few people are in it, or behind its reports.
     primary = (counts.people > 0) & (counts.people < threshold)
+    # Few of the base are not in it.
     others = size[counts.base] - size[counts.n]
     primary[counts.n[(others > 0) & (others < threshold) & (size[counts.n] > 0)]] = True
+    # Few of those asked were not offered the answer.
     not_offered = size[counts.widest] - size[counts.base]
     primary[counts.base[(size[counts.base] > 0) & (not_offered > 0) & (not_offered < threshold)]] = True
     return primary
@@ -67,17 +70,19 @@ class _Search:
         self.settled: dict[int, bytes] = {}
 
     def run(self) -> None:
+        """The three steps at the head of this module, until the attack finds nothing."""
         for _ in range(MOST_TURNS):
             self._hide_columns()
             self._choose(self.is_base, self.sums_of_bases())
             self._hide_columns()
             before = self.hidden[self.is_base].sum()
             self._choose(~self.is_base, self.sums)
+            # A base that was hidden for its cells' sake has to be protected among the bases first.
             if self.hidden[self.is_base].sum() > before:
                 continue
             leaks = self._leaks()
             if not self.primary[leaks].any():
-                self._show_determined()
+                self._show_determined(leaks)
                 return
             # Those hidden for others' sake that follow are how the others follow.
             self._protect(leaks)
@@ -87,10 +92,9 @@ class _Search:
         """The hidden counts of anybody that can have but one value."""
         return find_determined(self.counts, self.sums, self.hidden, self.change)
 
-    def _show_determined(self) -> None:
+    def _show_determined(self, leaks: Sequence[int]) -> None:
         """Show what was hidden for others' sake and follows all the same: that protects nobody."""
         counts = self.counts
-        leaks = find_determined(counts, self.sums, self.hidden, self.change)
         bound = set(counts.n[self.hidden[counts.base]].tolist())
         for leak in leaks:
             if not (self.primary[leak] or self.is_base[leak] or leak in bound):

@@ -76,19 +76,24 @@ def suppress(
     reasons = np.full(len(frame), "", dtype=object)
     if suppress_below <= 1 or frame.empty:
         return Suppressed(frame, reasons)
+    # Rule 3: whom no level holds, and whom one group leaves of another, are people like any row's.
     with_left, crossed = with_rests(frame, crossed or {})
     with_left, nested = with_nested(with_left, grouped or {}, crossed)
+    # Rule 2: what is printed in several places is one count.
     counts = counts_of(with_left, crossed, nested)
+    # Rules 1, 3 and 6. Counts under a hidden base are hidden with it, which is rule 4.
     found = hide_counts(counts, suppress_below)
 
     n, base = counts.n[: len(frame)], counts.base[: len(frame)]
-    base_hidden = found.hidden[base]
+    base_hidden, n_hidden = found.hidden[base], found.hidden[n]
     printed = frame["status"].isin(["ok", "small base"]).to_numpy()
-    nobody = base_hidden & _given_by_nobody(frame, base_hidden | found.hidden[n])
-    cell_hidden = (found.hidden[n] | base_hidden) & printed & ~nobody
+    # Rule 5: under a hidden base too.
+    nobody = base_hidden & _given_by_nobody(frame, n_hidden)
+    cell_hidden = n_hidden & printed & ~nobody
     primary = found.primary[n] | found.primary[base]
     reasons[cell_hidden] = np.where(primary[cell_hidden], "primary", "secondary")
 
+    # Rule 4.
     frame.loc[cell_hidden, "status"] = "suppressed"
     frame.loc[cell_hidden, list(BLANKED)] = np.nan
     # The interval of a zero would tell its base.
@@ -98,7 +103,9 @@ def suppress(
 
 
 def _given_by_nobody(frame: pd.DataFrame, hidden: np.ndarray) -> np.ndarray:
-    """Which rows (r,) are of an answer that is shown to be nobody's in the whole city."""
+    """Which rows (r,) are of an answer that is shown to be nobody's in the whole city; `hidden` (r,) are not
+    shown.
+    """
     zero = (frame["n"] == 0) & frame["statistic"].isin(OF_CHOICES)
     told = zero & (frame["domain"] == "") & (frame["base"] > 0) & ~hidden
     keys = pd.MultiIndex.from_frame(frame[_ANSWER].astype(str))

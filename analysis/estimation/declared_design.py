@@ -17,12 +17,13 @@ The rules, each refused in words with the rows it is about:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from analysis.estimation.sample_columns import SampleColumns
+from analysis.estimation.sample_columns import SampleColumns, interviews_named
 from analysis.intake.answers.responses import Responses
 from analysis.params import DesignParams
 from analysis.problems import CaseStudyError, Problems
@@ -30,6 +31,9 @@ from analysis.reading.hand_tables import read_sheets
 from analysis.statistics.design import Design
 from analysis.statistics.resampling.factors import check_units_alone
 from analysis.statistics.variance import check_lonely, rows_alone
+
+UNEVEN = 4.0
+"""A Kish design effect of so much leaves of the weights a quarter of the interviews' worth: rule 9."""
 
 
 def read_frame_table(path: Path, problems: Problems) -> pd.DataFrame:
@@ -68,6 +72,7 @@ def declared_design(
     stratum = pd.Series(crossed) if crossed is not None else (strata[0] if strata else None)
     if units and stratum is not None and not params.nest:
         _check_nested(stratum, units[0], columns)
+    _check_stages(units, columns)
     weights, sizes = columns.weights(), columns.fpc()
     columns.check_used()
     try:
@@ -109,6 +114,19 @@ def _check_nested(stratum: pd.Series, unit: pd.Series, columns: SampleColumns) -
     )
 
 
+def _check_stages(units: Sequence[pd.Series], columns: SampleColumns) -> None:
+    """Rule 7."""
+    names = columns.params.stages("psu")
+    for before, (outer, inner) in enumerate(pairwise(units)):
+        if (pd.DataFrame({"outer": outer, "inner": inner}).groupby("outer")["inner"].nunique() == 1).all():
+            first, second = names[before : before + 2]
+            raise CaseStudyError(
+                f"design: psu names {second!r} as a stage within {first!r}, but each unit of {first} lies in"
+                f" one of {second}. Stages go from the largest units to the smallest: write"
+                f" `psu: [{second}, {first}]` where {first} was drawn within {second}, else {first} alone."
+            )
+
+
 def _check_drawn_whole(design: Design, sizes: Sequence[np.ndarray]) -> None:
     """Rule 3, of what is 1 throughout: no error would be left of a sample that was one."""
     # without fpc there are no sizes
@@ -135,6 +153,35 @@ def _check_some_error(design: Design, params: DesignParams) -> None:
             f" lonely: {params.lonely} leaves no error at all. Name strata that hold several units, or join"
             " strata; lonely: adjust or centre takes how far they lie from each other."
         )
+
+
+def check_sample(design: Design, ids: pd.Index, where: str, problems: Problems) -> None:
+    """Warn of what may not be meant: rules 8 to 10."""
+    weights = design.weights
+    nothing = weights == 0
+    if nothing.any():
+        sentence = (
+            f"the weight is 0 in {interviews_named(ids, nothing)}: they stay in the sample and count in no"
+            " figure. Correct the weights, or leave these interviews out with `rows`."
+        )
+        problems.warn(where, sentence, column="weights")
+    worth = weights.sum() ** 2 / (weights @ weights)
+    if np.count_nonzero(weights) > UNEVEN * worth:
+        largest = weights == weights.max()
+        sentence = (
+            f"a few interviews hold most of the weight: {interviews_named(ids, largest)} weigh"
+            f" {weights.max():g}, half of all {np.median(weights[~nothing]):g} or less, which leaves as much"
+            f" as {worth:.0f} interviews alike would tell. Is it a code for a missing weight, or a slip of"
+            " the decimal point?"
+        )
+        problems.warn(where, sentence, column="weights")
+    first, *later = design.stages
+    if first.cluster is not None and not later and first.fraction is not None and not first.fraction.any():
+        sentence = (
+            "all units that there are were drawn (fpc), so that no figure has an error. Where people were"
+            " drawn within each unit, units are strata: name them under strata, and leave out psu and fpc."
+        )
+        problems.warn(where, sentence, column="fpc")
 
 
 def unweighted_of(design: Design) -> Design:

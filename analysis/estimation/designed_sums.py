@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from analysis.estimation.measure_sums import MeasureSums
-from analysis.estimation.measures import Measure
+from analysis.estimation.measures import Measure, own
 from analysis.estimation.offered import joined_blocks, lacks
 from analysis.estimation.plan_row_estimates import Part
 from analysis.estimation.reading_options import ReadingOptions
@@ -70,7 +70,7 @@ class DesignedSums:
         for place, row in rows.items():
             made = options[place], row.quantile
             if made not in blocks:
-                blocks[made] = self._quantiles(counted.numbers, *made)
+                blocks[made] = self._quantiles(own(counted.numbers), *made)
             parts[place] = self._part(row, (), blocks[made], asked, None)
         return parts
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -68,14 +69,20 @@ def estimate_mean(
     design: Design, question: str, by: str | None = None, confidence: float = 0.95
 ) -> pd.DataFrame:
     """Means of a numeric column, in its unit. Raises as `estimate_share`."""
-    return _numeric(design, question, by, "mean", lambda *args: mean_by(design, *args, confidence))
+    return _numeric(design, question, by, "mean", partial(mean_by, design, confidence=confidence))
 
 
 def estimate_total(
     design: Design, question: str, by: str | None = None, confidence: float = 0.95
 ) -> pd.DataFrame:
     """Weighted totals of a numeric column, in its unit. Raises as `estimate_share`."""
-    return _numeric(design, question, by, "total", lambda *args: total_by(design, *args, confidence))
+    return _numeric(
+        design,
+        question,
+        by,
+        "total",
+        partial(total_by, design, confidence=confidence),
+    )
 
 
 def estimate_median(
@@ -83,7 +90,11 @@ def estimate_median(
 ) -> pd.DataFrame:
     """Medians of a numeric column, in its unit. Raises as `estimate_share`."""
     return _numeric(
-        design, question, by, "median", lambda *args: quantile_by(design, *args, confidence=confidence)
+        design,
+        question,
+        by,
+        "median",
+        partial(quantile_by, design, confidence=confidence),
     )
 
 
@@ -114,14 +125,14 @@ def _levels(design: Design, by: str | None) -> Levels:
 
 
 def _categories(design: Design, column: str) -> tuple[np.ndarray, tuple[str, ...]]:
-    values = design.values(column)
+    values = pd.Series(design.values(column))
     if not isinstance(values.dtype, pd.CategoricalDtype):
         values = values.astype(pd.CategoricalDtype())
     return values.cat.codes.to_numpy().astype(np.intp), tuple(map(str, values.cat.categories))
 
 
 def _numbers(design: Design, column: str) -> np.ndarray:
-    values = design.values(column)
+    values = pd.Series(design.values(column))
     if not pd.api.types.is_numeric_dtype(values.dtype):
         raise CaseStudyError(
             f"Column {column!r} does not hold numbers; its type is {values.dtype}. Use estimate_share."

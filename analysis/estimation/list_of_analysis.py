@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.estimation.designed_sums import OF_QUANTILES, quantile_method
 from analysis.estimation.frame import UNWEIGHTED, estimates_frame
 from analysis.estimation.measure_sums import MeasureSums
-from analysis.estimation.measures import Levels, Measure, measure, split
+from analysis.estimation.measures import Levels, Measure, measure, own, split
 from analysis.estimation.offered import lacks, share_offered
 from analysis.estimation.plan_row_estimates import Part, absent, columns_of, once_each
 from analysis.estimation.reading_options import ReadingOptions
@@ -104,7 +104,7 @@ def _parts_alike(
     first = next(iter(alike.values()))
     if counted is None and _needs_rows(alike, summed, survey):
         counted = measure(first, survey.respondents, survey.reports)
-    choices = counted.choices if sums is None else sums.choices
+    choices = sums.choices if sums is not None else counted.choices if counted is not None else ()
     if not choices and first.statistic in OF_CHOICES:
         # a column of texts that nobody filled has nothing to count
         for place, row in alike.items():
@@ -208,27 +208,27 @@ def _block(row: PlanRow, counted: Measure, design: Design, levels: Levels, optio
             return share_by(design, counted.codes, len(counted.choices), by, d, confidence, method)
         if counted.offering is not None:
             return share_offered(
-                design, counted.ticks, counted.base, counted.offering, by, d, confidence, method
+                design, counted.ticked(), counted.base, counted.offering, by, d, confidence, method
             )
-        return share_ticks(design, counted.ticks, counted.answered, by, d, confidence, method)
+        return share_ticks(design, counted.ticked(), counted.base, by, d, confidence, method)
     return KERNELS[row.statistic](row, counted, design, by, d, options)
 
 
 def _quantile(row, counted, design, by, d, options) -> Block:
     method = quantile_method(options)
-    return quantile_by(design, counted.numbers, by, d, row.quantile, options.confidence, method)
+    return quantile_by(design, own(counted.numbers), by, d, row.quantile, options.confidence, method)
 
 
 def _ratio(row, counted, design, by, d, options) -> Block:
-    return ratio_by(design, counted.numbers, counted.denominator, by, d, options.confidence)
+    return ratio_by(design, own(counted.numbers), own(counted.denominator), by, d, options.confidence)
 
 
 def _mean(row, counted, design, by, d, options) -> Block:
-    return mean_by(design, counted.numbers, by, d, options.confidence)
+    return mean_by(design, own(counted.numbers), by, d, options.confidence)
 
 
 def _total(row, counted, design, by, d, options) -> Block:
-    return total_by(design, counted.numbers, by, d, options.confidence)
+    return total_by(design, own(counted.numbers), by, d, options.confidence)
 
 
 KERNELS = {"mean": _mean, "median": _quantile, "quantile": _quantile, "total": _total, "ratio": _ratio}

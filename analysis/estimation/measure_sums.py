@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.estimation.measures import Measure
+from analysis.estimation.measures import Measure, own
 from analysis.estimation.slots import Slots
 from analysis.statistics.design import Design
 from analysis.statistics.unit_sums import UnitSums, centre_of
@@ -125,14 +125,15 @@ def sum_measure(counted: Measure, tallies: Tallies) -> MeasureSums:
 
 
 def _of_numbers(counted: Measure, tallies: Tallies, centre: float) -> MeasureSums:
-    known = ~np.isnan(counted.numbers)
-    centred = np.where(known, counted.numbers - centre, 0.0)
+    numbers = own(counted.numbers)
+    known = ~np.isnan(numbers)
+    centred = np.where(known, numbers - centre, 0.0)
     columns = np.column_stack([centred, centred**2, known, counted.asked]).astype(float)
     sums, counted_there = tallies.sums(columns, 2)
     designs = {}
     for name, tally in tallies.designs.items():
         there = counted_there if name == tallies.counting else None
-        designs[name] = (tally.mean_sums(counted.numbers, centre, there),)
+        designs[name] = (tally.mean_sums(numbers, centre, there),)
     return MeasureSums((), False, sums[:, :2], sums[:, 2], sums[:, 3], None, designs, centre)
 
 
@@ -158,7 +159,7 @@ def _hits(counted: Measure) -> np.ndarray:
     """Boolean (n, k): who gave each choice, within the base."""
     if counted.codes is not None:
         return counted.codes[:, None] == np.arange(len(counted.choices))
-    return (counted.ticks == 1) & counted.base[:, None]
+    return (counted.ticked() == 1) & counted.base[:, None]
 
 
 def _each(sums: UnitSums) -> list[UnitSums]:

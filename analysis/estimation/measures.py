@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,13 @@ from analysis.intake.answers.stack import stacked_variables
 from analysis.planning.domains import crossed_domain
 from analysis.planning.row import MISSING, PlanRow
 from analysis.vocabulary import OF_CHOICES
+
+
+def own(array: np.ndarray | None) -> np.ndarray:
+    """An array that a measure of this kind has. Raises TypeError for one of another kind: ours to mend."""
+    if array is None:
+        raise TypeError("A measure of numbers has no choices, and one of choices no numbers.")
+    return array
 
 
 @dataclass(frozen=True)
@@ -40,22 +48,27 @@ class Measure:
     @property
     def base(self) -> np.ndarray:
         """Boolean (m,): the rows that are counted in, of a measure of choices."""
-        return self.codes >= 0 if self.codes is not None else self.answered.astype(bool)
+        return self.codes >= 0 if self.codes is not None else own(self.answered).astype(bool)
+
+    def ticked(self) -> np.ndarray:
+        """0/1 (m, k): the choices given, of a measure of choices; one at most where answers are single."""
+        if self.ticks is not None:
+            return self.ticks
+        return (own(self.codes)[:, None] == np.arange(len(self.choices))).astype(np.uint8)
 
     def take(self, rows: np.ndarray) -> Measure:
         """The same measure over some of the rows (positions)."""
-        taken = {
-            name: value.take(rows) if isinstance(value, Offering) else value[rows]
-            for name, value in vars(self).items()
-            if name != "choices" and value is not None
-        }
+        taken: dict[str, Any] = {}
+        for name, value in vars(self).items():
+            if name != "choices" and value is not None:
+                taken[name] = value.take(rows) if isinstance(value, Offering) else value[rows]
         return replace(self, **taken)
 
     def chosen(self, place: int) -> np.ndarray:
         """float (m,) of the choice at `place`: 1 or 0, NaN outside the base and for who was not offered
         it.
         """
-        chose = self.codes == place if self.codes is not None else self.ticks[:, place] == 1
+        chose = self.ticked()[:, place] == 1 if self.codes is None else self.codes == place
         inside = self.base if self.offering is None else self.base & (self.offering.of(place) | chose)
         return np.where(inside, chose, np.nan)
 
@@ -88,6 +101,7 @@ def split(
     """How `row.by` splits the rows of a measure: one `Levels`, or one a choice where choices overlap."""
     if not row.by:
         return []
+    source: Responses | Reports
     if row.stack and row.unit != "respondents":
         source, positions = reports[row.stack], counted.source_row
     else:
@@ -115,7 +129,7 @@ def split_source(row: PlanRow, source: Responses | Reports) -> list[Levels]:
 
 
 def _crossed(row: PlanRow, source: Responses | Reports) -> Levels:
-    column = crossed_domain(row).columns(source)[row.by]
+    column: Any = crossed_domain(row).columns(source)[row.by]
     occurring, codes = np.unique(column.codes, return_inverse=True)
     first = int(occurring[0] < 0) if len(occurring) else 0
     return Levels(tuple(column.categories[occurring[first:]]), codes - first)
@@ -153,9 +167,7 @@ def _people_behind(row: PlanRow, reports: Reports) -> Measure:
     if row.question not in stacked_variables(reports.instrument.stacks[row.stack], reports.form):
         return _of_source(row, reports.respondents).take(people)
     told = _of_source(row, reports)
-    ticks = told.ticks if told.ticks is not None else _one_hot(told.codes, len(told.choices))
-    answered = told.answered if told.answered is not None else told.codes >= 0
-    k = len(told.choices)
+    ticks, answered, k = told.ticked(), told.base, len(told.choices)
     offering = told.offering
     if offering is not None:
         masks = [_any_of(person, answered & mask, len(people)) for mask in offering.masks.T]
@@ -177,10 +189,6 @@ def _any_of(person: np.ndarray, rows: np.ndarray, people: int) -> np.ndarray:
     return np.bincount(person, weights=rows, minlength=people) > 0
 
 
-def _one_hot(codes: np.ndarray, k: int) -> np.ndarray:
-    return (codes[:, None] == np.arange(k)).astype(np.uint8)
-
-
 def _without(counted: Measure, exclude: tuple[str, ...]) -> Measure:
     """Who gave an excluded choice leaves the base, and the choice leaves the table."""
     keep = np.array([choice not in exclude for choice in counted.choices])
@@ -191,16 +199,13 @@ def _without(counted: Measure, exclude: tuple[str, ...]) -> Measure:
         position = np.where(keep, np.cumsum(keep) - 1, -1)
         codes = np.where(counted.codes >= 0, position[counted.codes], -1)
         return replace(counted, codes=codes, choices=choices)
-    outside = counted.ticks[:, ~keep].any(axis=1)
-    return replace(
-        counted,
-        choices=choices,
-        ticks=counted.ticks[:, keep] * ~outside[:, None],
-        answered=counted.answered & ~outside,
-    )
+    ticks = counted.ticked()
+    inside = ~np.any(ticks[:, ~keep], axis=1)
+    kept_ticks = ticks[:, keep] * inside[:, None]
+    return replace(counted, choices=choices, ticks=kept_ticks, answered=counted.base & inside)
 
 
 def _mentions(counted: Measure) -> Measure:
     """One row a ticked choice."""
-    rows, codes = np.nonzero(counted.ticks * counted.answered[:, None])
+    rows, codes = np.nonzero(counted.ticked() * counted.base[:, None])
     return replace(replace(counted, ticks=None, answered=None).take(rows), codes=codes)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimation.list_of_analysis import Survey, can_be_counted, design_of
-from analysis.estimation.measures import Levels, Measure, measure, split
+from analysis.estimation.measures import Levels, measure, split
 from analysis.intake.answers.offering import Offering
 from analysis.planning.row import PlanRow
 from analysis.problems import CaseStudyError
@@ -90,13 +90,7 @@ def _split_of(row: PlanRow, survey: Survey) -> _Split:
     counted = measure(row, survey.respondents, survey.reports)
     (levels,) = split(row, counted, survey.respondents, survey.reports)
     design = design_of(row, counted, survey.readings[survey.main])
-    return _Split(row, design, counted.choices, *_ticks(counted), levels, counted.offering)
-
-
-def _ticks(counted: Measure) -> tuple[np.ndarray, np.ndarray]:
-    if counted.ticks is not None:
-        return counted.ticks, counted.answered.astype(bool)
-    return (counted.codes[:, None] == np.arange(len(counted.choices))).astype(np.uint8), counted.codes >= 0
+    return _Split(row, design, counted.choices, counted.ticked(), counted.base, levels, counted.offering)
 
 
 def _tests_of(given: _Split, survey: Survey) -> Iterator[dict[str, object]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from analysis.planning.row import PlanRow
 from analysis.statistics.design import DfRule
@@ -22,4 +23,6 @@ class ReadingOptions:
 
     def of(self, row: PlanRow) -> ReadingOptions:
         """What a row asks for, where it says nothing as these options have it."""
-        return ReadingOptions(row.confidence or CERTAIN, row.interval or self.interval, row.df or self.df)
+        # the plan's readers let no other words through
+        interval = cast(ShareMethod, row.interval or self.interval)
+        return ReadingOptions(row.confidence or CERTAIN, interval, cast(DfRule, row.df or self.df))

@@ -15,10 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
+from analysis.estimation.measures import own
 from analysis.params import ReplicateParams
 from analysis.problems import CaseStudyError
 from analysis.statistics.design import Design
@@ -32,6 +34,9 @@ MOST_VALUES = 200_000_000
 """So many weights, rows times replicates, are held at once (1.6 GB)."""
 COLUMNS = ("question", "choice", "unit", "statistic", "weighting", "estimate", "se", "se_replicates")
 QUANTILES = ("median", "quantile")
+
+
+Sampled = TypeVar("Sampled", bound=Design)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +56,7 @@ class KeyFigure:
     owner: np.ndarray | None = None
     probability: float = 0.5
 
-    def of(self, design: Design) -> Design:
+    def of(self, design: Sampled) -> Sampled:
         """The design of this figure's rows."""
         return design if self.owner is None else design.of_rows(self.owner)
 
@@ -63,7 +68,7 @@ class KeyFigure:
         if self.statistic in QUANTILES:
             return quantile_by(design, self.values, probability=self.probability)
         if self.statistic == "ratio":
-            return ratio_by(design, self.values, self.over)
+            return ratio_by(design, self.values, own(self.over))
         return (mean_by if self.statistic == "mean" else total_by)(design, self.values)
 
 

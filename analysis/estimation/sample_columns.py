@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.intake.answers.responses import Responses
+from analysis.intake.export.table import UUIDS
 from analysis.params import DesignParams
 from analysis.problems import CaseStudyError, hint
 from analysis.statistics.design_columns import as_numbers, check_weights
@@ -28,7 +29,8 @@ class SampleColumns:
     def __init__(self, params: DesignParams, respondents: Responses, table: pd.DataFrame | None):
         self.params, self.respondents, self.table = params, respondents, table
         self.ids = respondents.frame.index
-        self._place = None if table is None else self._joined(table)
+        # (n,) the row of the joined table that each interview has
+        self._place = np.zeros(len(self.ids), dtype=np.intp) if table is None else self._joined(table)
 
     def of(self, name: str, role: str) -> pd.Series:
         """The values of a column (n,); CaseStudyError where neither the answers nor the table have it."""
@@ -36,7 +38,7 @@ class SampleColumns:
             values = self.table[name].iloc[self._place].reset_index(drop=True)
             self._check_alike(name, role, values)
             return values
-        if name and name == self.respondents.instrument.columns.uuid:
+        if name and name in (self.respondents.instrument.columns.uuid, *UUIDS):
             return pd.Series(self.ids.astype(str))
         if self.respondents.type_of(name) == "select_multiple":
             raise CaseStudyError(
@@ -60,7 +62,23 @@ class SampleColumns:
                 f"design: {name} ({role}) is missing in {self.rows(missing.to_numpy())}; every interview"
                 " needs one. Fill it in, or leave these interviews out with `rows` or the cleaning log."
             )
-        return values.astype(str)
+        texts = values.astype(str).str.strip()
+        if role != "key":
+            self._check_spelling(texts, name, role)
+        return texts
+
+    def _check_spelling(self, texts: pd.Series, name: str, role: str) -> None:
+        """Rule 6."""
+        names = pd.Series(texts.unique())
+        alike = names[names.str.casefold().duplicated(keep=False)]
+        if not len(alike):
+            return
+        both = alike[alike.str.casefold() == alike.iloc[0].casefold()]
+        raise CaseStudyError(
+            f"design: {name} ({role}) is written in several ways, alike but for capitals, in"
+            f" {self.rows(texts.isin(both).to_numpy())}: {', '.join(map(repr, both))}. One unit is written in"
+            " one way, two have names of their own: correct the answers."
+        )
 
     def numbers(self, name: str, role: str) -> np.ndarray:
         """The values (n,) as numbers; CaseStudyError for texts and missing ones (rule 1)."""
@@ -68,6 +86,12 @@ class SampleColumns:
         blank = _is_blank(values)
         given = pd.to_numeric(values.astype(object).where(~blank), errors="coerce")
         wrong = (given.isna() & ~blank).to_numpy()
+        if wrong.sum() > len(wrong) / 2:
+            # another column was meant: what stands in this one may be people's names
+            raise CaseStudyError(
+                f"design: {name} ({role}) holds no numbers in {wrong.sum()} of {len(wrong)} interviews; name"
+                " a column of numbers."
+            )
         if wrong.any():
             first = values[int(np.argmax(wrong))]
             raise CaseStudyError(
@@ -87,12 +111,13 @@ class SampleColumns:
     def weights(self) -> np.ndarray | None:
         """Weights (n,): as given, or N/n of each key of the sampling frame; None where neither is named."""
         if self.params.weights:
+            self._check_telling(self.params.weights)
             return self._checked(self.numbers(self.params.weights, "weights"), self.params.weights)
-        if not self.params.population:
+        if not self.params.population or self.table is None:
             return None
         sizes = self.numbers(self.params.population, "population")
         sampled = np.bincount(self._place, minlength=len(self.table))[self._place]
-        self._check_sizes(sizes, sampled, self.params.population)
+        self._check_sizes(self.table[self.params.key], sizes, sampled)
         return sizes / sampled
 
     def fpc(self) -> list[np.ndarray]:
@@ -111,6 +136,13 @@ class SampleColumns:
             sizes.append(values)
         return sizes
 
+    def _check_telling(self, name: str) -> None:
+        """A phone number is a number too, and the largest weight is printed."""
+        if name in self.respondents.instrument.identifying:
+            raise CaseStudyError(
+                f"design: {name} (weights) is marked as identifying in instrument.yaml; name the weights."
+            )
+
     def _checked(self, weights: np.ndarray, name: str) -> np.ndarray:
         if (weights < 0).any():
             raise CaseStudyError(
@@ -121,14 +153,15 @@ class SampleColumns:
         except CaseStudyError as error:
             raise CaseStudyError(f"design: {name}: {error}") from error
 
-    def _check_sizes(self, sizes: np.ndarray, sampled: np.ndarray, name: str) -> None:
+    def _check_sizes(self, keys: pd.Series, sizes: np.ndarray, sampled: np.ndarray) -> None:
         """Rule 3, of the sampling frame."""
         small = sizes < sampled
         if small.any():
             row = int(np.argmax(small))
-            key = self.table[self.params.key].iloc[self._place[row]]
+            key = keys.iloc[self._place[row]]
             raise CaseStudyError(
-                f"design: {self.params.file} gives a population of {sizes[row]:g} ({name}) for {key!r}, of"
+                f"design: {self.params.file} gives a population of {sizes[row]:g}"
+                f" ({self.params.population}) for {key!r}, of"
                 f" which {sampled[row]} were interviewed. Correct the frame, or name another column."
             )
 
@@ -187,9 +220,14 @@ class SampleColumns:
 
     def rows(self, mask: np.ndarray) -> str:
         """ "3 of 120 interviews (u1, u7, u9)"."""
-        named = [str(name) for name in self.ids[mask][:SHOWN]]
-        more = ", ..." if mask.sum() > SHOWN else ""
-        return f"{int(mask.sum())} of {len(mask)} interviews ({', '.join(named)}{more})"
+        return interviews_named(self.ids, mask)
+
+
+def interviews_named(ids: pd.Index, mask: np.ndarray) -> str:
+    """ "3 of 120 interviews (u1, u7, u9)", of those that `mask` (n,) marks."""
+    named = [str(name) for name in ids[mask][:SHOWN]]
+    more = ", ..." if mask.sum() > SHOWN else ""
+    return f"{int(mask.sum())} of {len(mask)} interviews ({', '.join(named)}{more})"
 
 
 def _is_blank(values: pd.Series) -> pd.Series:

@@ -36,7 +36,8 @@ class Slots:
         wanted = {domain_of(row): row for row in rows if row.by}
         levels: list[tuple[np.ndarray, int]] = []
         start = 1
-        places, names = {EVERYONE: np.zeros(1, dtype=int)}, {EVERYONE: ("",)}
+        places = {EVERYONE: np.zeros(1, dtype=int)}
+        names: dict[Domain, tuple[str, ...]] = {EVERYONE: ("",)}
         for domain, row in wanted.items():
             parts = split_source(row, respondents)
             levels += [(_small(part), len(part.names)) for part in parts]

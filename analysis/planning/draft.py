@@ -20,6 +20,7 @@ from analysis.intake.form.form import Form, Question
 from analysis.intake.instrument import Stack
 from analysis.planning.drafted_phrases import draft_phrase
 from analysis.planning.plan import METADATA, PLAIN_COLUMNS, TEXT_COLUMNS, PlanRow, language_code
+from analysis.planning.scales import order_of
 from analysis.planning.settings import SETTING_COLUMNS, setting_text
 from analysis.problems import CaseStudyError
 
@@ -172,7 +173,7 @@ def _rows_of(
 ) -> Iterable[PlanRow]:
     row = PlanRow(table, section, question.name, title=_title(form, question.name), figure="none")
     if question.is_select:
-        order = "form" if _is_scale(form, question) else ""
+        order = order_of(form, question)
         phrase = _phrases(form, question.name)
         yield from _split(replace(row, order=order, figure="bars", phrase=phrase), by)
         return
@@ -190,7 +191,7 @@ def _rows_of_stack(
             yield from _numbers_of_stack(form, stack, variable, section, by)
         if not question.is_select or len(form.choices(variable)) > MOST_CHOICES:
             continue
-        order = "form" if _is_scale(form, question) else ""
+        order = order_of(form, question)
         row = PlanRow(
             identifier(f"{stack}_{variable}"),
             section,
@@ -233,13 +234,6 @@ def _title(form: Form, question: str) -> dict[str, str]:
 def without_braces(text: str) -> str:
     """A form's words as part of a title, in which braces are filled."""
     return text.replace("{", "(").replace("}", ")")
-
-
-def _is_scale(form: Form, question: Question) -> bool:
-    """Whether most choices of a single-choice question hold a number: ages, durations, amounts."""
-    labels = [form.choice_label(question.name, choice.name) for choice in form.choices(question.name)]
-    numbered = sum(any(map(str.isdigit, label)) for label in labels)
-    return question.type == "select_one" and numbered > len(labels) / 2
 
 
 def form_codes(form: Form) -> tuple[str, ...]:

@@ -79,6 +79,10 @@ def read_loa(
     asked = reader.rows(groups)
     rows = _with_table_names((*asked, *_of_counts(counts, indicators, asked, groups)))
     _check(rows, instrument, known, sheets, problems)
+    if not (rows or problems.fatals):
+        problems.fatal(
+            sheets.where(ANALYSIS), "the list has no row that can be made; add one for each table."
+        )
     return AnalysisList(rows, indicators, settings, sheets.kind)
 
 
@@ -220,7 +224,13 @@ class _Reader(SheetReader):
         listed = [own] if self.sheets.kind == "impact" else [*groups, own]
         named = {group.by: group for group in reversed(listed)}
         different = dict.fromkeys(group.by for group in listed)
-        return [named[by] for by in different if row.question not in by.split()]
+        kept = [named[by] for by in different if row.question not in by.split()]
+        if not kept:
+            sentence = "nothing is split by itself; this row is left out."
+            self.problems.warn(
+                self.sheets.where(ANALYSIS), sentence, row=line, column="group_var", got=row.question
+            )
+        return kept
 
     def _own_group(self, line: int, record: Mapping[str, str]) -> _Group | None:
         """The row's own group_var: one question, or several with commas, which are crossed; None where one is

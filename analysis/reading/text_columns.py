@@ -143,7 +143,7 @@ def _read_csv(
 def _block_size(head: Head) -> int:
     """Bytes that arrow reads at once: more than any row of a wide export."""
     widest = max((sum(map(len, row)) for row in head.rows), default=0)
-    return max(2 * BLOCK, 8 * widest)
+    return max(4 * BLOCK, 8 * widest)
 
 
 def _columns(table: pa.Table, missing: Sequence[str]) -> list[Column]:

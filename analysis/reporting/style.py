@@ -31,6 +31,8 @@ from analysis.yamlfile import StrictModel, read_yaml
 
 FOLDER, NAME = "style", "style.yaml"
 ACCENT = "#17406d"
+PAPER, LEAST_CONTRAST = "#ffffff", 3
+"""Large letters are read from this contrast on. Source: WCAG 2.2, 1.4.3."""
 
 
 def _as_colour(text: str) -> str:
@@ -40,7 +42,20 @@ def _as_colour(text: str) -> str:
     return text.lower()
 
 
+def _as_ink(text: str) -> str:
+    if grey_ratio(text, PAPER) < LEAST_CONTRAST:
+        raise ValueError("headings in this colour can't be read on white; take a darker one")
+    return text
+
+
+def _as_font(text: str) -> str:
+    if text and not any(letter.isalpha() for letter in text):
+        raise ValueError("this is no name of a font; write it as Word lists it")
+    return text
+
+
 Colour = Annotated[str, AfterValidator(_as_colour)]
+Ink = Annotated[Colour, AfterValidator(_as_ink)]
 
 
 @dataclass(frozen=True)
@@ -78,8 +93,8 @@ class ColourFile(StrictModel):
 class StyleFile(StrictModel):
     """The keys of style.yaml. Names of files are those of files beside it."""
 
-    accent: Colour = ACCENT
-    font: str = ""
+    accent: Ink = ACCENT
+    font: Annotated[str, AfterValidator(_as_font)] = ""
     logo: str = ""
     word: str = ""
     slides: str = ""

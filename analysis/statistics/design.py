@@ -209,7 +209,7 @@ class Design:
     @cached_property
     def degf(self) -> int:
         """Degrees of freedom: PSUs less strata, among rows with a weight above 0."""
-        return degrees_of_freedom(self.stages[0], self.sample_weights > 0)
+        return self.stages[0].degrees_of_freedom(self.sample_weights > 0)
 
     def counting_df(self, rule: DfRule) -> Design:
         """The same design with its degrees of freedom counted by `rule`."""
@@ -228,7 +228,7 @@ class Design:
     def whole_degf(self) -> int:
         """Degrees of freedom of the design, whichever rows are looked at."""
         stage = self.stages[0]
-        return degrees_of_freedom(stage, np.ones(stage.n, dtype=bool))
+        return stage.degrees_of_freedom(np.ones(stage.n, dtype=bool))
 
     @cached_property
     def plain(self) -> bool:
@@ -271,12 +271,7 @@ class Design:
     @cached_property
     def even(self) -> bool:
         """Whether there is one stage with one sampling fraction a stratum."""
-        stage = self.stages[0]
-        constant = stage.fraction is None or bool(
-            np.ptp(stage.fraction) == 0
-            or (_spread(stage.fraction, stage.unit_stratum, stage.strata) == 0).all()
-        )
-        return len(self.stages) == 1 and not self.lonely_domain and constant
+        return len(self.stages) == 1 and not self.lonely_domain and self.stages[0].evenly_drawn
 
     def _set(self, **values: object) -> None:
         self.__dict__.update(values)
@@ -287,22 +282,3 @@ class Design:
             other.__dict__.pop(name, None)
         other._set(**changes)
         return other
-
-
-def degrees_of_freedom(stage: Stage, inside: np.ndarray) -> int:
-    """PSUs less strata among the rows `inside` (n,); at least 0."""
-    if stage.cluster is None:
-        units, strata = inside, stage.stratum
-    else:
-        units, strata = np.bincount(stage.cluster, inside, minlength=stage.units) > 0, stage.unit_stratum
-    count = int(np.count_nonzero(units))
-    if strata is None or stage.stratum is None:
-        return max(count - 1, 0)
-    return count - int(np.count_nonzero(np.bincount(strata, units, minlength=stage.strata)))
-
-
-def _spread(values: np.ndarray, groups: np.ndarray, count: int) -> np.ndarray:
-    low, high = np.full(count, np.inf), np.full(count, -np.inf)
-    np.minimum.at(low, groups, values)
-    np.maximum.at(high, groups, values)
-    return np.where(high >= low, high - low, 0.0)

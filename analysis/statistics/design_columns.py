@@ -46,6 +46,11 @@ def check_weights(weights: np.ndarray) -> np.ndarray:
         raise CaseStudyError(
             f"Weights must be finite: row {int(np.argmax(~np.isfinite(weights)))} is infinite."
         )
+    with np.errstate(over="ignore"):
+        total = float(weights @ weights)
+    if not np.isfinite(total):
+        row = int(np.argmax(weights))
+        raise CaseStudyError(f"Weights are too large to be added up: row {row} has {weights[row]:g}.")
     if len(weights) and not weights.any():
         raise CaseStudyError("All weights are 0, so nothing can be estimated.")
     return weights

@@ -52,6 +52,27 @@ class Stage:
             return np.array([self.units])
         return np.bincount(self.unit_stratum, minlength=self.strata)
 
+    @property
+    def evenly_drawn(self) -> bool:
+        """Whether each stratum has one sampling fraction."""
+        if self.fraction is None or np.ptp(self.fraction) == 0:
+            return True
+        low, high = np.full(self.strata, np.inf), np.full(self.strata, -np.inf)
+        np.minimum.at(low, self.unit_stratum, self.fraction)
+        np.maximum.at(high, self.unit_stratum, self.fraction)
+        return bool((low >= high).all())
+
+    def degrees_of_freedom(self, inside: np.ndarray) -> int:
+        """PSUs less strata among the rows `inside` (n,); at least 0."""
+        units = (
+            inside if self.cluster is None else np.bincount(self.cluster, inside, minlength=self.units) > 0
+        )
+        count = int(np.count_nonzero(units))
+        if self.stratum is None:
+            return max(count - 1, 0)
+        strata = np.bincount(self.unit_stratum, units, minlength=self.strata)
+        return count - int(np.count_nonzero(strata))
+
     def totals(self, values: np.ndarray) -> np.ndarray:
         """Sums of `values`, (n, p) or (n,), within each unit: (C, p) or (C,)."""
         if self.cluster is None:

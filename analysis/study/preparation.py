@@ -23,13 +23,14 @@ from analysis.study.annexes.frames import (
     plan_test_frames,
     problems_met,
     published_frames,
+    published_rows,
     quality_frames,
     weight_frames,
 )
 from analysis.study.casestudy import CaseStudy
 from analysis.study.city import City
 from analysis.study.counts.beside_findings import beside_findings
-from analysis.study.counts.context import ContextRows, estimate_context, lay_out
+from analysis.study.counts.context import estimate_context, lay_out, printed_frames
 from analysis.study.counts.counted_findings import counted_findings
 from analysis.study.counts.kept_counts import keep_counts, open_counts
 from analysis.study.counts.projected_returns import asked_when, projected_rows, projection_finding
@@ -169,31 +170,57 @@ def work_out(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> Resul
 
     Raises CaseStudyError where the data can't give what is asked for.
     """
-    surveys, collapsed = collapse_surveys(city, surveys)
-    estimates = pd.concat([estimate_survey(city, survey) for survey in surveys], ignore_index=True)
-    gated = gated_estimates(city, surveys, without_merged(estimates, collapsed))
-    frames = _annexes(city, surveys, gated)
-    if len(collapsed):
-        frames[COLLAPSED] = collapsed
-
-    counted = _counted(city, opened, gated.estimates)
-    _tell_left_out(city, opened, counted)
-    frames |= counted.frames
-    estimates = _together(gated.estimates, counted.estimates)
-    _, projected = projected_rows(city, opened, estimates)
-    if len(projected):
-        frames["displacement/projection"] = projected
-        estimates = _together(estimates, projected)
+    done = _estimate(city, opened, surveys)
+    frames = _annexes(city, done.surveys, done.gated)
+    if len(done.collapsed):
+        frames[COLLAPSED] = done.collapsed
+    frames |= printed_frames(city.params, opened)
+    if len(done.projected):
+        frames["displacement/projection"] = done.projected
 
     return Results(
-        estimates=estimates,
+        estimates=_together(done.estimates, done.projected),
         frames=frames,
-        surveys=tuple(survey_facts(survey, city.language, opened) for survey in surveys),
+        surveys=tuple(survey_facts(survey, city.language, opened) for survey in done.surveys),
         warnings=(),
         counts=keep_counts(opened),
         numbers=numbers_key(city),
         met=tuple(kept_problems(list(city.problems)[city.declared :], settings_of(city))),
     )
+
+
+def foresee(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> None:
+    """Meet every problem that `work_out` would, without what no problem can come of.
+
+    Raises as it does.
+    """
+    done = _estimate(city, opened, surveys)
+    weight_frames(city, done.surveys, done.gated.estimates)
+    published_rows(city.surveys)
+
+
+@dataclass(frozen=True, eq=False)
+class _Estimated:
+    """The estimates of a city's surveys as they may be printed (`gated`), and with the counts of its other
+    sources (`estimates`); `surveys` have the levels joined that `collapsed` lists.
+    """
+
+    surveys: Sequence[SurveyData]
+    collapsed: pd.DataFrame
+    gated: Gated
+    estimates: pd.DataFrame
+    projected: pd.DataFrame
+
+
+def _estimate(city: City, opened: Opened, surveys: Sequence[SurveyData]) -> _Estimated:
+    joined, collapsed = collapse_surveys(city, surveys)
+    estimates = pd.concat([estimate_survey(city, survey) for survey in joined], ignore_index=True)
+    gated = gated_estimates(city, joined, without_merged(estimates, collapsed))
+    counted = _counted(city, opened, gated.estimates)
+    _tell_left_out(city, opened, counted)
+    estimates = _together(gated.estimates, counted)
+    _, projected = projected_rows(city, opened, estimates)
+    return _Estimated(joined, collapsed, gated, estimates, projected)
 
 
 def _annexes(city: City, surveys: Sequence[SurveyData], gated: Gated) -> dict[str, pd.DataFrame]:
@@ -213,9 +240,9 @@ def _annexes(city: City, surveys: Sequence[SurveyData], gated: Gated) -> dict[st
     return frames
 
 
-def _tell_left_out(city: City, opened: Opened, counted: ContextRows) -> None:
+def _tell_left_out(city: City, opened: Opened, counted: pd.DataFrame) -> None:
     """Warn of the figures of other sources that can't be drawn."""
-    _, left_out = figures_of(lay_out(opened, counted.estimates, _scope(city)))
+    _, left_out = figures_of(lay_out(opened, counted, _scope(city)))
     where = opened.flows.folder if opened.flows else city.params_path
     for reason in left_out:
         city.problems.warn(str(where), reason)
@@ -236,7 +263,7 @@ def _as_met(city: City, results: Results) -> Results:
     )
 
 
-def _counted(city: City, opened: Opened, estimates: pd.DataFrame) -> ContextRows:
+def _counted(city: City, opened: Opened, estimates: pd.DataFrame) -> pd.DataFrame:
     """The counts of the city's other sources, and its surveys' nationalities beside them."""
     surveys = [(survey, estimates[estimates["survey"] == survey.instrument.name]) for survey in city.surveys]
     return estimate_context(city.id, city.params, opened, surveys)

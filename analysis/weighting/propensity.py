@@ -47,7 +47,8 @@ def propensity_weights(
     Raises CaseStudyError for a variable that either side lacks, missing values, or categories on one side
     only (the chance to be sampled would be 0 or 1 there).
     """
-    import statsmodels.api as sm
+    from statsmodels.genmod import families
+    from statsmodels.genmod.generalized_linear_model import GLM
 
     _check_sides(sample, reference, variables)
     if not 0 < bounds[0] < 1 < bounds[1]:
@@ -62,7 +63,7 @@ def propensity_weights(
     # the reference counts as many rows as the sample, so that scores centre on a half
     counts = np.concatenate([np.ones(n), outside * n / outside.sum()])
     inside = np.concatenate([np.ones(n), np.zeros(len(reference))])
-    model = sm.GLM(inside, columns, family=sm.families.Binomial(), freq_weights=counts).fit()
+    model = GLM(inside, columns, family=families.Binomial(), freq_weights=counts).fit()
     scores = np.asarray(model.fittedvalues)[:n]
     odds = (1 - scores) / scores
     odds /= odds.mean()

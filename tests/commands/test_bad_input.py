@@ -15,7 +15,9 @@ TITLE = "Paying smugglers in {city}"
 
 
 def told(home):
-    return " ".join(str(problem) for problem in check_workspace(Workspace(home.root), ["north"]).fatals)
+    return " ".join(
+        str(problem) for problem in check_workspace(Workspace(home.root), ["north"]).problems.fatals
+    )
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,6 @@ def test_a_survey_in_which_nothing_looks_like_a_key_passes_the_check(tmp_path):
     )
     home = tmp_path / "home"
     adopted = adopt(tmp_path, responses, "", home)
-    assert not check_workspace(Workspace(home)).fatals
+    assert not check_workspace(Workspace(home)).problems.fatals
     with pytest.raises(CaseStudyError, match="A release needs at least one key"):
         release(Request(Workspace(home), adopted.recipe))

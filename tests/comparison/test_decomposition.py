@@ -41,10 +41,11 @@ def test_a_cell_that_one_group_lacks_is_composition():
 
 
 counted = st.lists(
-    st.integers(1, 30).flatmap(lambda size: st.tuples(st.integers(0, size), st.just(size))),
+    st.integers(0, 30).flatmap(lambda size: st.tuples(st.integers(0, size), st.just(size))),
     min_size=3,
     max_size=3,
-)
+).filter(lambda cells: sum(size for _, size in cells) > 1)
+"""Some cells empty, of either group: what one lacks is composition whichever it is."""
 
 
 @given(counted, counted)
@@ -65,9 +66,10 @@ def test_a_group_beside_itself_differs_by_nothing(a):
     assert (found.difference, found.composition, found.rate) == pytest.approx((0, 0, 0), abs=1e-12)
 
 
-def test_errors_are_those_of_a_bootstrap():
+@pytest.mark.parametrize("last", [(60, 130), (0, 0)], ids=["all cells", "a cell of one group"])
+def test_errors_are_those_of_a_bootstrap(last):
     random = np.random.default_rng(7)
-    sides = [people([(40, 100), (30, 150), (80, 120)]), people([(90, 160), (20, 60), (60, 130)])]
+    sides = [people([(40, 100), (30, 150), (80, 120)]), people([(90, 160), (20, 60), last])]
     found = decompose(*sides[0], *sides[1], 3)
     drawn = []
     for _ in range(1500):
@@ -80,6 +82,13 @@ def test_errors_are_those_of_a_bootstrap():
         drawn.append((one.difference, one.composition, one.rate))
     expected = np.std(drawn, axis=0)
     assert (found.difference_se, found.composition_se, found.rate_se) == pytest.approx(expected, rel=0.07)
+
+
+def test_the_error_of_a_difference_is_that_of_two_shares():
+    """p(1 - p) / (n - 1) of each, as svymean has it; of one person there is none."""
+    found = decompose(*people([(3, 10)]), *people([(4, 8)]), 1)
+    assert found.difference_se == pytest.approx(np.sqrt(0.21 / 9 + 0.25 / 7))
+    assert np.isnan(decompose(*people([(1, 1)]), *people([(4, 8)]), 1).difference_se)
 
 
 def test_an_empty_group_has_no_difference():

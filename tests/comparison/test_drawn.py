@@ -91,6 +91,8 @@ def test_kitagawa_s_parts_are_functions_of_svytotal_s(people, design, of_r):
     for part, row in of_r["decomposition"].iterrows():
         assert_alike(getattr(found, part), row["estimate"])
         assert_alike(getattr(found, f"{part}_se"), row["se"])
+    # the two shares are those of people as they weigh
+    assert_alike(found.share_b - found.share_a, found.difference)
 
 
 def test_rounds_and_their_change_are_svyby_s(people, design, of_r):

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from analysis.comparison.pooled import Cells, Groups
 from analysis.comparison.simpson import trend
-from analysis.comparison.standardised import estimate_standardised, standard_mix
+from analysis.comparison.standardised import estimate_standardised, raked_mix, standard_mix
 
 
 def sample(counts: dict[tuple[int, int], tuple[int, int]]):
@@ -39,6 +39,35 @@ def test_a_group_without_somebody_of_the_standard_is_not_standardised():
     found = estimate_standardised(y, groups, cells, np.array([0.5, 0.5]))
     assert found["missing"].tolist() == ["", "men"]
     assert found["standardised"].tolist() == pytest.approx([0.3, np.nan], nan_ok=True)
+
+
+def test_a_cell_that_the_standard_has_not_is_left_out():
+    """North's own mix of women alone: South's men count no more than North's missing ones."""
+    y, groups, cells = sample({(0, 0): (10, 20), (1, 0): (5, 20), (1, 1): (30, 30)})
+    found = estimate_standardised(y, groups, cells, standard_mix(y, cells, groups.codes == 0))
+    assert found["standardised"].tolist() == pytest.approx([0.5, 0.25])
+    assert found["missing"].tolist() == ["", ""]
+
+
+def test_a_group_without_anybody_has_no_share():
+    y, groups, cells = sample({(0, 0): (10, 20)})
+    found = estimate_standardised(y, groups, cells, np.array([1.0, 0.0]))
+    assert found["standardised"].tolist() == pytest.approx([0.5, np.nan], nan_ok=True)
+    assert standard_mix(y, cells, groups.codes == 1).tolist() == [0, 0]
+    assert estimate_standardised(
+        y[:1], Groups(np.zeros(1, int), ("one",)), Cells(np.zeros(1, int), (("all",),)), np.ones(1)
+    )["standardised"].tolist() == [1]
+
+
+def test_a_mix_is_of_people_as_they_weigh():
+    """2 women of weight 3 beside 2 men of weight 1; raked to halves by age, from those weights."""
+    y, cells = np.ones(4), Cells(np.array([0, 0, 1, 1]), (("women", "old"), ("men", "young")))
+    weights = np.array([3.0, 3, 1, 1])
+    assert standard_mix(y, cells, weights=weights).tolist() == [0.75, 0.25]
+    three = Cells(np.array([0, 1, 2, 2]), (("women", "old"), ("men", "old"), ("men", "young")))
+    margins = {"age": {"old": 0.5, "young": 0.5}}
+    found = raked_mix(y, three, ("sex", "age"), margins, np.array([3.0, 1, 1, 1]))
+    assert found == pytest.approx([0.375, 0.125, 0.5])
 
 
 counts = st.lists(

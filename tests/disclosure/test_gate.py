@@ -4,9 +4,10 @@ import numpy as np
 
 from analysis.disclosure.gate import Policy, apply_gate
 from analysis.disclosure.report import advice
+from analysis.disclosure.rounding import round_counts
 from analysis.disclosure.suppression import suppress
 from analysis.estimation.frame import estimates_frame
-from tests.reporting.drawn import frame, rows
+from tests.reporting.drawn import frame, row, rows
 
 WOMEN, MEN = {"domain": "sex", "level": "f"}, {"domain": "sex", "level": "m"}
 
@@ -74,6 +75,19 @@ def test_rounded_counts_are_multiples_and_shares_are_made_of_them():
     assert after["base"].tolist() == [100, 100, 100]
     assert after["estimate"].tolist() == [0.6, 0.35, 0.0]
     assert after[["se", "low", "high", "n_effective"]].isna().all(axis=None)
+
+
+def test_counts_are_rounded_means_of_few_hidden_and_weighted_shares_are_whole_percents():
+    records = [
+        row("help", "yes", 61, 98, statistic="count", estimate=61.0),
+        row("help", "yes", 61, 98, weighting="raked", estimate=0.6249),
+        row("age", "", 4, 4, statistic="mean", estimate=27.0),
+        row("age", "", 98, 98, statistic="mean", estimate=31.0),
+    ]
+    after = round_counts(frame(records), 5, 5, 30)
+    assert after["estimate"].tolist()[:2] == [60.0, 0.62]
+    assert after["status"].tolist() == ["ok", "ok", "suppressed", "ok"]
+    assert after["estimate"].isna().tolist() == [False, False, True, False]
 
 
 def test_a_base_that_rounds_to_nobody_is_hidden():

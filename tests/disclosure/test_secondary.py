@@ -61,6 +61,22 @@ def test_the_attack_mends_a_choice_that_errs(wrong, monkeypatch):
     assert found.size[hidden].tolist() == MENDED[wrong]
 
 
+def test_what_follows_all_the_same_is_shown(monkeypatch):
+    """The 31 follow from 59 and the 28 that are shown: hiding them protects nobody."""
+    few, group, others, beside, both, asked = range(6)
+    size = np.array([2, 28, 30, 31, 59, 60])
+    rows = np.arange(len(size))
+    base = np.full(len(size), asked)
+    sums = (Sum(asked, (few, group, others), 0), Sum(both, (group, beside), 0))
+    found = Counts(size, size, rows, base, base, sums, np.isin(rows, [both, asked]), rows < 0)
+
+    def hides_too_much(problem, nodes, reach):
+        return problem.must | np.isin(problem.size, [30, 31]), np.zeros(len(problem.size))
+
+    monkeypatch.setattr(secondary, "hide_cells", hides_too_much)
+    assert np.flatnonzero(hide_counts(found, 5).hidden).tolist() == [few, others]
+
+
 @pytest.mark.parametrize("turns", [0, secondary.MOST_TURNS])
 @pytest.mark.parametrize("program", WRONG.values(), ids=WRONG)
 @settings(max_examples=3)

@@ -103,6 +103,28 @@ def test_a_level_is_not_the_whole_city_less_the_other():
     ]
 
 
+def test_levels_add_to_the_whole_city_of_another_table():
+    records = [row("barrier", "papers", 40, 100)]
+    records += [row("barrier", "papers", 3, 50, table="u", **SEX[0])]
+    assert shown(frame([*records, row("barrier", "papers", 37, 50, table="u", **SEX[1])])) == [
+        "papers all 40 of 100",
+        "papers f c of 50",
+        "papers m c of 50",
+    ]
+
+
+def test_levels_add_to_their_own_table_beside_one_of_other_people():
+    """Of ninety who were asked again thirty said papers, three of the women."""
+    records = [row("barrier", "papers", 40, 100), row("barrier", "papers", 30, 90, table="u")]
+    records += [row("barrier", "papers", 3, 45, table="u", **SEX[0])]
+    assert shown(frame([*records, row("barrier", "papers", 27, 45, table="u", **SEX[1])])) == [
+        "papers all 40 of 100",
+        "papers all 30 of 90",
+        "papers f c of 45",
+        "papers m c of 45",
+    ]
+
+
 def test_a_small_base_hides_its_column_and_another_base():
     records = rows("help", {"yes": 60, "no": 40}, 100)
     records += rows("help", {"yes": 3, "no": 0}, 3, **SEX[0]) + rows(
@@ -115,6 +137,16 @@ def test_a_small_base_hides_its_column_and_another_base():
         "no f c of c",
         "yes m c of c",
         "no m c of c",
+    ]
+
+
+def test_bases_of_levels_add_up_where_answers_do_not():
+    """People may tick several answers, so that none of them gives 100 less 97 away."""
+    records = [row("needs", "food", 60, 100), row("needs", "food", 2, 3, **SEX[0])]
+    assert shown(frame([*records, row("needs", "food", 58, 97, **SEX[1])])) == [
+        "food all 60 of 100",
+        "food f c of c",
+        "food m c of c",
     ]
 
 

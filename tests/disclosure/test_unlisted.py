@@ -4,7 +4,8 @@ import pytest
 
 from analysis.disclosure.gate import Policy, apply_gate
 from analysis.disclosure.known_choices import KnownChoices
-from tests.reporting.drawn import frame, rows
+from analysis.disclosure.unlisted import leave_out_unlisted
+from tests.reporting.drawn import frame, row, rows
 
 LISTED = {"from": {"a", "b"}, "sex": {"f", "m"}}
 
@@ -28,6 +29,19 @@ def test_a_level_of_few_goes_and_one_of_many_stays():
     for level, people in (("f", 52), ("m", 8), ("Awa", 2), ("x", 38)):
         records += rows("help", {"yes": people / 2, "no": people / 2}, people, domain="sex", level=level)
     assert set(gated(records)["level"]) == {"", "f", "m", "x"}
+
+
+def test_a_label_whose_rows_are_all_hidden_goes_whoever_many_gave_it():
+    """Hidden for another's sake, it is no row of a table and would be but a name."""
+    records = [
+        *rows("from", {"a": 60, "Awa": 20}, 80),
+        row("help", "yes", 9, 30, domain="sex", level="Fanta"),
+    ]
+    estimates = frame(records)
+    hidden = estimates["choice"].eq("Awa") | estimates["level"].eq("Fanta")
+    shown = estimates.assign(status=estimates["status"].mask(hidden, "suppressed"))
+    assert leave_out_unlisted(shown, estimates, LISTED, 5)["choice"].tolist() == ["a"]
+    assert leave_out_unlisted(estimates, estimates, LISTED, 5)["choice"].tolist() == ["a", "Awa", "yes"]
 
 
 def test_a_listed_answer_of_few_keeps_its_row_and_a_question_without_a_list_all_of_them():

@@ -1,5 +1,7 @@
 """Weighted numbers beside unweighted ones: what two equations would give back."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,7 @@ from analysis.disclosure.weighted import (
     round_weighted_shares,
     to_decimal_steps,
     to_multiples_of,
+    weight_gaps,
 )
 from tests.reporting.drawn import frame, rows
 
@@ -74,6 +77,24 @@ def test_weighted_numbers_go_to_steps_and_unweighted_ones_stay():
     assert shown["n_effective"].isna().all() and shown["deff"].isna().all()
     plain = apply_gate(weighted({"women": 3, "men": 60}), Policy(5)).estimates
     assert plain.loc[plain["weighting"] == "none", "estimate"].tolist() == [0.315, 0.685]
+
+
+def test_what_is_made_of_weights_goes_to_steps_too():
+    """Weights of 1 and 1.01 move little: sizes stay, but not to the last digit."""
+    near = weighted({"women": 3, "men": 60}).assign(base_weighted=200.013)
+    survey, wave = near[["survey", "wave"]].iloc[0]
+    shown = round_weighted(near, {(survey, wave, "raked"): WeightGaps(0.01, 1.01)})
+    shown = shown[shown["weighting"] == "raked"]
+    assert shown["base_weighted"].tolist() == pytest.approx([200.02, 200.02])
+    assert shown["n_effective"].tolist() == pytest.approx([91.5, 91.5])
+
+
+def test_weights_of_a_drawn_sample_are_no_equations():
+    design = SimpleNamespace(weights=np.array([1.0, 2.0]))
+    of_margins = SimpleNamespace(name="s", wave="", designs={"none": design, "raked": design})
+    assert weight_gaps(of_margins) == {("s", "", "raked"): WeightGaps(1.0, 2.0)}
+    of_drawn = SimpleNamespace(name="s", wave="", designs={"design": design, "raked": design})
+    assert weight_gaps(of_drawn) == {}
 
 
 def test_the_gate_takes_the_gaps_with_the_numbers_that_tell():

@@ -53,7 +53,7 @@ def whole(tmp_path_factory):
 
 def told(home) -> list[str]:
     """What `check` says of North."""
-    problems = check_workspace(Workspace(home.root), ["north"])
+    problems = check_workspace(Workspace(home.root), ["north"]).problems
     return [str(problem).replace(str(home.root), "HOME").replace("\\", "/") for problem in problems]
 
 

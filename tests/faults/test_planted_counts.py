@@ -41,7 +41,7 @@ def home(tmp_path_factory):
 
 
 def told(home) -> list[str]:
-    problems = check_workspace(Workspace(home.root), ["north"])
+    problems = check_workspace(Workspace(home.root), ["north"]).problems
     return [str(problem).replace(str(home.root), "HOME").replace("\\", "/") for problem in problems]
 
 

@@ -206,6 +206,12 @@ CASES = {
         {"1": 6, "-1": 4},
         [["l", "1", "One"], ["l", "-1", "None"]],
     ),
+    "a choice without a column beside columns": Case(
+        SEVERAL,
+        {"q": each("b a", "b", "c b"), "q/a": each("1", "0", "0"), "q/c": each("0", "0", "1")},
+        {"a": 4, "b": 12, "c": 4},
+        [*ABC, ["l", "c", "C"]],
+    ),
     # Kobo and ONA
     "a tick for whoever acknowledged": Case(["acknowledge", "q", "Read?"], {"q": each("OK", "")}, {"OK": 6}),
     "other beside the list": Case(

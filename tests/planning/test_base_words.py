@@ -48,6 +48,13 @@ def test_each_text_that_says_so_of_a_routed_question_is_warned_of(home):
         ("es", "Hogares entrevistados"),
         ("ar", "الأشخاص الذين تمت مقابلتهم"),
         ("ar", "المستجوبون"),
+        ("en", "Help among everyone surveyed"),
+        ("en", "Help, % of the sample"),
+        ("fr", "Aide, en % de l'échantillon"),
+        ("es", "Ayuda a todos los participantes"),
+        ("es", "Ayuda, % de la muestra"),
+        ("ar", "المساعدة لجميع المشاركين"),
+        ("ar", "المساعدة، نسبة من العينة"),
     ],
 )
 def test_words_of_each_language(home, language, text):
@@ -62,6 +69,8 @@ def test_words_of_each_language(home, language, text):
         ("en", "Respondents"),
         ("en", "People asked"),
         ("en", "Number of interviews"),
+        ("en", "Everyone surveyed who paid"),
+        ("es", "Todos los participantes que pagaron"),
         ("fr", "Personnes interrogées qui ont payé un passeur"),
         ("es", "Personas entrevistadas que pagaron"),
         ("ar", "من تمت مقابلتهم ممن دفعوا"),

@@ -3,7 +3,7 @@ import pytest
 from analysis.intake.form.form import Choice, Form, Group, Question
 from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import read_instrument
-from analysis.planning.draft import _is_scale, draft_plan, find_gates, form_codes, identifier, write_plan
+from analysis.planning.draft import draft_plan, find_gates, form_codes, identifier, write_plan
 from analysis.planning.plan import PlanRow, read_plan
 from analysis.problems import CaseStudyError, Problems
 from tests.workspaces import make_home
@@ -211,19 +211,3 @@ def test_a_name_for_files_and_sheets(name, safe):
 def test_languages_of_a_form(read):
     assert form_codes(read[2]) == ("en", "fr")
     assert form_codes(form()) == ("en",)
-
-
-@pytest.mark.parametrize(
-    ("labels", "is_scale"),
-    [
-        (("Under 18", "18 to 30", "Older"), True),
-        (("Under 18", "Older"), False),
-        (("Work", "School"), False),
-    ],
-)
-def test_choices_are_a_scale_where_most_hold_a_number(labels, is_scale):
-    asked = Question("age", "select_one", "age")
-    choices = tuple(Choice(f"c{place}", {"English (en)": label}) for place, label in enumerate(labels))
-    english = "English (en)"
-    form = Form("", "", english, (english,), {"age": asked}, {}, {"age": choices}, "form.xlsx")
-    assert _is_scale(form, asked) is is_scale

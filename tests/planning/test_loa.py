@@ -253,6 +253,14 @@ def test_a_row_of_impact_s_is_what_it_asks_and_na_is_nothing(tmp_path):
     assert named_questions(tmp_path / "list.csv") == {"paid", "age"}
 
 
+def test_a_list_of_which_no_row_can_be_made(tmp_path):
+    text = "analysis_type,analysis_var,group_var\nprop_select_one,paid,paid\n"
+    assert read(tmp_path, text)[1] == [
+        ", row 2, group_var: nothing is split by itself; this row is left out. Got 'paid'.",
+        ": the list has no row that can be made; add one for each table.",
+    ]
+
+
 def flags(found: AnalysisList) -> list[tuple[bool, bool]]:
     return [(row.numerator_missing_is_zero, row.drop_zero_denominator) for row in found.rows]
 

@@ -239,6 +239,14 @@ def test_a_languages_code(header, code):
             ),
         ),
         (
+            ",s,paid,,,,,,,,",
+            ", row 2, table: the row names no table; write one, of letters, digits, - and _.",
+        ),
+        (
+            "t,s,paid,,,,,sex sex,,,",
+            ", row 2, by: a question is crossed with itself; name it once. Got 'sex sex'.",
+        ),
+        (
             "t,s,incident,,,respondents,incidents,place,,,",
             (
                 ", row 2, by: people can't be split by something they may report more than once; count"
@@ -250,6 +258,20 @@ def test_a_languages_code(header, code):
 def test_what_a_row_can_get_wrong(home, row, sentence):
     with_ages(home)
     assert problem_of(home, row) == sentence
+
+
+def test_people_may_be_split_by_a_multi_select_alone(home):
+    rows, problems = read(home, f"{HEADER}\nt,s,paid,,,,,means,,,\n")
+    assert (rows[0].by, problems) == ("means", [])
+
+
+@pytest.mark.parametrize("title", ["Paying in {city", "Paying in city}"])
+def test_a_brace_needs_its_partner(home, title):
+    _, (sentence,) = read(home, f"{HEADER},title::English (en)\nt,s,paid,,,,,,,,,{title}\n")
+    assert sentence == (
+        ", row 2, title::en: a brace has no partner, so that nothing fills it."
+        f" Got '{title}'. Expected {{city}}."
+    )
 
 
 def test_a_row_that_asks_for_the_same_numbers_twice(home):

@@ -63,3 +63,18 @@ def test_colours_that_look_alike_in_grey_are_told(tmp_path):
 def test_the_accent_is_the_colour_of_bars(tmp_path):
     style, _ = styled(tmp_path, 'accent: "#2b8a5b"\n')
     assert style.palette.main == style.palette.scale == "#2b8a5b"
+
+
+@pytest.mark.parametrize(
+    ("declared", "told"),
+    [
+        ('accent: "#ffff00"', "headings in this colour can't be read on white; take a darker one"),
+        ("font: 12", "this is no name of a font"),
+    ],
+)
+def test_letters_that_nobody_could_read_are_refused(tmp_path, declared, told):
+    (tmp_path / "style").mkdir()
+    (tmp_path / "style" / "style.yaml").write_text(declared, encoding="utf-8")
+    problems = Problems()
+    read_style(tmp_path, problems)
+    assert told in str(problems.fatals[0])

@@ -69,7 +69,7 @@ def said_by(briefing: Briefing) -> Said:
     """All that a briefing says, in the shapes its files say it in."""
     tables = list(briefing.tables())
     rows = {row for table in tables for row in table_rows(table)}
-    who = ("survey", "period", "people", "sexes", "nationalities")
+    who = briefing.interviewed_columns()
     rows |= {tuple(_plain(getattr(line, name)) for name in who) for line in briefing.interviewed}
     texts = set(_texts(briefing, tables))
     figure, table = (re.escape(word(f"pack.{name}", briefing.language)) for name in ("figure", "table"))

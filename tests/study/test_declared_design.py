@@ -76,7 +76,7 @@ def test_the_design_is_the_only_reading_unless_another_is_wanted(study, tmp_path
         (("psu: site", "psu: [site, site]"), "psu names 'site' twice; name each column once"),
         (("strata: stratum", "strata: city"), "fpc differs within the sample, which has no strata: 20 and"),
         (
-            ("psu: site\n      fpc: sites", "psu: [site, city]\n      fpc: [sites, sites2]"),
+            ("psu: site\n      fpc: sites", "psu: [site, sex]\n      fpc: [sites, sites2]"),
             "fpc names the column 'sites2', which neither the export nor the joined file has",
         ),
         (("fpc: sites", "fpc: yes"), "write how many units there are to draw from, or the column that says"),

@@ -1,5 +1,6 @@
 """Samples that can't be as declared: refused in words with the interviews, or treated as params say."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -11,17 +12,24 @@ from analysis.study.surveys.survey import read_survey
 from tests.households_home import DATA, DESIGN, make_households
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def answers():
     return pd.read_csv(DATA, dtype="str", keep_default_na=False)
 
 
-def drawn(root, frame, design=DESIGN):
+def drawn(root, frame, design=DESIGN, problems=None):
     """The design of these answers, as a run has it."""
     home = make_households(root, design)
     frame.to_csv(home.export, index=False)
     city = declare("north", home.root)
-    return read_survey(city.surveys[0], str(city.params_path), Problems()).designs["design"]
+    problems = Problems() if problems is None else problems
+    return read_survey(city.surveys[0], str(city.params_path), problems).designs["design"]
+
+
+def warned(root, frame, design=DESIGN):
+    problems = Problems()
+    drawn(root, frame, design, problems)
+    return [(problem.column, problem.problem) for problem in problems if "design" in problem.where]
 
 
 @pytest.mark.parametrize(
@@ -29,12 +37,25 @@ def drawn(root, frame, design=DESIGN):
     [
         ("weight", [3, 9], "many", "weight (weights) is no number in 2 of 192 interviews (h4, h10), such as"),
         ("weight", [3], "1,5", "such as '1,5'. Write numbers with a point for decimals."),
+        (
+            "weight",
+            slice(0, 120),
+            "Awa",
+            "weight (weights) holds no numbers in 120 of 192 interviews;",
+        ),
         ("weight", [5], "-2", "weight (weights) is negative in 1 of 192 interviews (h6); a weight is 0 or"),
         ("weight", [5, 6], "", "weight (weights) is missing in 2 of 192 interviews (h6, h7); every"),
         ("weight", [5, 6], "NA", "(h6, h7)"),
         ("weight", [2], "inf", "weight (weights) is infinite in 1 of 192 interviews (h3)."),
         ("weight", slice(None), "0", "weight: All weights are 0, so nothing can be estimated."),
         ("district", [4], "", "district (strata) is missing in 1 of 192 interviews (h5); every interview"),
+        ("weight", [2], "1e200", "Weights are too large to be added up: row 2 has 1e+200."),
+        (
+            "village",
+            [0],
+            "H0",
+            "alike but for capitals, in 7 of 192 interviews (h1, h2, h3, ...): 'H0', 'h0'.",
+        ),
         ("villages", [0], "61", "fpc differs within stratum 'hills': 60 and 61."),
         ("villages", slice(None), "7", "a population of 7 for 12 sampled units in stratum 'delta'."),
         ("village", [0], "c0", "stands in more than one stratum: 'hills' (1 interviews), 'coast' (6 int"),
@@ -47,6 +68,59 @@ def test_what_can_not_be_is_said_with_its_interviews(tmp_path, answers, column, 
         drawn(tmp_path, spoilt)
     assert sentence in str(error.value)
     assert str(error.value).count("design:") == 1
+    assert "Awa" not in str(error.value)
+
+
+def test_weights_are_no_column_that_identifies(tmp_path, answers):
+    home = make_households(tmp_path, "    design: {weights: weight}")
+    answers.to_csv(home.export, index=False)
+    path = home.root / "surveys" / "drawn" / "instrument.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "identifying: [weight]\n", encoding="utf-8")
+    city = declare("north", home.root)
+    with pytest.raises(CaseStudyError, match=r"weight \(weights\) is marked as identifying"):
+        read_survey(city.surveys[0], str(city.params_path), Problems())
+
+
+def test_units_written_with_blanks_around_are_one(tmp_path, answers):
+    spaced = answers.assign(village=answers["village"] + np.where(answers.index % 2, " ", ""))
+    assert drawn(tmp_path, spaced).stages[0].units == answers["village"].nunique()
+
+
+def test_interviews_can_be_the_units_by_the_name_of_their_id(tmp_path, answers):
+    design = drawn(tmp_path, answers, "    design: {weights: weight, strata: district, psu: _uuid}")
+    assert design.degf == 192 - 4
+
+
+@pytest.mark.parametrize("larger", ["district", "copy"])
+def test_stages_from_small_to_large_are_refused(tmp_path, answers, larger):
+    declared = f"    design: {{weights: weight, psu: [village, {larger}]}}"
+    with pytest.raises(CaseStudyError) as error:
+        drawn(tmp_path, answers.assign(copy="of " + answers["village"]), declared)
+    assert f"psu names '{larger}' as a stage within 'village', but each unit" in str(error.value)
+    assert f"write `psu: [{larger}, village]` where village was drawn within {larger}" in str(error.value)
+
+
+def test_weights_of_nothing_are_told(tmp_path, answers):
+    answers.loc[[3, 9], "weight"] = "0"
+    ((column, sentence),) = warned(tmp_path, answers)
+    assert column == "weights"
+    assert sentence.startswith("the weight is 0 in 2 of 192 interviews (h4, h10): they stay in the sample")
+
+
+def test_weights_that_few_hold_are_told(tmp_path, answers):
+    assert warned(tmp_path / "as_drawn", answers) == []
+    answers.loc[answers.index[:9], "weight"] = "9999"
+    ((_, sentence),) = warned(tmp_path / "codes", answers)
+    assert "9 of 192 interviews (h1, h2, h3, ...) weigh 9999, half of all" in sentence
+    assert "as much as 10 interviews alike would tell. Is it a code for a missing weight" in sentence
+
+
+def test_a_sample_of_all_units_is_told(tmp_path, answers):
+    """People were drawn at each: then nothing is without error."""
+    counts = answers.groupby("district")["village"].transform("nunique").astype(str)
+    ((column, sentence),) = warned(tmp_path, answers.assign(villages=counts))
+    assert column == "fpc"
+    assert "no figure has an error. Where people were drawn within each unit, units are strata" in sentence
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from analysis.cleaning.checks.paradata import UNKNOWN, enumerators
 from analysis.cleaning.log.apply import column_changes, columns_of, routed_out
 from analysis.cleaning.log.levels import gone_rows
 from analysis.cleaning.log.review import Review, empty_discards
-from analysis.intake.answers.responses import Answers
+from analysis.intake.answers.answers import Answers
 
 AUDIT_COLUMNS = ("uuid", "question", "before", "after", "logged", "status")
 #: What stands for a question where the audit is of a whole interview, or of a whole row of a repeat.

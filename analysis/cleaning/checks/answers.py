@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.intake.answers.responses import Answers, Reports
+from analysis.intake.answers.answers import Answers
+from analysis.intake.answers.responses import Reports
 from analysis.intake.form.form import Question
 from analysis.vocabulary import SELECT_SEPARATOR
 

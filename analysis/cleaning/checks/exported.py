@@ -16,6 +16,8 @@ from analysis.intake.export.export import UUIDS
 from analysis.intake.export.headers import Target, find_targets, share_found
 from analysis.intake.export.selects import child_style, read_child, read_parent
 from analysis.intake.export.spelling import Spelling, Tally, read_spellings
+from analysis.intake.form.form import Form
+from analysis.intake.instrument import Instrument
 from analysis.problems import Problems
 from analysis.reading.export_heads import open_export
 from analysis.reading.text_columns import Column, read_columns
@@ -90,35 +92,31 @@ def read_cells(responses) -> Cells | None:
 
 KEPT_BYTES = 50_000_000
 """The last export read is kept while it is no larger, for the other cities that it holds."""
-_kept: dict[str, tuple[tuple[object, ...], _Written | None]] = {}
-
-
-def _written(path: Path, responses) -> _Written | None:
-    dialect, harmonise = responses.dialect, responses.instrument.folder / "harmonise.csv"
-    stamps = [stamp_of(file) for file in (path, harmonise) if file.is_file()]
-    # The form and the instrument are those of the reading, which the cities of an export share.
-    read_by = _Same(responses.form), _Same(responses.instrument)
-    key = (*stamps, dialect.source, dialect.label_rows, dialect.wave, *read_by)
-    last, written = _kept.get("last", ((), None))
-    if last != key:
-        written = _read_written(path, responses)
-        _kept.clear()
-        if path.stat().st_size <= KEPT_BYTES:
-            _kept["last"] = key, written
-    return written
 
 
 @dataclass(frozen=True, eq=False)
-class _Same:
-    """An object that equals itself alone, kept so that none other takes its place in memory."""
+class _Last:
+    """The last export read: cities that share it share its form and instrument too, as the same objects."""
 
-    value: object
+    key: tuple[object, ...]
+    form: Form
+    instrument: Instrument
+    written: _Written | None
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.value is other.value
 
-    def __hash__(self) -> int:
-        return id(self.value)
+_last: list[_Last] = []
+
+
+def _written(path: Path, responses) -> _Written | None:
+    dialect, form, instrument = responses.dialect, responses.form, responses.instrument
+    stamps = [stamp_of(file) for file in (path, instrument.folder / "harmonise.csv") if file.is_file()]
+    key = (*stamps, dialect.source, dialect.label_rows, dialect.wave)
+    for last in _last:
+        if last.key == key and last.form is form and last.instrument is instrument:
+            return last.written
+    written = _read_written(path, responses)
+    _last[:] = [_Last(key, form, instrument, written)] if path.stat().st_size <= KEPT_BYTES else []
+    return written
 
 
 def _read_written(path: Path, responses) -> _Written | None:

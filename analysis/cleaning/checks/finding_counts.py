@@ -27,15 +27,17 @@ class FindingCounts:
     flags: pd.DataFrame
 
     @classmethod
-    def of(cls, by_rule: Iterable[pd.DataFrame], responses) -> FindingCounts:
-        """Those of the findings of each rule in the interviews `responses`; one rule's are held at a time."""
+    def of(cls, parts: Iterable[pd.DataFrame], responses, order: Sequence[str] = ()) -> FindingCounts:
+        """Those of the findings in the interviews `responses`, of which one part is held at a time: those of
+        a rule, or of a rule in some interviews that no other part is of. Checks stand in `order`.
+        """
         who = pd.Series(enumerators(responses), index=responses.frame.index.astype("str")).replace(
             "", UNKNOWN
         )
         checks: list[pd.DataFrame] = []
         flags: list[pd.DataFrame] = []
         flagged = np.zeros(len(who), dtype=bool)
-        for findings in chain([empty_findings()], by_rule):
+        for findings in chain([empty_findings()], parts):
             if checks and findings.empty:
                 continue  # the frames' columns are those of the first, which has no rows
             rows = _of_enumerators(findings, who)
@@ -45,7 +47,11 @@ class FindingCounts:
         people = pd.DataFrame({"interviews": who.value_counts()})
         people["flagged_interviews"] = who[flagged].value_counts()
         people = people.fillna(0).astype("int64").rename_axis("enumerator").reset_index()
-        return cls(_joined(checks), people, _joined(flags))
+        return cls(
+            _in_order(_joined(checks, ["check"]), order),
+            people,
+            _in_order(_joined(flags, ["enumerator", "check"]), order),
+        )
 
     def __add__(self, other: FindingCounts) -> FindingCounts:
         """The counts of two pieces together."""
@@ -75,10 +81,17 @@ def _flags(rows: pd.DataFrame) -> pd.DataFrame:
     return grouped.agg(flags=("uuid", "size"), weight=("weight", "sum")).reset_index()
 
 
-def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Those with rows, one after another; without any, the first."""
+def _joined(frames: Sequence[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
+    """Those with rows, one after another, those of the same keys added up; without any, the first."""
     filled = [frame for frame in frames if len(frame)]
-    return pd.concat(filled or list(frames[:1]), ignore_index=True)
+    joined = pd.concat(filled or list(frames[:1]), ignore_index=True)
+    return joined.groupby(keys, sort=False).sum().reset_index() if joined.duplicated(keys).any() else joined
+
+
+def _in_order(counts: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
+    """Counts with their checks in an order; those of one check stay as they stand."""
+    place = counts["check"].map({check: place for place, check in enumerate(order)})
+    return counts.iloc[place.argsort(kind="stable")].reset_index(drop=True) if len(order) else counts
 
 
 def _summed(one: pd.DataFrame, other: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

@@ -21,7 +21,8 @@ from analysis.expressions.functions import evaluated
 from analysis.expressions.logic import parse
 from analysis.expressions.tree import Answer, Call, Literal, Node, Operation, walk
 from analysis.expressions.xpath_values import Truths, all_of, any_of, negated
-from analysis.intake.answers.responses import Answers, Reports
+from analysis.intake.answers.answers import Answers
+from analysis.intake.answers.responses import Reports
 from analysis.reading.label_text import matching
 
 

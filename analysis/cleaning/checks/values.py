@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.cleaning.checks.answers import answer_questions, role_choices, shown
 from analysis.cleaning.checks.findings import at, flag
 from analysis.cleaning.checks.limits import Choices, Question, Questions
-from analysis.intake.answers.responses import Answers
+from analysis.intake.answers.answers import Answers
 from analysis.intake.form.routing import violations
 
 NUMBER_TYPES = ("integer", "decimal", "range")

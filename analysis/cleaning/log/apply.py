@@ -11,7 +11,8 @@ import pandas as pd
 from analysis.cleaning.checks.answers import is_recode, multi_select_of
 from analysis.cleaning.log.levels import gone_rows
 from analysis.cleaning.log.review import Review, empty_discards
-from analysis.intake.answers.responses import Answers, Reports
+from analysis.intake.answers.answers import Answers
+from analysis.intake.answers.responses import Reports
 from analysis.intake.derived.recodes import remake_recodes
 from analysis.intake.form.routing import looks_into_repeats, route
 from analysis.problems import Problems

@@ -71,24 +71,27 @@ _ACTION_WORDS = {
     "addition": "addition",
     "other": "other",
     "true_other": "other",
+    "yes": "recoded",
+    "no": "no_action",
 }
+"""What the kits write; yes and no stand under `changed` in the logs that REACH kept before cleaningtools."""
 _HEADING_WORDS = {
     **{re.sub(r"[^a-z]+", "_", heading.lower()): column for column, heading in HEADINGS.items()},
     "uuid": "uuid",
     "x_uuid": "uuid",
-    "_uuid": "uuid",
     "index": "index",
-    "_index": "index",
     "x_index": "index",
     "loop_index": "index",
     "repeat_index": "index",
     "questions": "question",
     "question": "question",
+    "question_name": "question",
     "issue": "issue",
     "old_value": "old_value",
     "change_type": "action",
     "action": "action",
     "action_taken": "action",
+    "changed": "action",
     "new_value": "new_value",
     "comment": "comments",
     "feedback": "feedback",
@@ -154,7 +157,7 @@ def heading_row(sheet: Sheet) -> int | None:
 
 
 def column_of(heading: str) -> str:
-    return _HEADING_WORDS.get(re.sub(r"[^a-z]+", "_", heading.lower()).strip(" "), "")
+    return _HEADING_WORDS.get(re.sub(r"[^a-z]+", "_", heading.lower()).strip("_"), "")
 
 
 def _say_no_log(path: Path, sheets: list[Sheet], problems: Problems) -> None:

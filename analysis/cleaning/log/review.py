@@ -15,7 +15,7 @@ from analysis.cleaning.log.entries import Entries, EntryError
 from analysis.cleaning.log.levels import gone_rows, known_records, split_log, tell_lost_rows
 from analysis.cleaning.log.log import PRECEDENCE
 from analysis.cleaning.log.uuids import mend_uuids
-from analysis.intake.answers.responses import Answers
+from analysis.intake.answers.answers import Answers
 from analysis.problems import Problems, suggestion
 from analysis.reading.label_text import counted
 from analysis.vocabulary import SELECT_SEPARATOR

@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.cleaning.checks.answers import answer_questions, levels_of, role_choices, shown
 from analysis.cleaning.log.log import LOG_COLUMNS
 from analysis.expressions.xlsform import parse, questions_in
-from analysis.intake.answers.responses import Answers
+from analysis.intake.answers.answers import Answers
 from analysis.intake.form.form import Form
 from analysis.problems import Problems, suggestion
 from analysis.reading.label_text import letters, matching

@@ -18,7 +18,12 @@ from analysis.context.displacement.estimates import (
     estimate_stocks,
     latest_by_place,
 )
-from analysis.context.displacement.stock_checks import check_places, check_totals, compare_totals
+from analysis.context.displacement.stock_checks import (
+    check_parts,
+    check_places,
+    check_totals,
+    compare_totals,
+)
 from analysis.context.displacement.stock_files import IDP, read_baseline_workbook, read_dtm_stocks
 from analysis.context.displacement.stocks import (
     ALL,
@@ -114,6 +119,7 @@ def read_displacement(folder: Path, problems: Problems) -> Displacement:
         check_places(part, problems)
     _check_populations(stocks, labels, problems)
     _check_questions(source, labels, folder / "stocks.yaml", problems)
+    check_parts(stocks, problems)
     check_totals(stocks, problems)
     problems.stop_if_fatal()
     return _opened(folder, source, labels, stocks)

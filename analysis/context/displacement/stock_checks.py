@@ -9,6 +9,7 @@ from analysis.context.displacement.stocks import ALL, TOTAL, Stocks
 from analysis.problems import Problems
 from analysis.reading.label_text import percent_text
 from analysis.reading.place_names import is_place, place_code
+from analysis.reading.total_words import is_of_rows
 
 _ALIKE = 80
 
@@ -75,6 +76,19 @@ COMPARED = [
     "where",
     "row",
 ]
+
+
+def check_parts(stocks: Stocks, problems: Problems) -> None:
+    """Refuse rows that are totals or means of some of the others: they would be counted as one more place."""
+    areas = stocks.frame["area"]
+    for row in stocks.frame[areas.map(is_of_rows) & (areas != TOTAL)].itertuples():
+        problems.fatal(
+            row.where,
+            "this is a total or mean of some of the other rows, and would be counted with them; take it out.",
+            row=row.row,
+            column="area",
+            got=row.area,
+        )
 
 
 def check_totals(stocks: Stocks, problems: Problems) -> None:

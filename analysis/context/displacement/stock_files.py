@@ -12,7 +12,14 @@ import pandas as pd
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 
 from analysis.context.displacement.stock_checks import check_rounds, check_women_and_men
-from analysis.context.displacement.stocks import COLUMNS, TOTAL, Stocks, Workbook, join_stocks
+from analysis.context.displacement.stocks import (
+    COLUMNS,
+    TOTAL,
+    Stocks,
+    Workbook,
+    area_of,
+    join_stocks,
+)
 from analysis.problems import Problems, suggestion
 from analysis.reading.csv_text import Rows
 from analysis.reading.dates import iso_date, read_dates
@@ -90,7 +97,7 @@ def _read_sheet(path: Path, name: str, cells: Rows, workbook: Workbook, problems
             "date": iso_date(workbook.date) or workbook.date,
             "as_of": workbook.date,
             "population": sheet.population,
-            "area": rows[_position(sheet.area)].str.strip(),
+            "area": rows[_position(sheet.area)].str.strip().map(area_of),
             "area_type": "region",
             "question": sheet.question,
             "choice": "",
@@ -211,7 +218,7 @@ def _areas(names: pd.Series, level: str) -> tuple[list[str], str]:
     place.
     """
     if level != "country":
-        return list(names), level
+        return list(map(area_of, names)), level
     if names.nunique() == 1:
         return [TOTAL] * len(names), ""
     return [place_code(name) or name for name in names], level

@@ -19,6 +19,7 @@ from analysis.reading.distinct_values import Cells
 from analysis.reading.numbers import read_counts
 from analysis.reading.place_names import place_code
 from analysis.reading.row_batches import read_pieces
+from analysis.reading.total_words import is_of_all
 from analysis.yamlfile import StrictModel
 
 TOTAL, ALL = "TOTAL", "all"
@@ -161,7 +162,7 @@ def read_printed_stocks(path: Path, measures: Mapping[str, StockMeasure], proble
             "date": [_series_date(*pair) for pair in zip(kept["as_of"], kept["report_date"], strict=True)],
             "as_of": kept["as_of"],
             "population": kept["population"],
-            "area": [_area(*pair) for pair in zip(kept["area"], kept["area_type"], strict=True)],
+            "area": [area_of(*pair) for pair in zip(kept["area"], kept["area_type"], strict=True)],
             "area_type": kept["area_type"],
             "question": question,
             "choice": choice,
@@ -192,9 +193,11 @@ def _measure(text: str, measures: Mapping[str, StockMeasure]) -> tuple[StockMeas
     return (measure, tail) if measure and measure.choices and tail else None
 
 
-def _area(area: str, area_type: str) -> str:
-    abroad = area_type.startswith("country of")
-    return (place_code(area) or area) if abroad and area != TOTAL else area
+def area_of(name: str, area_type: str = "") -> str:
+    """A place as written, or, of those abroad, its code; `TOTAL` where the name is that of all of them."""
+    if is_of_all(name):
+        return TOTAL
+    return (place_code(name) or name) if area_type.startswith("country of") else name
 
 
 def _series_date(as_of: str, report: str) -> str:

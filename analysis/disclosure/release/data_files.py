@@ -64,8 +64,8 @@ def write_parquet(data: ReleaseData, path: Path) -> Path:
 def write_spss(data: ReleaseData, path: Path, title: str) -> Path:
     """A .sav file with variable and value labels."""
     numbered = number_choices(data)
-    labels = [_cut(variable.label, SPSS_LABEL) for variable in data.variables]
-    values = {}
+    labels: list[str | None] = [_cut(variable.label, SPSS_LABEL) for variable in data.variables]
+    values: dict[str, dict[int | float, str]] = {}
     for name, choices in numbered.values.items():
         values[name] = {code: _cut(label, SPSS_VALUE) for code, label in choices.items()}
     measures = {variable.name: _MEASURES[variable.kind] for variable in data.variables}

@@ -79,7 +79,8 @@ def _study(root: ET.Element, described: Described) -> None:
     _add(collection, "sampProc", described.sampling)
     _add(collection, "cleanOps", described.protection)
     access = _add(_add(study, "dataAccs"), "useStmt")
-    _add(access, "confDec", described.confidentiality)
+    # left out, `required` says that a declaration must be signed
+    _add(access, "confDec", described.confidentiality, required="no")
     if described.contact:
         _add(access, "contact", described.contact)
     if described.licence:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from analysis.disclosure.release.data import ReleaseData, Variable
 from analysis.disclosure.release.population import Statement
@@ -45,7 +46,10 @@ class Described:
     def say(self, key: str, **values: object) -> str:
         """A fixed word, its numbers written as the language writes them."""
         number = self.voice.number
-        told = {name: number(value, 0) if _is_number(value) else value for name, value in values.items()}
+        told = dict(values)
+        for name, value in values.items():
+            if _is_number(value):
+                told[name] = number(value, 0)
         return self.voice.say(key, **told)
 
     @property
@@ -117,5 +121,5 @@ class Described:
         return [self.say(f"release.altered.{kind}") for kind in dict.fromkeys(variable.altered)]
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)

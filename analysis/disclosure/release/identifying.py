@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.intake.answers.responses import Answers
+from analysis.intake.answers.answers import Answers
 from analysis.intake.form.form import NUMERIC, Form
 from analysis.problems import Problems, suggestion
 from analysis.reading.identifying_words import TELLING, says

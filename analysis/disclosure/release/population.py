@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -82,12 +82,12 @@ def find_population(known: Known, n: int, where: str) -> Population:
             " the size, or name who was counted."
         )
     if known.weights is not None:
-        refusal = _refusal(known, size, n, where)
+        refusal = _refusal(known, known.weights, size, where)
         if refusal is None:
             total = float(known.weights.sum())
             return Population("weights", known.weights, total, (Statement("release.basis.weights"),))
         return Population("sample", caveats=(refusal, Statement("release.basis.sample")))
-    if known.counted:
+    if known.counted and size is not None:
         stated = {"count": size, "source": known.counted.source, "when": known.counted.when}
         caveats = (
             Statement(f"release.basis.{known.counted.of}", stated),
@@ -101,9 +101,9 @@ def find_population(known: Known, n: int, where: str) -> Population:
     return Population("sample", caveats=(Statement("release.basis.sample"),))
 
 
-def _refusal(known: Known, size: int | None, n: int, where: str) -> Statement | None:
+def _refusal(known: Known, weights: np.ndarray, size: int | None, where: str) -> Statement | None:
     """Why the weights are no population weights; None where they are."""
-    weights = known.weights
+    n = len(weights)
     wrong = int((~(weights > 0) | ~np.isfinite(weights)).sum())
     if wrong:
         raise CaseStudyError(
@@ -119,6 +119,13 @@ def _refusal(known: Known, size: int | None, n: int, where: str) -> Statement | 
     if size is not None and abs(total - size) > _AGREEMENT * size:
         return Statement("release.refused.disagree", stated | {"size": size})
     return None
+
+
+def leaving(population: Population, k: int) -> Population:
+    """The population with the weights that leave (rule 5): each of so many people as share their keys."""
+    if population.basis != "weights" or population.weights is None:
+        return population
+    return replace(population, weights=share_weights(population.weights, k))
 
 
 def share_weights(weights: np.ndarray, k: int) -> np.ndarray:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from analysis.disclosure.release.identifying import Identifying
 from analysis.disclosure.release.recipe import Recipe, Step
-from analysis.intake.answers.responses import Answers
+from analysis.intake.answers.answers import Answers
 from analysis.intake.form.form import NUMERIC, Form
 from analysis.problems import Problems, suggestion
 

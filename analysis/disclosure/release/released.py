@@ -17,8 +17,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.disclosure.release.assessment import THRESHOLDS, Assessment, Question, assess_risk
+from analysis.disclosure.release.caveats import find_caveats
 from analysis.disclosure.release.data import ReleaseData, Variable, take_data
-from analysis.disclosure.release.identifying import Identifying, find_identifying, find_meaning
+from analysis.disclosure.release.identifying import Identifying, find_identifying
 from analysis.disclosure.release.information import Loss, PublishedTable, measure_loss
 from analysis.disclosure.release.population import (
     Counted,
@@ -26,7 +27,7 @@ from analysis.disclosure.release.population import (
     Population,
     Statement,
     find_population,
-    share_weights,
+    leaving,
 )
 from analysis.disclosure.release.recipe import Recipe, Step
 from analysis.disclosure.release.recipe_checks import check_recipe
@@ -37,8 +38,7 @@ from analysis.intake.form.form import Form
 from analysis.problems import CaseStudyError, Problems
 
 ID, HOUSEHOLD, WEIGHT = "id", "household", "weight"
-_ID_DIGITS, _FEW_AT_THE_TOP = 10, 3
-_PERTURBING = ("pram", "noise", "microaggregate")
+_ID_DIGITS = 10
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def make_release(source: Source, recipe: Recipe, draws: np.random.Generator, pro
         effects.append(Effect(step, stepped.cells, assess_risk(data, asked), loss))
     after = effects[-1].assessment if effects else before
     return Released(
-        data=_anonymous(data, asked, _leaving(population, recipe), draws, source.labels),
+        data=_anonymous(data, asked, leaving(population, recipe.thresholds.k), draws, source.labels),
         recipe=recipe,
         language=source.language,
         left_out=left_out,
@@ -145,7 +145,7 @@ def make_release(source: Source, recipe: Recipe, draws: np.random.Generator, pro
         loss=measure_loss(everything, data, source.tables),
         population=population,
         verdict=judge(after, population, recipe.thresholds),
-        caveats=_caveats(data, recipe, population, after, answers.form),
+        caveats=find_caveats(data, recipe, population, after, answers.form),
     )
 
 
@@ -213,13 +213,6 @@ def _households(answers: Responses, recipe: Recipe) -> np.ndarray | None:
     return codes
 
 
-def _leaving(population: Population, recipe: Recipe) -> Population:
-    """The population with the weights that leave: each of so many people as share their keys."""
-    if population.basis != "weights" or population.weights is None:
-        return population
-    return replace(population, weights=share_weights(population.weights, recipe.thresholds.k))
-
-
 def _anonymous(
     data: ReleaseData,
     asked: Question,
@@ -258,58 +251,3 @@ def _numbers(count: int, draws: np.random.Generator) -> np.ndarray:
         drawn = draws.integers(10 ** (_ID_DIGITS - 1), 10**_ID_DIGITS, count - len(numbers))
         numbers |= dict.fromkeys(drawn.tolist())
     return np.array([str(number) for number in numbers], dtype=object)
-
-
-def _unmeasured(data: ReleaseData, recipe: Recipe, form: Form) -> tuple[str, ...]:
-    """Questions that leave and look like something people could know, but are no keys of the recipe."""
-    questions = dict.fromkeys(variable.question for variable in data.variables)
-    known = [name for name in questions if name in form.questions and name not in recipe.keys]
-    return tuple(name for name in find_meaning(form, "key", known) if _varies(data, name))
-
-
-def _exact(data: ReleaseData) -> tuple[str, ...]:
-    """Numbers whose largest value fewer than three people have: the one with the highest income is known."""
-    found = []
-    for variable in data.variables:
-        column = data.frame[variable.name]
-        if variable.kind == "number" and 0 < (column == column.max()).sum() < _FEW_AT_THE_TOP:
-            found.append(variable.name)
-    return tuple(found)
-
-
-def _varies(data: ReleaseData, question: str) -> bool:
-    """Whether people differ in it: what is the same for all tells nobody apart."""
-    return any(data.frame[variable.name].nunique() > 1 for variable in data.of(question))
-
-
-def _caveats(
-    data: ReleaseData, recipe: Recipe, population: Population, after: Assessment, form: Form
-) -> tuple[Statement, ...]:
-    """What has to be said of the measures, beside the population's own caveats."""
-    caveats = list(population.caveats)
-    perturbed = [
-        variable.name
-        for question in recipe.keys
-        for variable in data.of(question)
-        if set(variable.altered) & set(_PERTURBING)
-    ]
-    if perturbed:
-        caveats.append(Statement("release.caveat.perturbed", {"keys": ", ".join(perturbed)}))
-    if unmeasured := _unmeasured(data, recipe, form):
-        caveats.append(Statement("release.caveat.unmeasured", {"questions": ", ".join(unmeasured)}))
-    if exact := _exact(data):
-        caveats.append(Statement("release.caveat.exact", {"questions": ", ".join(exact)}))
-    if after.as_read != after.violations:
-        least = recipe.thresholds.k
-        caveats.append(Statement("release.caveat.blanks", {"k": least, "count": after.as_read[least]}))
-    # without weights of their own all people have the same, or none
-    joined = int(np.sum(_leaving(population, recipe).weights != population.weights))
-    if joined:
-        caveats.append(Statement("release.caveat.weights", {"k": recipe.thresholds.k, "count": joined}))
-    if data.outside:
-        count = sum(data.outside.values())
-        names = ", ".join(data.outside)
-        caveats.append(Statement("release.caveat.outside", {"count": count, "questions": names}))
-    if after.n and after.largest < len(after.contributions):
-        caveats.append(Statement("release.caveat.suda", {"largest": after.largest}))
-    return tuple(caveats)

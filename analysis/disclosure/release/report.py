@@ -131,7 +131,7 @@ _STEP_HEADS = (
 
 
 def _limits(described: Described) -> list[Row]:
-    rows = []
+    rows: list[Row] = []
     for criterion in described.released.verdict.criteria:
         is_risk = criterion.name.endswith("risk")
         write = described.voice.percent if is_risk else described.voice.number
@@ -149,7 +149,7 @@ def _limits(described: Described) -> list[Row]:
 def _k_table(described: Described) -> list[Row]:
     """People who share their keys with fewer than k, of the sample alone: no weight changes it."""
     released, number = described.released, described.voice.number
-    rows = []
+    rows: list[Row] = []
     for k, count in released.before.violations.items():
         after, read = released.after.violations[k], released.after.as_read[k]
         rows.append((str(k), number(count, 0), number(after, 0), number(read, 0)))
@@ -171,7 +171,7 @@ def _risks(described: Described) -> list[Row]:
         ("highest_dis", percent, 1),
         ("expected_dis", number, 1),
     )
-    rows = []
+    rows: list[Row] = []
     for name, write, decimals in shown:
         values = [getattr(found, name) for found in (released.before, released.after)]
         if values[0] is not None:
@@ -192,7 +192,7 @@ def _keys(described: Described) -> list[Row]:
 
 def _sensitive(described: Described) -> list[Row]:
     number, percent = described.voice.number, described.voice.percent
-    rows = []
+    rows: list[Row] = []
     for variable, risk in described.released.after.sensitive.items():
         rows.append(
             (

@@ -76,7 +76,7 @@ def _unmatched(keys: np.ndarray, chosen: tuple[int, ...], already: np.ndarray) -
     """
     new = np.zeros(len(keys), dtype=bool)
     rest = np.flatnonzero(~already)
-    part = keys[np.ix_(rest, chosen)]
+    part = keys[rest][:, list(chosen)]
     if (part == BLANK).any():
         patterns = find_patterns(part)
         counts = patterns.sums(np.ones(len(rest)))[:, None]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.intake.answers.responses import Answers, Responses
+from analysis.intake.answers.answers import Answers
+from analysis.intake.answers.responses import Responses
 from analysis.intake.form.routing import violations
 from analysis.problems import Problems
 from analysis.reading.label_text import counted

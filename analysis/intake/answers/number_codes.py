@@ -22,7 +22,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from analysis.intake.answers.responses import Answers, Reports, Responses
+from analysis.intake.answers.answers import Answers
+from analysis.intake.answers.responses import Reports, Responses
 from analysis.intake.form.form import NUMERIC, Question
 from analysis.problems import Problems
 

@@ -15,7 +15,8 @@ import pandas as pd
 
 from analysis.expressions.xlsform import parse
 from analysis.expressions.xpath_values import Value, any_of, as_truths
-from analysis.intake.answers.responses import Answers, Responses
+from analysis.intake.answers.answers import Answers
+from analysis.intake.answers.responses import Responses
 from analysis.intake.form.form import Choice, Form
 from analysis.intake.form.routing import evaluate, value_of
 from analysis.problems import Problems

@@ -20,7 +20,7 @@ import pandas as pd
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from analysis.intake.answers.responses import Answers
+from analysis.intake.answers.answers import Answers
 from analysis.intake.derived.indicator import STRICT, Indicator, Texts, could_tick, ticked_any
 from analysis.intake.form.form import Choice, Form
 

@@ -10,7 +10,7 @@ import pandas as pd
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from analysis.intake.answers.responses import Answers
+from analysis.intake.answers.answers import Answers
 from analysis.intake.derived.indicator import NUMBERS, STRICT, Indicator, Texts, labelled, only_ticked
 from analysis.intake.derived.recodes import read_band
 from analysis.intake.form.form import Choice, Form

@@ -12,7 +12,8 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from analysis.intake.answers.responses import Answers, Reports, Responses
+from analysis.intake.answers.answers import Answers
+from analysis.intake.answers.responses import Reports, Responses
 from analysis.intake.form.form import NUMERIC, Choice, Form, Question
 from analysis.problems import Problems, suggestion
 from analysis.reading.label_text import counted

@@ -12,7 +12,8 @@ import pandas as pd
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from analysis.intake.answers.responses import Answers, Reports
+from analysis.intake.answers.answers import Answers
+from analysis.intake.answers.responses import Reports
 from analysis.intake.derived.indicator import (
     NO,
     NUMBERS,

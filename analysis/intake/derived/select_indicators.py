@@ -12,7 +12,7 @@ import pandas as pd
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from analysis.intake.answers.responses import Answers
+from analysis.intake.answers.answers import Answers
 from analysis.intake.derived.indicator import (
     NO,
     NONE_OF_THESE,

@@ -2,22 +2,19 @@
 
 1. Only rows at the end are looked at, up to the first that answers a question with choices.
 2. A row with one filled cell of several words is a note.
-3. A row that begins with a word for a total (total_words.csv) is a row of totals.
+3. A row that begins with a word for a total (reading/total_words.csv) is a row of totals.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
 
 from analysis.intake.export.selects import FALSE, TRUE
 from analysis.intake.export.spelling import Spelling
 from analysis.intake.export.target import Target
+from analysis.reading import total_words
 from analysis.reading.text_columns import Column
 
-WORDS = Path(__file__).with_name("total_words.csv")
 NARROWEST = 3
 """Columns that a table has at least for a row with one filled cell to be told from an interview."""
 
@@ -36,7 +33,7 @@ def count_closing_rows(
             break
         # A row with nothing but its key is an interview, or a row of a repeat, without answers.
         is_note = len(cells) == 1 and any(map(str.isspace, cells[0]))
-        is_note |= cells[0].strip(" :.").casefold() in _words()
+        is_note |= total_words.is_of_rows(cells[0])
         if not is_note or any(
             _is_answer(target, _cell(columns[target.position], row), spellings) for target in chosen
         ):
@@ -58,9 +55,3 @@ def _is_answer(target: Target, text: str, spellings: Mapping[str, Spelling]) -> 
         return text.casefold() in TRUE | FALSE or text == target.choice
     spelling = spellings[target.question]
     return not spelling.names or not spelling.split(text)[1]
-
-
-@cache
-def _words() -> frozenset[str]:
-    with WORDS.open(encoding="utf-8", newline="") as stream:
-        return frozenset(row["word"].casefold() for row in csv.DictReader(stream))

@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.intake.answers.answers import Answers
 from analysis.intake.answers.doubts import tell_backwards, tell_doubts
 from analysis.intake.answers.number_codes import ask_about_codes, without_codes
-from analysis.intake.answers.responses import Answers, Reports, Responses
+from analysis.intake.answers.responses import Reports, Responses
 from analysis.intake.derived.harmonise import read_harmonise
 from analysis.intake.derived.recodes import Recode, apply_recodes, apply_row_recodes, read_recodes
 from analysis.intake.export.dialect import Dialect
@@ -22,6 +23,7 @@ from analysis.intake.export.repeats import group_of, read_repeats, route_repeats
 from analysis.intake.export.sheets import sort_heads
 from analysis.intake.export.spelling import Tally, read_spellings
 from analysis.intake.export.table import FORM_IDS, UUIDS, Table, read_table
+from analysis.intake.export.telling import Telling
 from analysis.intake.export.typed import Typing
 from analysis.intake.form import routing
 from analysis.intake.form.form import Form
@@ -196,7 +198,7 @@ def _typed(
     table: Table, index: pd.Index, reading: Reading, instrument: Instrument, problems: Problems
 ) -> tuple[Answers, Dialect]:
     """The answers as values, everybody asked everything, and how they were written."""
-    typing = Typing(reading, instrument.columns, table.layout.head.source, table.rows, problems)
+    typing = Typing(reading, instrument.columns, Telling(table.layout.head.source, table.rows, problems))
     # A question that is the interviews' id stays a question: conditions and checks may look at it.
     held = [target for target in table.targets if target.header != table.uuid or target.question]
     frame = typing.frame(held, table.columns, index)

@@ -17,6 +17,7 @@ from analysis.intake.export.parents import Parents, join_parents
 from analysis.intake.export.row_keys import instance_keys, row_keys
 from analysis.intake.export.table import Table
 from analysis.intake.export.target import Target
+from analysis.intake.export.telling import Telling
 from analysis.intake.export.typed import Typing
 from analysis.intake.form import routing
 from analysis.problems import Problems
@@ -196,7 +197,9 @@ def _reports(joined: Joined, responses: Responses, reading: Reading, problems: P
     table = joined.table
     index = pd.Index(joined.keys, dtype="str", name="row")
     links = pd.DataFrame({"keyed": joined.keyed, "outer": joined.outer}, index=index)
-    typing = Typing(reading, responses.instrument.columns, table.layout.head.source, table.rows, problems)
+    typing = Typing(
+        reading, responses.instrument.columns, Telling(table.layout.head.source, table.rows, problems)
+    )
     frame = typing.frame(table.targets, table.columns, index)
     names = [target.question for target in table.targets if target.question]
     everybody = pd.DataFrame(True, index=index, columns=list(dict.fromkeys(names)))

@@ -44,7 +44,8 @@ from analysis.expressions.xpath_values import (
     all_of,
     as_truths,
 )
-from analysis.intake.answers.responses import Answers, Reports
+from analysis.intake.answers.answers import Answers
+from analysis.intake.answers.responses import Reports
 from analysis.intake.form.causes import NO_CHOICE, tell_causes
 from analysis.intake.form.form import Form
 from analysis.intake.form.rows_of_repeats import RowsOfRepeats, looks_at_rows, repeat_of, row_numbers
@@ -107,7 +108,7 @@ def asked_in_order(form: Form) -> frozenset[str]:
     for text in _expressions(form):
         for node in walk(parse(text)):
             if isinstance(node, Call) and (node.function == "selected-at" or node.function in TEXT_FUNCTIONS):
-                names |= set(questions_in(node.arguments[0]))
+                names.update(*map(questions_in, node.arguments))
     return frozenset(names)
 
 

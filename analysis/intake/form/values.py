@@ -7,7 +7,8 @@ import pandas as pd
 
 from analysis.expressions.text_functions import over_texts
 from analysis.expressions.xpath_values import DAY, UNKNOWN, Numbers, Texts, Ticks, Value, as_texts
-from analysis.intake.answers.responses import Answers, Reports
+from analysis.intake.answers.answers import Answers
+from analysis.intake.answers.responses import Reports
 from analysis.intake.form.form import NUMERIC, Form
 from analysis.intake.form.lists import read_file_rows
 

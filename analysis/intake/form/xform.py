@@ -18,11 +18,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
+from analysis.intake.form.xform_nodes import Element, attribute, attributes, child, local
 from analysis.intake.form.xform_paths import Paths
+from analysis.intake.form.xform_texts import ITEXT, UNTAGGED, cell_of, message_of, read_texts
 from analysis.problems import Problems
 from analysis.reading.csv_text import Rows
 
-Element = ElementTree.Element
 CONTROLS = {"input", "select", "select1", "upload", "range", "rank", "trigger", "secret", "textarea"}
 KINDS = {
     "string": "text",
@@ -39,14 +40,10 @@ KINDS = {
 }
 """Types of binds that XLSForm calls otherwise."""
 PRELOADED = {"timestamp": {"start", "end"}, "date": {"today"}}
-_ITEXT = re.compile(r"jr:itext\(\s*['\"]?([^'\")]+)['\"]?\s*\)")
 _ITEMSET = re.compile(
     r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)/[\w:.-]+/[\w:.-]+(?P<filter>(\[.*\])?)", re.DOTALL
 )
 _RANDOMIZED = re.compile(r"^\s*randomize\(\s*(?P<inside>.*?)\s*(,\s*[^,\]]+)?\)\s*$", re.DOTALL)
-UNTAGGED = ("", "default")
-NOTHING = ("", "-")
-"""What pyxform writes where a language lacks a text."""
 
 
 @dataclass
@@ -56,41 +53,6 @@ class _Sheets:
     survey: list[dict[str, str]] = field(default_factory=list)
     choices: list[dict[str, str]] = field(default_factory=list)
     lists: dict[tuple, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _Texts:
-    """The texts of `itext`: language -> id -> text, "" for a language without a name."""
-
-    by_language: Mapping[str, Mapping[str, str]]
-    paths: Paths
-
-    def of(self, element: Element | None, header: str) -> dict[str, str]:
-        """Cells of a label or hint: one a language, or one without where the text stands there itself."""
-        if element is None:
-            return {}
-        named = _ITEXT.search(element.get("ref", ""))
-        if named:
-            return self.named(named[1], header)
-        # A text that stands in the body is in the form's own language, as devices show it.
-        return _cell(header, next(iter(self.by_language), ""), self.written(element))
-
-    def named(self, key: str, header: str) -> dict[str, str]:
-        cells: dict[str, str] = {}
-        for language, texts in self.by_language.items():
-            cells |= _cell(header, language, texts.get(key, ""))
-        return cells
-
-    def written(self, element: Element) -> str:
-        """The text in an element, what it takes from answers as `${name}`."""
-        parts = [element.text or ""]
-        for child in element:
-            if _local(child) == "output":
-                parts.append(self.paths.rewritten(child.get("value") or child.get("ref") or "", ""))
-            else:
-                parts.append(self.written(child))
-            parts.append(child.tail or "")
-        return " ".join("".join(parts).split())
 
 
 def read_xform_sheets(path: Path, problems: Problems) -> dict[str, Rows]:
@@ -103,8 +65,8 @@ def read_xform_sheets(path: Path, problems: Problems) -> dict[str, Rows]:
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         problems.fatal(str(path), f"The file can't be read as XML ({error}). Download the form again.")
         return {}
-    model = next((node for node in root.iter() if _local(node) == "model"), None)
-    instances = [node for node in model if _local(node) == "instance"] if model is not None else []
+    model = next((node for node in root.iter() if local(node) == "model"), None)
+    instances = [node for node in model if local(node) == "instance"] if model is not None else []
     primary = next(iter(instances[0]), None) if instances else None
     if model is None or primary is None:
         problems.fatal(str(path), "This is no XForm: it has no model with an instance.")
@@ -116,19 +78,19 @@ class _Reader:
     """One XForm: its primary instance, and what binds, controls and texts say of each node by its path."""
 
     def __init__(self, root: Element, model: Element, primary: Element, secondary: list[Element]):
-        self.title = next((node.text or "" for node in root.iter() if _local(node) == "title"), "")
+        self.title = next((node.text or "" for node in root.iter() if local(node) == "title"), "")
         self.primary, self.secondary = primary, {node.get("id", ""): node for node in secondary}
-        self.paths = Paths(_leaves(primary, f"/{_local(primary)}"))
+        self.paths = Paths(_leaves(primary, f"/{local(primary)}"))
         self.binds = {
-            node.get("nodeset", ""): _attributes(node) for node in model.iter() if _local(node) == "bind"
+            node.get("nodeset", ""): attributes(node) for node in model.iter() if local(node) == "bind"
         }
         controls, repeats, counters = _controls(root)
         self.controls, self.repeats, self.counters = controls, repeats, counters
-        self.texts = _itext(model, self.paths)
+        self.texts = read_texts(model, self.paths)
         self.found = _Sheets()
 
     def sheets(self, path: Path) -> dict[str, Rows]:
-        self._walk(self.primary, f"/{_local(self.primary)}")
+        self._walk(self.primary, f"/{local(self.primary)}")
         languages = [language for language in self.texts.by_language if language not in UNTAGGED]
         settings = {
             "form_title": " ".join(self.title.split()) or path.stem,
@@ -141,11 +103,11 @@ class _Reader:
     def _walk(self, parent: Element, path: str) -> None:
         met = set()
         for node in parent:
-            name, here = _local(node), f"{path}/{_local(node)}"
+            name, here = local(node), f"{path}/{local(node)}"
             if name == "meta" or name in met or here in self.counters:
                 continue
             met.add(name)
-            if len(node) or here in self.repeats or _local(self.controls.get(here)) == "group":
+            if len(node) or here in self.repeats or local(self.controls.get(here)) == "group":
                 self._group(node, name, here)
             else:
                 self._question(name, here)
@@ -153,7 +115,7 @@ class _Reader:
     def _group(self, node: Element, name: str, path: str) -> None:
         kind = "repeat" if path in self.repeats else "group"
         bind = self.binds.get(path, {})
-        cells = self.texts.of(_child(self.controls.get(path), "label"), "label")
+        cells = self.texts.of(child(self.controls.get(path), "label"), "label")
         relevant = self.paths.rewritten(bind.get("relevant", ""), path)
         self.found.survey.append({"type": f"begin_{kind}", "name": name, **cells, "relevant": relevant})
         self._walk(node, path)
@@ -172,16 +134,14 @@ class _Reader:
             ("calculation", "calculate"),
         ):
             row[header] = self.paths.rewritten(bind.get(key, ""), path)
-        row |= _message(bind.get("constraintMsg", ""), self.texts)
+        row |= message_of(bind.get("constraintMsg", ""), self.texts)
         row["required"] = "yes" if bind.get("required", "").startswith("true") else ""
         self.found.survey.append(row)
 
     def _asked(self, name: str, path: str, control: Element, bind: Mapping[str, str]) -> dict[str, str]:
         kind = _kind(control, bind)
         row = {"type": kind, "appearance": control.get("appearance", "")}
-        row |= self.texts.of(_child(control, "label"), "label") | self.texts.of(
-            _child(control, "hint"), "hint"
-        )
+        row |= self.texts.of(child(control, "label"), "label") | self.texts.of(child(control, "hint"), "hint")
         if kind == "range":
             names = ("start", "end", "step")
             row["parameters"] = " ".join(f"{key}={control.get(key)}" for key in names if control.get(key))
@@ -198,17 +158,17 @@ class _Reader:
 
     def _listed(self, kind: str, name: str, path: str, control: Element) -> dict[str, str]:
         """The type with its list, and the filter of its choices (rule 4)."""
-        itemset = _child(control, "itemset")
+        itemset = child(control, "itemset")
         if itemset is None:
             return {"type": f"{kind} {self._static(name, control)}"}
         nodeset = itemset.get("nodeset", "")
         shuffled = _RANDOMIZED.match(nodeset)
         found = _ITEMSET.search(shuffled["inside"] if shuffled else nodeset)
-        value = _child(itemset, "value")
+        value = child(itemset, "value")
         wanted = value.get("ref", "name") if value is not None else "name"
         if found is None:
             return {"type": f"{kind} ${{{wanted.rpartition('/')[2]}}}"}  # choices from earlier answers
-        label = _child(itemset, "label")
+        label = child(itemset, "label")
         shown = label.get("ref", "label") if label is not None else wanted
         cells = {"choice_filter": self._filter(found["filter"], path)}
         instance = self.secondary.get(found[1])
@@ -221,21 +181,21 @@ class _Reader:
 
     def _static(self, name: str, control: Element) -> str:
         items = []
-        for item in (node for node in control if _local(node) == "item"):
-            value = _child(item, "value")
+        for item in (node for node in control if local(node) == "item"):
+            value = child(item, "value")
             code = " ".join((value.text or "").split()) if value is not None else ""
-            items.append({"name": code, **self.texts.of(_child(item, "label"), "label")})
+            items.append({"name": code, **self.texts.of(child(item, "label"), "label")})
         return self._list(name, items)
 
     def _of_instance(self, name: str, instance: Element, value: str, label: str) -> str:
         """The items of a secondary instance; their other cells are what filters look at."""
-        shown = _ITEXT.search(label)
+        shown = ITEXT.search(label)
         text = shown[1] if shown else label
         items = []
         for item in next(iter(instance), ()):
-            cells = {_local(cell): " ".join((cell.text or "").split()) for cell in item}
+            cells = {local(cell): " ".join((cell.text or "").split()) for cell in item}
             code, written = cells.pop(value, ""), cells.pop(text, "")
-            labels = self.texts.named(written, "label") if shown else _cell("label", "", written)
+            labels = self.texts.named(written, "label") if shown else cell_of("label", "", written)
             items.append({"name": code, **labels, **cells})
         return self._list(name, items)
 
@@ -259,7 +219,7 @@ class _Reader:
 
 def _kind(control: Element, bind: Mapping[str, str]) -> str:
     """The XLSForm type of what is asked."""
-    name, kind = _local(control), bind.get("type", "string").rpartition(":")[2]
+    name, kind = local(control), bind.get("type", "string").rpartition(":")[2]
     if name in ("select", "select1"):
         return "select_multiple" if name == "select" else "select_one"
     if name == "upload":
@@ -281,76 +241,34 @@ def _preloaded(bind: Mapping[str, str]) -> str:
     return which if which in PRELOADED.get(what, ()) else ""
 
 
-def _message(text: str, texts: _Texts) -> dict[str, str]:
-    named = _ITEXT.search(text)
-    return texts.named(named[1], "constraint_message") if named else _cell("constraint_message", "", text)
-
-
-def _cell(header: str, language: str, text: str) -> dict[str, str]:
-    if text in NOTHING:
-        return {}
-    return {header if language in UNTAGGED else f"{header}::{language}": text}
-
-
 def _controls(root: Element) -> tuple[dict[str, Element], frozenset[str], frozenset[str]]:
     """What asks each node or groups nodes; the paths of repeats; those that count a repeat's rows."""
     controls: dict[str, Element] = {}
     repeats: set[str] = set()
     counters: set[str] = set()
     for node in root.iter():
-        name = _local(node)
+        name = local(node)
         if name == "repeat":
             repeats.add(node.get("nodeset", ""))
-            counters.add(_key(node, "count").strip())
+            counters.add(attribute(node, "count").strip())
         path = node.get("ref") or node.get("nodeset") or ""
         if name in CONTROLS or (name == "group" and path):
             controls.setdefault(path.strip(), node)
         elif name == "group":  # one that only holds a repeat, and its label
-            inside = next((child.get("nodeset") for child in node if _local(child) == "repeat"), None)
+            inside = next((child.get("nodeset") for child in node if local(child) == "repeat"), None)
             if inside:
                 controls.setdefault(inside, node)
     return controls, frozenset(repeats), frozenset(counters - set(controls) - {""})
 
 
-def _itext(model: Element, paths: Paths) -> _Texts:
-    found: dict[str, dict[str, str]] = {}
-    reader = _Texts({}, paths)
-    translations = [node for node in model.iter() if _local(node) == "translation"]
-    for translation in sorted(translations, key=lambda node: "default" not in node.attrib):
-        texts = found.setdefault(translation.get("lang", ""), {})
-        for text in translation:
-            plain = [value for value in text if _local(value) == "value" and not value.get("form")]
-            long = [value for value in text if value.get("form") == "long"]
-            for value in (*long[:1], *plain[:1]):
-                texts[text.get("id", "")] = reader.written(value)
-    return _Texts(found, paths)
-
-
 def _leaves(parent: Element, path: str) -> Iterator[tuple[str, str]]:
     """Path and name of every node below the root."""
     for node in parent:
-        here = f"{path}/{_local(node)}"
-        yield here, _local(node)
+        here = f"{path}/{local(node)}"
+        yield here, local(node)
         yield from _leaves(node, here)
 
 
 def _rows(cells: list[dict[str, str]]) -> Rows:
     headers = list(dict.fromkeys(header for row in cells for header in row))
     return [headers, *([row.get(header, "") for header in headers] for row in cells)]
-
-
-def _attributes(node: Element) -> dict[str, str]:
-    return {name.rpartition("}")[2]: text for name, text in node.attrib.items()}
-
-
-def _key(node: Element, name: str) -> str:
-    return _attributes(node).get(name, "")
-
-
-def _child(node: Element | None, name: str) -> Element | None:
-    return next((child for child in node if _local(child) == name), None) if node is not None else None
-
-
-def _local(node: Element | None) -> str:
-    """A tag without its namespace."""
-    return str(node.tag).rpartition("}")[2] if node is not None else ""

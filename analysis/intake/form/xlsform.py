@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
-from analysis.intake.form.columns import is_real_language
 from analysis.intake.form.form import OTHER, Choice, Form, Group, Question
+from analysis.intake.form.form_sheets import read_sheets
 from analysis.intake.form.kobo import expand
+from analysis.intake.form.label_languages import in_language, languages_of
 from analysis.intake.form.lists import read_file_list, read_lists, search_file, search_list
+from analysis.intake.form.question_types import PLAIN_TYPES, SELECTS, split_type
 from analysis.intake.form.rows import Row, rows_of
-from analysis.intake.form.xform import read_xform_sheets
 from analysis.problems import Problems, nearest, suggestion
-from analysis.reading.csv_text import Rows, read_csv_rows
 from analysis.reading.label_text import counted
-from analysis.reading.workbooks import read_workbook
 
 KNOWN = (
     "type",
@@ -30,32 +30,7 @@ KNOWN = (
     "calculation",
     "media",
 )
-TYPES = {
-    "int": "integer",
-    "string": "text",
-    "date time": "datetime",
-    "dateTime": "datetime",
-    "trigger": "acknowledge",
-    "photo": "image",
-    "location": "geopoint",
-    "gps": "geopoint",
-}
-PLAIN_TYPES = (
-    "integer", "decimal", "range", "text", "rank", "note", "date", "time", "datetime", "calculate", "hidden",
-    "acknowledge", "geopoint", "geotrace", "geoshape", "start-geopoint", "image", "audio", "video", "file",
-    "background-audio", "barcode", "start", "end", "today", "deviceid", "username", "phonenumber", "email",
-    "audit", "subscriberid", "simserial", "xml-external", "csv-external", "select_one", "select_multiple",
-    "begin_group", "begin_repeat", "end_group", "end_repeat",
-)  # fmt: skip
-"""Types of questions and groups; programs have more, which are read as they are."""
-_SELECTS = re.compile(
-    r"^(?:add )?(select[ _]one|select1|select[ _]multiple|select all that apply)"
-    r"(?P<file>_from_file|_external)?(?: prompt)?(?:\s+from|\s+using)?\s+",
-    re.I,
-)
-_OR_OTHER = re.compile(r"\s+(or[ _]other|or specify other)$", re.IGNORECASE)
 SPECIFY = "Specify other."
-SHEETS = ("survey", "choices", "settings", "external_choices")
 
 
 @dataclass
@@ -83,7 +58,7 @@ def read_form(path: Path, problems: Problems, language: str = "") -> Form | None
     to read.
     """
     path, where, met = Path(path), str(path), len(problems.fatals)
-    sheets = _read_sheets(path, problems)
+    sheets = read_sheets(path, problems)
     if not sheets:
         if len(problems.fatals) == met:
             problems.fatal(where, "The form is empty. Download it again, or name the right file.")
@@ -105,17 +80,18 @@ def read_form(path: Path, problems: Problems, language: str = "") -> Form | None
     for name, number in survey.open:
         problems.fatal(where, "This group is never ended. Add its `end group`.", row=number, column=name)
     _tell_alike(survey, where, problems)
+    labelled = [*survey.questions.values(), *survey.groups.values(), *chain(*survey.lists.values())]
     form = Form(
         title=settings.get("form_title") or path.stem,
         id=settings.get("form_id"),
         default_language=settings.get("default_language"),
-        languages=_languages(survey),
+        languages=languages_of(labelled),
         questions=_with_other_texts(_with_own_references(survey.questions)),
         groups=survey.groups,
         lists=survey.lists,
         source=where,
     )
-    return _in_language(form, language or form.default_language)
+    return in_language(form, language or form.default_language)
 
 
 def _tell_alike(survey: _Survey, where: str, problems: Problems) -> None:
@@ -141,7 +117,7 @@ def _tell_alike(survey: _Survey, where: str, problems: Problems) -> None:
 
 def _check_choices(rows: list[Row], choices: list[Row], where: str, problems: Problems) -> bool:
     """Whether the sheet with the lists is there, with its columns, where questions take answers from one."""
-    named = [split_type(row.get("type"))[1] or "" for row in rows if _SELECTS.match(row.get("type"))]
+    named = [split_type(row.get("type"))[1] or "" for row in rows if SELECTS.match(row.get("type"))]
     inside = [name for name in named if name and "." not in name and not name.startswith("${")]
     if not inside:
         return True
@@ -153,45 +129,6 @@ def _check_choices(rows: list[Row], choices: list[Row], where: str, problems: Pr
         )
         problems.fatal(where, sentence, column=f"choices, {' and '.join(lacking)}")
     return not lacking
-
-
-def _read_sheets(path: Path, problems: Problems) -> dict[str, Rows]:
-    """The sheets of a workbook, of a folder of CSV files, of one CSV file, or of an XForm."""
-    if path.is_dir():
-        sheets = {"survey": read_csv_rows(path / "survey.csv", problems)}
-        for name in SHEETS[1:]:
-            if (path / f"{name}.csv").is_file():
-                sheets[name] = read_csv_rows(path / f"{name}.csv", problems)
-        return sheets if sheets["survey"] else {}
-    if path.suffix.lower() == ".csv":
-        return _sheets_of_csv(path, problems)
-    if path.suffix.lower() == ".xml":
-        return read_xform_sheets(path, problems)
-    return {name.strip().lower(): rows for name, rows in read_workbook(path, problems).items()}
-
-
-def _sheets_of_csv(path: Path, problems: Problems) -> dict[str, Rows]:
-    """One CSV file that holds all sheets, each under its name in the first column; or the survey alone.
-
-    Source: pyxform, `csv_to_dict`. A survey alone finds its choices in choices.csv beside it.
-    """
-    rows = read_csv_rows(path, problems)
-    if not rows:
-        return {}
-    if any(cell.strip().casefold() == "type" for cell in rows[0]):
-        sheets = {"survey": rows}
-        for name in SHEETS[1:]:
-            if (path.parent / f"{name}.csv").is_file():
-                sheets[name] = read_csv_rows(path.parent / f"{name}.csv", problems)
-        return sheets
-    sheets, current = {}, ""
-    for cells in rows:
-        if cells and cells[0].strip():
-            current = cells[0].strip().lower()
-            sheets[current] = []
-        if current and any(cell.strip() for cell in cells[1:]):
-            sheets[current].append(cells[1:])
-    return sheets
 
 
 def _add_row(survey: _Survey, row: Row, path: Path, problems: Problems) -> None:
@@ -283,7 +220,7 @@ def _key(survey: _Survey, name: str) -> str:
 def _list_of(survey: _Survey, row: Row, list_name: str, path: Path, problems: Problems) -> str:
     """The name of a question's list among the form's, read from its file where it has one."""
     file = search_file(row.get("appearance"))
-    select = _SELECTS.match(row.get("type"))
+    select = SELECTS.match(row.get("type"))
     if file:
         listed = survey.lists.get(list_name, ())
         list_name = f"{list_name} in {file}"
@@ -304,22 +241,6 @@ def _list_of(survey: _Survey, row: Row, list_name: str, path: Path, problems: Pr
     )
     survey.lists.pop(list_name, None)
     return list_name
-
-
-def split_type(text: str) -> tuple[str, str | None, bool]:
-    """An XLSForm type as (first word in one spelling, list name or None, whether it adds "other")."""
-    text = " ".join(text.split())
-    or_other = bool(_OR_OTHER.search(text))
-    text = _OR_OTHER.sub("", text)
-    select = _SELECTS.match(text)
-    if select:
-        several = select.group(1).lower().replace("_", " ") in ("select multiple", "select all that apply")
-        return "select_multiple" if several else "select_one", text[select.end() :], or_other
-    whole = text.replace("_", " ").lower()
-    if whole in TYPES:
-        return TYPES[whole], None, or_other
-    kind, _, list_name = text.partition(" ")
-    return kind.lower(), (list_name or None) if kind.lower() == "rank" else None, or_other
 
 
 def _with_own_references(questions: Mapping[str, Question]) -> dict[str, Question]:
@@ -358,30 +279,3 @@ def _renamed(question: Question, name: str, key: str) -> Question:
     fields = ("relevant", "constraint", "choice_filter", "calculation")
     texts = {field: getattr(question, field).replace(f"${{{name}}}", f"${{{key}}}") for field in fields}
     return replace(question, **texts)
-
-
-def _languages(survey: _Survey) -> tuple[str, ...]:
-    """The headers' languages; those that are none (label::short) only where there are no others."""
-    labelled = [*survey.questions.values(), *survey.groups.values()]
-    labelled += [choice for choices in survey.lists.values() for choice in choices]
-    headers = dict.fromkeys(language for item in labelled for language in item.labels)
-    real = tuple(header for header in headers if not header or is_real_language(header))
-    return real or tuple(headers)
-
-
-def _in_language(form: Form, language: str) -> Form:
-    """The form whose untagged labels are in a language, where one is named that has no column of its own."""
-    if not language or "" not in form.languages or language in form.languages:
-        return form
-    questions = {name: _tagged(question, language) for name, question in form.questions.items()}
-    groups = {name: _tagged(group, language) for name, group in form.groups.items()}
-    lists = {name: tuple(_tagged(one, language) for one in choices) for name, choices in form.lists.items()}
-    languages = tuple(header or language for header in form.languages)
-    return replace(form, questions=questions, groups=groups, lists=lists, languages=languages)
-
-
-def _tagged(item: Question | Group | Choice, language: str) -> Question | Group | Choice:
-    labels = {header or language: label for header, label in item.labels.items()}
-    if isinstance(item, Choice) and item.doubles:
-        return replace(item, labels=labels, doubles=tuple(_tagged(one, language) for one in item.doubles))
-    return replace(item, labels=labels)

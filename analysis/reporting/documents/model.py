@@ -165,6 +165,11 @@ class Briefing:
         for section in self.sections:
             yield from section.tables
 
+    def interviewed_columns(self) -> list[str]:
+        """What is told of who was interviewed; a column that would be blank in every line is none."""
+        told = ("survey", "period", "people", "sexes", "nationalities")
+        return [name for name in told if any(getattr(line, name) for line in self.interviewed)]
+
     def title_of(self, line: Interviewed) -> str:
         """What a survey is called; with its time, where it was held again and drawn in another way."""
         rounds = [other for other in self.interviewed if other.survey == line.survey]

@@ -288,7 +288,11 @@ class _Page:
         y += 0.6
         self.say(0, y, word("pack.interviewed", self.briefing.language), 10, weight="bold")
         y += 0.55
-        for line in self.briefing.interviewed[:SURVEYS]:
+        if len(self.briefing.interviewed) > SURVEYS:
+            # Some of many places would be read as all of them
+            about = dict(self.briefing.methods).get(word("pack.method.about", self.briefing.language), "")
+            return self.lines(0, y, about, 7.5, self.inner, most=2 * SURVEYS) + 0.2
+        for line in self.briefing.interviewed:
             told = [line.period, line.people, line.sexes, line.nationalities]
             listed = "; ".join(part for part in told if part)
             text = word("colon", self.briefing.language, label=line.survey, text=listed)

@@ -255,7 +255,8 @@ def answer_colours(rows: Sequence[RowKey], group: GroupKey, layout: TableLayout)
     labels = layout.labels
     if not layout.ordered:
         return [colour_of(group.block.question, row.choice, labels) for row in rows]
-    roles = [labels.role(row.choice) for row in rows]
+    # On a scale "no difficulty" is a step, whatever role its name has elsewhere
+    roles = [labels.role(row.choice).replace("none", "") for row in rows]
     count = sum(not role for role in roles)
     steps = iter(diverging_colours(count) if layout.diverging else scale_colours(count))
     return [ASIDES.get(role, ASIDE) if role else next(steps) for role in roles]

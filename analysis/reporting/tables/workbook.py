@@ -42,7 +42,9 @@ CREATED = datetime(2000, 1, 1)
 """A fixed date in the file's properties, so that the same tables give the same bytes."""
 
 STUB_WIDTH = 46
-NUMBER_WIDTH = 10.0
+NUMBER_WIDTH, WIDEST = 10.0, 18.0
+BOLD = 1.15
+"""A bold letter's width beside a plain one's."""
 MOST_COLUMNS = 14
 """A landscape page holds so many columns of numbers at 70%."""
 FRONT = ("pack.findings", "pack.interviewed", "tidy.sheet")
@@ -140,6 +142,11 @@ def _write_theme(
     most = max((len(part.columns) for found in parted.values() for part in found), default=0)
     sheet.set_column(0, 0, STUB_WIDTH)
     sheet.set_column(1, max(most, 1), NUMBER_WIDTH)
+    for place in range(most):
+        under = [
+            part.columns[place] for found in parted.values() for part in found if place < len(part.columns)
+        ]
+        sheet.set_column(place + 1, place + 1, _width_of(under))
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
@@ -152,6 +159,13 @@ def _write_theme(
             row = _write_table(sheet, row, part, formats, closing=place == last) + (2 if place == last else 1)
     sheet.set_h_pagebreaks(breaks[1:1020])  # Excel takes 1,023 at most
     return placed
+
+
+def _width_of(columns: Sequence[Column]) -> float:
+    """Width of a sheet's column in which no word of a heading is broken, in characters."""
+    words = [part for column in columns for part in column.heading.split()]
+    longest = max(map(len, words), default=0) * BOLD + 1
+    return min(max(NUMBER_WIDTH, longest), WIDEST)
 
 
 def parts(table: Table) -> Iterator[Table]:

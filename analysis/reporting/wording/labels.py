@@ -112,11 +112,11 @@ class Labels:
     ) -> list[str]:
         """`choices` from most to least (by `sizes`; ties in form order), or in form order where `ordered`.
 
-        None, other, don't know and refused come last, in this order.
+        None, other, don't know and refused come last, in this order; on a scale none keeps its place.
         """
 
         def rank(choice: str) -> tuple[int, float, int]:
-            role = self.role(choice)
+            role = "" if ordered and self.role(choice) == "none" else self.role(choice)
             size = 0.0 if ordered else -sizes.get(choice, 0.0)
             return (
                 1 + ROLES_LAST.index(role) if role in ROLES_LAST else 0,

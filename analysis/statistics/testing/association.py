@@ -108,13 +108,18 @@ def _pearson(shares: np.ndarray, covariance: np.ndarray, n: float, nu: float, st
     delta = _design_effects(shares, covariance, n)
     # Second order, as svychisq: Pearson's statistic over the sum of the design effects is F on the degrees of
     # freedom that Satterthwaite's rule gives the effects, whose squares say how unequal they are.
-    trace = float(np.trace(delta))
+    trace, squares = float(np.trace(delta)), float(np.trace(delta @ delta))
+    if not squares > 0:
+        raise CaseStudyError(
+            "The shares have no sampling error, as of a population that was drawn whole: there is no chance"
+            " to test a difference against."
+        )
     if statistic == "Chisq":
         df = delta.shape[0]
         return TestResult(
             "Rao-Scott chi-square", pearson, df, np.nan, float(special.chdtrc(df, pearson / (trace / df)))
         )
-    df = trace**2 / float(np.trace(delta @ delta))
+    df = trace**2 / squares
     return TestResult(
         "Rao-Scott F", pearson / trace, df, df * nu, float(special.fdtrc(df, df * nu, pearson / trace))
     )

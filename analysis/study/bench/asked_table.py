@@ -24,6 +24,7 @@ from analysis.intake.instrument import Instrument
 from analysis.planning.checks import check_asked
 from analysis.planning.domains import crossings, listed_choices, with_domains
 from analysis.planning.row import PlanRow
+from analysis.planning.scales import order_of
 from analysis.problems import CaseStudyError, Problems, hint
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import Setting, table_layout
@@ -83,7 +84,11 @@ class AskedTable:
     @cached_property
     def _rows(self) -> tuple[PlanRow, ...]:
         bench, survey = self.bench, self._survey
-        return self.request.rows(lambda name: bench.stack_of(survey, name), self.setting.language)
+        rows = self.request.rows(lambda name: bench.stack_of(survey, name), self.setting.language)
+        known = bench.form(survey)
+        asked = {name: known.questions[name] for name in self.request.questions if name in known.questions}
+        order = {name: order_of(known, question) for name, question in asked.items()}
+        return tuple(replace(row, order=order.get(row.question, "")) for row in rows)
 
     @cached_property
     def _rows_shown(self) -> tuple[PlanRow, ...]:

@@ -8,7 +8,8 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from analysis.intake.answers.responses import STATES, Answers, Responses
+from analysis.intake.answers.answers import STATES, Answers
+from analysis.intake.answers.responses import Responses
 from analysis.problems import hint
 from analysis.reading.label_text import matching
 from analysis.reporting.wording.labels import Labels

@@ -7,8 +7,7 @@ whichever language, is laid out from those rows when it is asked for (`lay_out`)
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from functools import partial
 
 import pandas as pd
@@ -31,38 +30,38 @@ from analysis.study.surveys.declared import Declared
 from analysis.workspace import DISPLACEMENT, FLOWS, INTERVIEWS
 
 
-@dataclass(frozen=True, eq=False)
-class ContextRows:
-    """The counts of a city's sources as estimates rows, and small frames by name."""
-
-    estimates: pd.DataFrame
-    frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-
-
 def estimate_context(
     study: str, params: CityParams, opened: Opened, surveys: Sequence[tuple[Declared, pd.DataFrame]]
-) -> ContextRows:
+) -> pd.DataFrame:
     """The rows of every source that a city declares; `surveys` are set beside the flow points, with their
     estimates.
 
     Raises CaseStudyError for a month that nobody counted in.
     """
     parts: list[pd.DataFrame] = []
-    frames: dict[str, pd.DataFrame] = {}
-    if opened.flows:
-        points, month = params.flow_monitoring.points, params.flow_monitoring.month
-        parts.append(opened.flows.estimates(study, points, month))
+    if opened.flows and params.flow_monitoring:
+        monitored = params.flow_monitoring
+        parts.append(opened.flows.estimates(study, monitored.points, monitored.month))
         parts += beside_rows(study, params, opened.flows, surveys)
-        published = opened.flows.check_published([*points, *opened.flows.points.places["country"].unique()])
+    if opened.displacement and params.displacement:
+        parts.append(opened.displacement.estimates(study, params.displacement.areas))
+    if opened.interviews and params.interviews:
+        parts.append(opened.interviews.estimates(study, params.interviews.instrument))
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else estimates_frame()
+
+
+def printed_frames(params: CityParams, opened: Opened) -> dict[str, pd.DataFrame]:
+    """What was published of a city's points and places beside what was counted, by name of the frame."""
+    frames: dict[str, pd.DataFrame] = {}
+    if opened.flows and params.flow_monitoring:
+        levels = [*params.flow_monitoring.points, *opened.flows.points.places["country"].unique()]
+        published = opened.flows.check_published(levels)
         if len(published):
             frames[f"{FLOWS}/published_check"] = published
     if opened.displacement:
-        parts.append(opened.displacement.estimates(study, params.displacement.areas))
         frames[f"{DISPLACEMENT}/printed_totals"] = opened.displacement.totals
-    if opened.interviews:
-        parts.append(opened.interviews.estimates(study, params.interviews.instrument))
-    filled = [part for part in parts if len(part)]
-    return ContextRows(pd.concat(filled, ignore_index=True) if filled else estimates_frame(), frames)
+    return frames
 
 
 def lay_out(opened: Opened, estimates: pd.DataFrame, scope: ContextScope) -> tuple[ContextSection, ...]:

@@ -2,7 +2,8 @@
 
 1. Pictures and tables of Markdown are not kept: `{{figure:name}}` and `{{table:name}}` place the study's own.
 2. A footnote that has no text, emphasis that is not closed and a fence that is not closed would stand in
-   print as the signs that they are.
+   print as the signs that they are; a footnote's text that nothing refers to, or that stands twice, not at
+   all.
 
 check_markdown(text, where, problems)
 """
@@ -19,7 +20,8 @@ from mdit_py_plugins.footnote import footnote_plugin
 from analysis.problems import Problems
 
 _NOTE = re.compile(r"\[\^[^\]\s]+\]")
-_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_NOTE_TEXT = re.compile(r"^ {0,3}(\[\^[^\]\s]+\]):")
+_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
 """The line under a Markdown table's head."""
 SHOWN = 60
 
@@ -36,6 +38,16 @@ def check_markdown(text: str, where: str, problems: Problems) -> None:
         row = token.map[0] + 1 if token.map else 1
         for sentence, got in _found(token, lines):
             problems.fatal(where, sentence, row=row, got=got[:SHOWN])
+    told: set[str] = set()
+    for row, line in enumerate(lines, start=1):
+        for note in _NOTE_TEXT.findall(line):
+            if note in told:
+                problems.fatal(where, "this footnote has a text already; keep one.", row=row, got=note)
+            elif text.count(note) == 1:
+                problems.fatal(
+                    where, "no text refers to this footnote; put its sign there.", row=row, got=note
+                )
+            told.add(note)
 
 
 def _found(token: Any, lines: list[str]) -> Iterator[tuple[str, str]]:

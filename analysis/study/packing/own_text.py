@@ -76,6 +76,9 @@ def read_text(path: Path, bound: BoundNumbers, problems: Problems) -> tuple[Bloc
     except UnicodeDecodeError:
         problems.fatal(str(path), "this is no UTF-8 text; save it as UTF-8.")
         return ()
+    except OSError as error:
+        problems.fatal(str(path), f"this file can't be read ({error.strerror}); make it a text file.")
+        return ()
     check_markdown(text, str(path), problems)
     lines = [_filled(line, place, path, bound, problems) for place, line in enumerate(text.splitlines(), 1)]
     return tuple(blocks(_without_comments("\n".join(lines))))

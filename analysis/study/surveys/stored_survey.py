@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
+from analysis.cleaning.checks.finding_counts import FindingCounts
 from analysis.cleaning.checks.rules import CheckRules
 from analysis.cleaning.clean import Cleaned, clean
 from analysis.estimation.sample_columns import named_columns
@@ -88,16 +90,20 @@ def clean_pieces(raw: StoredResponses, rules: CheckRules, problems: Problems) ->
     whole: Cleaned | None = None
     for _, piece in raw.pieces():
         done = clean(piece.loaded(), one_pass, None, met)
-        if whole is None:
-            whole = done
-        else:
-            counts, summary = whole.counts + done.counts, whole.summary + done.summary
-            whole = replace(whole, counts=counts, summary=summary)
+        # counted at once, before the piece is let go of
+        counts, summary = done.counts, done.summary
+        if whole is not None:
+            counts, summary = whole.counts + counts, whole.summary + summary
+        whole = replace(done, responses=raw, summary=summary, count=partial(_same, counts))
     problems.extend(dict.fromkeys(met))
     problems.stop_if_fatal()
     if whole is None:
         raise CaseStudyError("The store has no interview of this city.")
-    return replace(whole, responses=raw, audit=whole.audit.iloc[:0])
+    return replace(whole, audit=whole.audit.iloc[:0])
+
+
+def _same(counts: FindingCounts) -> FindingCounts:
+    return counts
 
 
 def _tell_left_out(rules: CheckRules, problems: Problems) -> None:

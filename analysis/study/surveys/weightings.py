@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.context.flows.margins import nationality_margin
 from analysis.context.flows.monitoring import FlowMonitoring
-from analysis.estimation.declared_design import declared_design, read_frame_table, unweighted_of
+from analysis.estimation.declared_design import check_sample, declared_design, read_frame_table, unweighted_of
 from analysis.estimation.frame import UNWEIGHTED
 from analysis.intake.answers.responses import Responses
 from analysis.params import AdjustmentParams, MarginParams
@@ -79,6 +79,7 @@ def _drawn(respondents: Responses, declared: Declared, where: str, problems: Pro
         design = declared_design(asked, respondents, table)
     except CaseStudyError as error:
         raise CaseStudyError(f"{where}, {error}") from error
+    check_sample(design, respondents.frame.index, f"{where}, design", problems)
     return {DESIGN: design} | ({UNWEIGHTED: unweighted_of(design)} if asked.unweighted else {})
 
 

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from analysis.cleaning.checks import duplicates
 from analysis.cleaning.checks.answers import value_codes
 from analysis.cleaning.checks.duplicates import DuplicateContent, RepeatedText, SoftDuplicates, near_pairs
 from tests.cleaning.drawn import form, question, responses
@@ -121,6 +122,21 @@ def test_duplicate_content_is_one_group_of_all_alike():
     assert [(row[0], row[3], row[4]) for row in rows] == [
         (uuid, "3 interviews have the same answer to every question.", "u1") for uuid in ("u1", "u3", "u4")
     ]
+
+
+def test_content_of_few_answers_is_not_compared():
+    assert found(DuplicateContent(minimum_answered=9), people(ONE, ONE)) == []
+
+
+def test_contents_that_only_share_a_key_are_not_the_same(monkeypatch):
+    monkeypatch.setattr(duplicates, "_alike", lambda codes, rows: [rows])
+    assert found(DuplicateContent(minimum_answered=5), people(ONE, ("bad", *ONE[1:]))) == []
+
+
+def test_questions_answered_are_those_of_the_fuller_interview():
+    short = (*ONE[:5], "economic", 4, None)
+    (first, _) = found(SoftDuplicates(maximum_different=2, minimum_answered=5), people(short, ONE))
+    assert first[3] == "u1 and u2 differ in 2 of 8 answered questions."
 
 
 def test_value_codes_are_equal_where_the_answers_are():

@@ -2,7 +2,9 @@
 
 import pandas as pd
 
-from analysis.cleaning.checks.checks import findings_by_rule, run_checks
+from analysis.cleaning.checks import checks
+from analysis.cleaning.checks.checks import findings_by_rule, findings_in_pieces, run_checks
+from analysis.cleaning.checks.duplicates import DuplicateContent
 from analysis.cleaning.checks.finding_counts import FindingCounts
 from analysis.cleaning.checks.interviews import Age
 from analysis.cleaning.checks.rules import CheckRule, CheckRules
@@ -29,6 +31,27 @@ def test_a_rule_at_a_time_counts_as_all_at_once():
         pd.testing.assert_frame_equal(getattr(found, name), getattr(at_once, name))
     assert found.checks.to_numpy().tolist() == [["adult", 2, 2], ["old", 1, 1], ["odd", 2, 2]]
     assert found.enumerators["flagged_interviews"].sum() == 3
+
+
+def test_pieces_of_the_interviews_count_as_all_at_once(monkeypatch):
+    order = [rule.id for rule in RULES]
+    at_once = FindingCounts.of(findings_by_rule(PEOPLE, RULES), PEOPLE)
+    monkeypatch.setattr(checks, "PIECE", 3)
+    found = FindingCounts.of(findings_in_pieces(PEOPLE, RULES), PEOPLE, order)
+    for name in ("checks", "enumerators"):
+        pd.testing.assert_frame_equal(getattr(found, name), getattr(at_once, name))
+    keys = ["check", "enumerator"]
+    pd.testing.assert_frame_equal(
+        found.flags.sort_values(keys, ignore_index=True), at_once.flags.sort_values(keys, ignore_index=True)
+    )
+
+
+def test_rules_that_compare_interviews_see_them_all(monkeypatch):
+    monkeypatch.setattr(checks, "PIECE", 1)
+    rules = CheckRules((*RULES, CheckRule("twice", "duplicate_content", DuplicateContent(1))))
+    people = responses(form(question("age", "integer")), {"age": [17, 30, 17, 90]})
+    found = FindingCounts.of(findings_in_pieces(people, rules), people, [rule.id for rule in rules])
+    assert found.checks.to_numpy().tolist()[-1] == ["twice", 2, 2]
 
 
 def test_without_rules_nobody_is_flagged():

@@ -75,6 +75,20 @@ def test_cleaningtools_log_and_its_words_for_actions(tmp_path):
     ]
 
 
+def test_reachs_older_log_says_whether_an_answer_changed(tmp_path):
+    path = csv(
+        tmp_path,
+        "UUID,Question.name,Issue,Feedback,Changed?,Old.value,New.value",
+        "u1,age,typo,,Yes,3,30",
+        "u2,age,high,checked,no,90,",
+    )
+    log = read_log(path, FORM, Problems())
+    assert log[["uuid", "question", "action", "new_value"]].to_numpy().tolist() == [
+        ["u1", "age", "recoded", "30"],
+        ["u2", "age", "no_action", ""],
+    ]
+
+
 def test_several_logs_become_one(tmp_path):
     first = csv(tmp_path, "uuid,question,change_type,new_value", "u1,age,recoded,3")
     second = workbook(tmp_path, KIT, kit_row(uuid="u2", question="age", action="recoded", new_value=4))

@@ -14,7 +14,7 @@ from analysis.context.displacement.estimates import (
     series,
 )
 from analysis.context.displacement.sources import read_displacement
-from analysis.context.displacement.stock_checks import check_places, compare_totals
+from analysis.context.displacement.stock_checks import check_parts, check_places, compare_totals
 from analysis.context.displacement.stock_files import read_baseline_workbook, read_dtm_stocks
 from analysis.context.displacement.stocks import Sheet, StockMeasure, Workbook, read_printed_stocks
 from analysis.problems import CaseStudyError, Problems
@@ -96,6 +96,23 @@ def test_a_total_that_its_places_do_not_add_up_to_is_told(printed):
         "TOTAL,region,displaced total,75,",
     )
     assert compare_totals(stocks)[["printed", "summed", "difference"]].to_numpy().tolist() == [[75, 70, 5]]
+
+
+@pytest.mark.parametrize("name", ["Total", "total:", "Grand  total", "Ensemble", "Total general", "المجموع"])
+def test_a_total_by_any_name_is_no_place(printed, name):
+    stocks, _ = printed("Gao,region,displaced total,30,", f"{name},region,displaced total,75,")
+    assert stocks.frame["area"].tolist() == ["Gao", "TOTAL"]
+    assert compare_totals(stocks)["summed"].tolist() == [30]
+
+
+@pytest.mark.parametrize(("name", "refused"), [("Sub-total", 1), ("Moyenne", 1), ("Totalia", 0)])
+def test_a_total_of_some_is_refused_beside_them(printed, name, refused):
+    stocks, _ = printed("Gao,region,displaced total,30,", f"{name},region,displaced total,75,")
+    assert stocks.frame["area"].tolist() == ["Gao", name]
+    problems = Problems()
+    check_parts(stocks, problems)
+    told = "this is a total or mean of some of the other rows, and would be counted with them; take it out."
+    assert [problem.problem for problem in problems] == [told] * refused
 
 
 def test_a_place_spelt_nearly_as_another_is_told(printed):

@@ -1,5 +1,7 @@
 """One record of all measures, on data small enough to work out by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -58,6 +60,9 @@ def test_lost_and_moved_cells_of_published_tables():
     # maybe is gone in all and of men; no rises from 25% to 50% in all; of men no is new
     assert measure_loss(before, after, tables) == Loss(3, 8, 2, pytest.approx(25 / 5), 25.0, 0.0)
     assert measure_loss(before, before.without(["age"]), tables).lost == 1
+    # the mean age of 35 becomes 42
+    older = before.with_column(before.variables[2], before.frame["age"] * 1.2)
+    assert measure_loss(before, older, tables).mean_change_of_means == pytest.approx(20)
 
 
 def test_a_file_without_keys_never_passes():
@@ -76,3 +81,4 @@ def test_every_limit_must_be_met():
     assert not judge(found, population, Limits(global_risk=0.01)).passed
     assert not judge(found, population, Limits(individual_risk=0.009)).passed
     assert not judge(found, population, Limits(diversity=2)).passed
+    assert not judge(replace(found, n=0), population, Limits()).passed

@@ -1,12 +1,16 @@
 """The DDI codebook against the structure of DDI-Codebook 2.5.
 
 The schema itself is under the LGPL and is not shipped: what is checked is the order of elements, how often
-they may stand, and the attributes, as its field level documentation has them for the elements that we write.
+they may stand, the attributes and the words that they take, as codebook.xsd (2012-01-17) has them for the
+elements that we write.
+Where DDI_SCHEMA names that file, beside the schemas that it imports, all of it is held against that.
 """
 
+import os
 import xml.etree.ElementTree as ET
 
 import pytest
+from lxml import etree
 
 from analysis.commands.release import Request, release
 from analysis.disclosure.release.ddi import NAMESPACE
@@ -113,6 +117,7 @@ ATTRIBUTES = {
         "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation",
     },
     "collDate": {"date", "event"},
+    "confDec": {"required"},
     "fileDscr": {"ID", "URI"},
     "var": {"ID", "name", "files", "intrvl"},
     "range": {"min", "max"},
@@ -120,13 +125,29 @@ ATTRIBUTES = {
     "catStat": {"type"},
     "varFormat": {"type", "schema"},
 }
+WORDS = {
+    ("codeBook", "version"): {"2.5"},
+    ("collDate", "event"): {"start", "end", "single"},
+    ("confDec", "required"): {"yes", "no"},
+    ("var", "intrvl"): {"contin", "discrete"},
+    ("sumStat", "type"): {"mean", "medn", "mode", "vald", "invd", "min", "max", "stdev", "other"},
+    ("catStat", "type"): {"freq", "percent", "crosstab", "other"},
+    ("varFormat", "type"): {"character", "numeric"},
+    ("varFormat", "schema"): {"SAS", "SPSS", "IBM", "ANSI", "ISO", "XML-Data", "other"},
+}
+REQUIRED = {"codeBook": "stdyDscr", "stdyDscr": "citation", "citation": "titlStmt", "titlStmt": "titl"}
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory):
+def written(tmp_path_factory):
     home = write_workspace(tmp_path_factory.mktemp("ddi"), RECIPE + "licence: CC BY-IGO\ncontact: A desk\n")
     (one,) = release(Request(Workspace(home), home / "release.yaml"))
-    return ET.parse(one.folder / "ddi.xml").getroot()
+    return one.folder / "ddi.xml"
+
+
+@pytest.fixture(scope="module")
+def root(written):
+    return ET.parse(written).getroot()
 
 
 def tag(element) -> str:
@@ -144,6 +165,22 @@ def test_elements_stand_in_the_order_of_the_schema(root):
             once = [name for name in children if name not in REPEATED]
             assert len(once) == len(set(once)), tag(element)
         assert set(element.attrib) <= ATTRIBUTES.get(tag(element), set()), tag(element)
+
+
+def test_attributes_have_the_words_of_the_schema_and_required_elements_are_there(root):
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            assert value in WORDS.get((tag(element), name), {value}), (tag(element), name)
+        needed = REQUIRED.get(tag(element))
+        assert needed is None or needed in [tag(child) for child in element], tag(element)
+        assert tag(element) != "var" or element.get("name")
+        assert tag(element) != "sumStat" or element.get("type")
+
+
+@pytest.mark.skipif("DDI_SCHEMA" not in os.environ, reason="DDI_SCHEMA names no codebook.xsd (LGPL)")
+def test_the_whole_is_valid_against_the_schema(written):
+    schema = etree.XMLSchema(etree.parse(os.environ["DDI_SCHEMA"]))
+    schema.assertValid(etree.parse(written))
 
 
 def test_ids_are_unique_and_files_refer_to_them(root):

@@ -4,7 +4,7 @@ they are.
 
 import pytest
 
-from analysis.commands.check import identifying_columns
+from analysis.commands.check import check_workspace
 from analysis.disclosure.release.identifying import (
     REASONS,
     find_identifying,
@@ -71,7 +71,7 @@ def test_check_says_which_columns_would_identify_people_and_why(tmp_path):
     write_workspace(tmp_path)
     path = tmp_path / "surveys" / "drawn" / "instrument.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "identifying: [photo, children]\n", encoding="utf-8")
-    found = {column.column: column for column in identifying_columns(Workspace(tmp_path))}
+    found = {column.column: column for column in check_workspace(Workspace(tmp_path)).identifying}
     assert found["full_name"].reason == REASONS["name"] and not found["full_name"].marked
     assert found["photo"].reason == REASONS["media"] and found["photo"].marked
     assert found["children"].reason == REASONS["declared"] and found["children"].marked
@@ -88,7 +88,7 @@ def test_a_column_is_identifying_by_what_it_holds(tmp_path):
         cells[place] = str(66000000 + 31 * number)
         lines.append(",".join(cells))
     write_workspace(tmp_path, answers="\n".join([head, *lines]) + "\n")
-    found = {column.column: column.reason for column in identifying_columns(Workspace(tmp_path))}
+    found = {column.column: column.reason for column in check_workspace(Workspace(tmp_path)).identifying}
     assert found["children"] == REASONS["values"]
 
 

@@ -66,3 +66,9 @@ def test_no_more_blanks_than_the_reference(shared, name):
     after, chosen = blanked(keys, values[name]["k"])
     assert (count_frequencies(after).sample >= values[name]["k"]).all()
     assert chosen.sum() <= values[name]["total"]
+
+
+def test_rows_that_share_no_key_are_blanked_whole_but_one():
+    """Six keys are more than the sets that are tried; the other row then matches the blank one."""
+    keys = np.array([[0] * 6, [1] * 6])
+    assert choose_blanks(keys, 2).sum(axis=1).tolist() in ([6, 0], [0, 6])

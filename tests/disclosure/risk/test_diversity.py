@@ -30,6 +30,10 @@ def test_a_blank_key_joins_every_group_and_a_blank_answer_is_no_value():
     assert estimate_diversity(np.array([[0]]), np.array([BLANK])).distinct.tolist() == [0]
 
 
+def test_a_group_without_any_answer_is_no_distance_from_everybody():
+    assert estimate_closeness(np.array([[0], [0], [1]]), np.array([0, 1, BLANK])).tolist() == [0, 0, 0]
+
+
 def test_closeness_is_the_distance_from_everybodys_answers():
     # everybody: 1/3, 1/2, 1/6; the groups: 1/2, 1/4, 1/4 and 0, 1, 0
     first, second = 1 / 4, 1 / 2

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.intake.answers.responses import STATES
+from analysis.intake.answers.answers import STATES
 from analysis.problems import CaseStudyError
 from tests.intake.drawn import Style
 
@@ -89,7 +89,10 @@ def test_a_subset_keeps_form_and_states(responses):
             lambda r: r.codes("Q78"),
             r"Q78 lets people tick several answers: use its ticks, not one code a person.",
         ),
-        (lambda r: r.where({"nationality": "Mali"}), r"nationality has no choice 'Mali': perhaps 'ML'."),
+        (
+            lambda r: r.where({"nationality": "Mali"}),
+            r"nationality has no choice 'Mali': this is the label of 'ML'.",
+        ),
         (
             lambda r: r.where({"nationality": 223}),
             r"nationality has no choice '223': one of 'ML', 'NA', 'GN', 'CI'.",

@@ -87,6 +87,14 @@ def test_several_ticks_are_compared_as_a_whole(tmp_path):
     assert asked(tmp_path, survey, rows) == ([True, False], [])
 
 
+def test_the_text_of_several_ticks_is_as_they_were_written(tmp_path):
+    """concat() takes no argument as well; the order of the cell is that of the text."""
+    survey = [["select_multiple yn", "go", "Go?"], ["calculate", "c", "", "", "concat(concat(), ${go}, '!')"]]
+    survey += [["integer", "age", "Age", "${c} = 'no yes!'"]]
+    rows = [["_uuid", "go", "age"], ["a", "yes no", ""], ["b", "no yes", "2"]]
+    assert asked(tmp_path, survey, rows) == ([False, True], [])
+
+
 FIRST = [["select_multiple yn", "go", "Go?"], ["integer", "age", "Age", "selected-at(${go}, 0) = 'no'"]]
 
 

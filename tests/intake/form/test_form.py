@@ -3,7 +3,8 @@
 import pytest
 
 from analysis.intake.form.form import Choice, Group, Question, is_language
-from analysis.intake.form.xlsform import read_form, split_type
+from analysis.intake.form.question_types import split_type
+from analysis.intake.form.xlsform import read_form
 from analysis.problems import Problems
 from analysis.reading.label_text import counted, letters, matching, mended, plain
 from tests.intake.drawn import DATA, write_csv, write_xlsx

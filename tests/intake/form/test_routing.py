@@ -19,7 +19,7 @@ from analysis.expressions.xlsform import (
     questions_in,
 )
 from analysis.expressions.xpath_values import Truths, as_truths
-from analysis.intake.answers.responses import Answers
+from analysis.intake.answers.answers import Answers
 from analysis.intake.form import routing
 from analysis.intake.form.form import Choice, Form, Group, Question
 from analysis.intake.instrument import Instrument

@@ -234,7 +234,7 @@ def test_figures_that_can_not_be_drawn_are_left_out(opened):
     )
     counted = Opened(flows=flows)
     rows = estimate_context("town", params, counted, [])
-    drawn, left_out = figures_of(lay_out(counted, rows.estimates, ContextScope(params, TOWN)))
+    drawn, left_out = figures_of(lay_out(counted, rows, ContextScope(params, TOWN)))
     assert set(drawn) == {
         "flows_individuals",
         "flows_nationality",

@@ -130,8 +130,8 @@ def test_nothing_is_said_of_what_could_not_be_tested():
 @pytest.mark.parametrize(
     ("changes", "cell"),
     [
-        ({}, "yes (p = 0.010)"),
-        ({"p_adjusted": 0.05}, "no clear difference (p = 0.050)"),
+        ({}, "yes (p\u00a0=\u00a00.010)"),
+        ({"p_adjusted": 0.05}, "no clear difference (p\u00a0=\u00a00.050)"),
         ({"p_adjusted": np.nan}, "all answered alike"),
         ({"p_adjusted": np.nan, "groups": "gao"}, "not tested: fewer than 30"),
     ],

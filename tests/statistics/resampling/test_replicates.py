@@ -125,6 +125,15 @@ def test_a_unit_alone_counts_in_a_jackknife_as_declared(lonely, share, total):
     assert total_by(again, frame["size"].to_numpy(float)).se[0, 0] == pytest.approx(total, rel=1e-9)
 
 
+def test_the_scale_of_canty_and_davisons_bootstrap():
+    """bootweights(strata, psu, replicates = 40)$scale of strata of 3 and 6 units: h / (h - 1) / 39, where h
+    is 4, the harmonic mean of their numbers.
+    """
+    strata = [0] * 3 + [1] * 6
+    again = as_replicates(Design.of(9, strata=strata), "bootstrap", 40, seed=1)
+    assert again.scale == pytest.approx(4 / 3 / 39)
+
+
 def test_a_unit_taken_with_certainty_stands_in_every_bootstrap_replicate():
     design = Design.of(5, strata=["a", "a", "a", "a", "b"], lonely="certainty")
     again = as_replicates(design, "subbootstrap", 50, seed=1)

@@ -90,6 +90,14 @@ def test_counts_that_cannot_be_tested():
     assert counts_test(np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]])) is None
 
 
+@pytest.mark.parametrize("statistic", ["F", "Chisq"])
+def test_a_population_drawn_whole_has_nothing_to_test(statistic):
+    answers = np.array([0, 1, 0, 1, 1, 0])
+    whole = Design(6, psu=[0, 0, 1, 1, 2, 2], fpc=np.full(6, 3))
+    with pytest.raises(CaseStudyError, match="have no sampling error, as of a population that was drawn"):
+        association_test(whole, answers, np.array([0, 0, 1, 1, 0, 1]), 2, 2, statistic)
+
+
 def test_too_many_empty_cells():
     with pytest.raises(CaseStudyError) as error:
         association_test(Design.of(4), np.array([0, 0, 1, 2]), np.array([1, 2, 0, 0]), 3, 3)

@@ -111,7 +111,7 @@ def test_a_table_says_whether_its_cities_differ(home):
         in compared.table("payment").notes
     )
     cells = {row.label: row.cells[-1].text for row in compared.overview().rows}
-    assert cells["Paying smugglers: No"] == "yes (p < 0.001)"
+    assert cells["Paying smugglers: No"] == "yes (p\xa0<\xa00.001)"
 
 
 def test_made_up_data_are_called_so_once(home):

@@ -282,7 +282,7 @@ def test_what_a_declaration_can_get_wrong(tmp_path, change, sentence):
 
 def test_check_reads_the_sources_too(tmp_path):
     workspace = spoiled(tmp_path, lambda params: params.update(surveys=params["surveys"][2:]))
-    found = [problem.problem for problem in check_workspace(workspace, ["city"])]
+    found = [problem.problem for problem in check_workspace(workspace, ["city"]).problems]
     said = (
         "the 3 region rows cover 67% of the printed total of idp, displaced (2014-06): 42,874 of it are in"
         " places that are not listed, or unknown. Both are kept as printed."
@@ -305,7 +305,9 @@ def test_check_tells_what_is_doubtful_beside_what_is_fatal(tmp_path):
             "[Invented] People", "70 12 34 56 People"
         )
         (folder / name).write_text(text, encoding="utf-8")
-    found = [str(problem).replace(str(folder), "iv") for problem in check_workspace(workspace, ["city"])]
+    found = [
+        str(problem).replace(str(folder), "iv") for problem in check_workspace(workspace, ["city"]).problems
+    ]
     assert any(
         "quotation 1, text: this quotation is held back, not printed" in sentence for sentence in found
     )

@@ -12,6 +12,9 @@ from analysis.study.packing.own_text import blocks
     [
         ("One.\n\n![map](map.png)", 3, "a picture is not kept.*{{figure:name}}.*Got 'map.png'"),
         ("| a | b |\n|---|---|\n| 1 | 2 |", 1, "a table of Markdown is not kept.*{{table:name}}"),
+        ("|a|b|\n|-|-|\n|1|2|", 1, "a table of Markdown is not kept"),
+        ("One.\n\n[^1]: lost", 3, "no text refers to this footnote"),
+        ("One[^1].\n\n[^1]: kept\n[^1]: lost", 4, "this footnote has a text already; keep one"),
         ("See[^one].", 1, r"this footnote has no text; add a line that begins with \[\^one\]:"),
         ("It is **large.", 1, r"emphasis is not closed"),
         ("One.\n\n```\nlost", 3, "a ``` is not closed, and takes all that follows"),

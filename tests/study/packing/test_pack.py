@@ -127,6 +127,19 @@ def test_a_name_that_can_not_be_bound_stops_the_pack_with_its_line(prepared, tex
         write_pack(order(home, kinds=("docx",)))
 
 
+def test_a_text_that_is_a_folder_and_letters_that_no_xml_holds(prepared):
+    home, study = prepared
+    text = home.root / "text" / "north" / "journey.en.md"
+    home.write(text, "One\x0b two\uffff three.\n")
+    made = write_pack(order(home, kinds=("docx",)))
+    assert "One two three." in [p.text for p in docx.Document(made["docx"]["files"][0]).paragraphs]
+    text.unlink()
+    text.mkdir()
+    problems = Problems()
+    read_own_texts(home.root, study, (), problems)
+    assert "this file can't be read" in str(problems.fatals[0])
+
+
 def test_a_text_of_no_section_and_one_that_is_no_utf8_are_named(prepared):
     home, study = prepared
     folder = home.root / "text" / "north"

@@ -19,6 +19,8 @@ from analysis.reporting.wording.words import number, plural, word
 
 HIGHEST = 19.0
 """A figure is at most so high, cm, that its caption stays on its page."""
+INTERVIEWED = {"survey": 3.6, "period": 3.2, "people": 2.8, "sexes": 3.0, "nationalities": 4.4}
+"""Widths of the columns of who was interviewed, cm."""
 _UNNUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
 """The number of a finding is part of its text, as other files refer to it by that number."""
 
@@ -92,12 +94,12 @@ class Body:
         if not self.briefing.interviewed:
             return
         yield self.numbering.heading("h_interviewed")
-        names = ("survey", "period", "people", "sexes", "nationalities")
+        names = self.briefing.interviewed_columns()
         heads = [[HeadCell(self.say(f"interviewed.{name}")) for name in names]]
         rows = [[getattr(line, name) for name in names] for line in self.briefing.interviewed]
         title = self.say("pack.interviewed")
-        widths = [width * self.width / PAGE for width in (3.6, 3.2, 2.8, 3.0, 4.4)]
-        yield self.writer.table(Grid(heads, rows, widths, title=title, description=title, texts=5))
+        widths = [INTERVIEWED[name] * self.width / PAGE for name in names]
+        yield self.writer.table(Grid(heads, rows, widths, title=title, description=title, texts=len(names)))
         for line in self.briefing.interviewed:
             told = " ".join(part for part in (line.sampling, line.caution) if part)
             if told:

@@ -27,7 +27,8 @@ NAMESPACES = {
 DECLARED = " ".join(f'xmlns:{prefix}="{address}"' for prefix, address in NAMESPACES.items())
 TWIPS = 567  # a centimetre
 EMU = 360_000  # a centimetre, in drawings
-_NOT_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])
+_NOT_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF])
+"""What no XML can hold. Source: XML 1.0, production 2."""
 
 
 def clean(text: str) -> str:
