@@ -23,6 +23,7 @@ from analysis.verification.evidence.known_tables import (
     with_known_tables,
 )
 from analysis.verification.evidence.matching import Matcher
+from analysis.verification.evidence.naming import Naming
 from analysis.verification.evidence.printed_tables import PrintedTables
 from analysis.verification.evidence.ranks import Ranks
 from analysis.verification.evidence.sources import Source, declared_source
@@ -54,6 +55,7 @@ def judge_numbers(
     captioned = captioned_tables(report, matcher)
     topics = Topics(matcher)
     ranks = Ranks(matcher, topics.words)
+    naming = Naming(matcher, topics.words)
     titles = own_titles(matcher)
     judged: list[_Judged] = []
     for passage in report.passages:
@@ -77,6 +79,7 @@ def judge_numbers(
         groups = [group for _, groups in run for group in groups]
         if run[0][0].kind != "cell":
             groups = topics.judge(groups, is_list=len(run) > 1)
+            groups = naming.judge(groups)
             for passage, _ in run:
                 if is_own_title(passage, titles):
                     continue

@@ -23,11 +23,16 @@ from tests.verification.conftest import CITIES
 from tests.verification.planted import WRITERS, score, sources
 
 HERE = Path(__file__).parent
-FOUND = {"reports": 0.95, "held_out": 0.95, "fresh": 0.75}
+FOUND = {"reports": 0.95, "held_out": 0.95, "fresh": 0.8, "blind": 0.8}
 """The least share of slips that is found, by set."""
-KINDS_FOUND = 0.55
-FORMATS = {"reports": tuple(WRITERS), "held_out": (".docx", ".html"), "fresh": (".docx", ".pdf")}
-UNCLASSIFIED = {"reports": 0.05, "held_out": 0.05, "fresh": 0.1}
+KINDS_FOUND = 0.65
+FORMATS = {
+    "reports": tuple(WRITERS),
+    "held_out": (".docx", ".html"),
+    "fresh": (".docx", ".pdf"),
+    "blind": (".docx",),
+}
+UNCLASSIFIED = {"reports": 0.05, "held_out": 0.05, "fresh": 0.1, "blind": 0.1}
 
 
 class Remembering:

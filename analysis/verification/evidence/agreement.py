@@ -17,6 +17,7 @@ from analysis.verification.mentions.mentions import Mention
 TINY = 1e-9
 #: Of fewer people, counts and bases agree by chance too often to tell much.
 FEW = 100
+_FAR = 5.0
 
 
 def agreeing(facts: Facts, mention: Mention, rows: np.ndarray | None = None) -> np.ndarray:
@@ -73,6 +74,11 @@ def is_within(mention: Mention, values: np.ndarray) -> np.ndarray:
     """Which values a number may have been rounded from, whatever their sign."""
     size = np.abs(values)
     return (size >= mention.low - TINY) & (size <= mention.high + TINY)
+
+
+def is_within_reach(mention: Mention, values: np.ndarray) -> np.ndarray:
+    """The values that a count may be a slip of: none that is many times as large, or as small."""
+    return (values * _FAR >= mention.value) & (values <= mention.value * _FAR)
 
 
 def is_slip_of(value: float, right: float) -> bool:

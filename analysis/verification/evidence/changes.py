@@ -14,7 +14,9 @@ def is_change(verdict: Verdict, group: Sequence[Verdict], language: str) -> bool
     before, mention = verdict.before, verdict.mention
     for way in ("up", "down"):
         said = list(joint(way, language).finditer(before[-30:]))
-        if said and re.fullmatch(r"(?: [^\W\d_(]+){0,3} ?", before[-30:][said[-1].end() :]):
+        if not said or joint("for whom", language).search(before):
+            continue  # "the need rose for 31%" is a share of people
+        if re.fullmatch(r"(?: [^\W\d_(]+){0,3} ?", before[-30:][said[-1].end() :]):
             return True
     if joint("changed", language).match(verdict.after):
         return True

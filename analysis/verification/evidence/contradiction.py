@@ -24,7 +24,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.verification.evidence.agreement import FEW, against, agreeing, comparable, evidence, is_slip_of
+from analysis.verification.evidence.agreement import (
+    FEW,
+    against,
+    agreeing,
+    comparable,
+    evidence,
+    is_slip_of,
+    is_within_reach,
+)
 from analysis.verification.evidence.judgement import Match, Status
 from analysis.verification.evidence.likeness import NEAR, SENTENCE, Likeness, Words
 from analysis.verification.evidence.told import fact_told
@@ -43,8 +51,7 @@ SINGLED_OUT = {"triple": 0.4, "base": 0.45, "value": 0.55}
 COUNT_SINGLED_OUT = {True: 0.68, False: 0.8}
 #: How much better the words must fit where a part is of a base that no table has.
 _STRANGE = 0.15
-#: A count is no slip of one that is so many times as large.
-_FAR, _FAR_UNANSWERED = 5.0, 3.0
+_FAR_UNANSWERED = 3.0
 #: A small number in words, without its base, is mostly a manner of speaking.
 _SMALL = 20
 _SLACK = 0.05
@@ -130,9 +137,7 @@ def _fitting(search: Search) -> np.ndarray:
     if mention.form == "percent":
         fitting[np.isnan(facts.base)] = -1.0  # a change in percent, told as one or not at all
     if mention.form == "count":
-        values = against(facts, mention)
-        is_far = (values * _FAR < mention.value) | (values > mention.value * _FAR)
-        fitting[is_far] = -1.0
+        fitting[~is_within_reach(mention, against(facts, mention))] = -1.0
     return fitting
 
 
@@ -227,11 +232,15 @@ def _is_meant_otherwise(search: Search, fact: int) -> bool:
         is_far = search.mention.value > _FAR_UNANSWERED * against(likeness.facts, search.mention)[fact]
         if is_far or likeness.title_said(fact, search.words) < 0.5:
             return True
+    own = [(token, weight) for token, weight in search.words if weight >= SENTENCE]
+    if likeness.is_none[fact] and likeness.title_said(fact, own) < 0.5:
+        return True  # "a third had none" tells of what was said before
     if likeness.is_place[fact]:
-        own = [(token, weight) for token, weight in search.words if weight >= SENTENCE]
         beside = search.passage.kind == "cell"
         return not beside and likeness.said(own)[fact] < _SAID
-    return _is_named_as_base(search, fact) or _is_named_as_group(search, fact)
+    return likeness.is_named_as_base(fact, search.mention, search.sentence) or _is_named_as_group(
+        search, fact
+    )
 
 
 def _is_named_as_group(search: Search, fact: int) -> bool:
@@ -243,18 +252,6 @@ def _is_named_as_group(search: Search, fact: int) -> bool:
         return False
     is_all = joint("interviewed", likeness.language).search(search.sentence.text)
     return not is_all and likeness.title_said(fact, search.words) < _SAID
-
-
-def _is_named_as_base(search: Search, fact: int) -> bool:
-    """Whether an answer is whom a percent is of: "43% of women" is no share of women."""
-    likeness, mention = search.likeness, search.mention
-    after = search.sentence.text[mention.end - search.sentence.start :][:40]
-    is_of = joint("unit", likeness.language).match(after)
-    is_of = is_of or joint("base", likeness.language).match(after)
-    if mention.form not in ("percent", "ratio", "quantity") or not is_of:
-        return False
-    first = " ".join(after[is_of.end() :].split()[:1])
-    return bool(likeness.spread(first) & likeness.meanings[likeness.answers[fact]])
 
 
 def of_same_answer(agrees: np.ndarray, fact: int, likeness: Likeness) -> int:

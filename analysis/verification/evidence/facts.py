@@ -16,9 +16,10 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis.reporting.tables.table import Table
-from analysis.verification.mentions.mentions import find_mentions, read_number
+from analysis.reporting.tables.table import Row, Table
+from analysis.verification.mentions.mentions import find_mentions
 from analysis.verification.mentions.months import months_in
+from analysis.verification.mentions.numerals import read_number
 from analysis.verification.mentions.tokens import stems
 from analysis.verification.reading.report import clean_text
 
@@ -148,7 +149,7 @@ def _intervals(estimates: pd.DataFrame) -> dict[tuple[object, ...], tuple[float,
 
 def _facts_in(
     table: Table,
-    row: object,
+    row: Row,
     group: Sequence[int],
     study: StudyTables,
     units: Mapping[tuple[str, str, int], str],
@@ -169,7 +170,9 @@ def _facts_in(
     subject = "\n".join(filter(None, [table.title, study.questions.get(row.question, "")]))
     subject = "\t".join([subject, *heads])
     words = (row.question, row.choice, row.label, subject, level)
-    rest = (n, base, is_small, study.interviews.get(table.name, 0), weighting)
+    # Beside people interviewed a table may have those observed: nobody asked them
+    interviews = 0 if unit == "individuals" else study.interviews.get(table.name, 0)
+    rest = (n, base, is_small, interviews, weighting)
     for kind, fact in (("percent", "share"), ("number", "number")):
         cell = cells.get(kind)
         if cell is None or cell.status not in SHOWN:

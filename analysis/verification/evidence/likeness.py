@@ -29,6 +29,7 @@ ANSWER, TITLE, GROUP = 0.5, 0.3, 0.2
 #: Words of the number's own part of the sentence, of the rest of it, of the sentence before, of a caption, of
 #: headings: the nearer, the more they tell.
 NEAR, SENTENCE, BEFORE, CAPTION, HEADING = 1.0, 0.7, 0.4, 0.7, 0.35
+_NEARER = 0.001
 #: How much of an answer that is not said again the words of its question make up for.
 _UNSAID = 0.6
 #: From where a group is named by the words around a number, and what one that is not counts for its facts.
@@ -61,6 +62,7 @@ class Likeness:
         self.is_no, self.is_yes = is_called["no"], is_called["yes"]
         self.is_either = self.is_no | self.is_yes
         self.is_unanswered, self.is_other = self._called("unanswered"), is_called["other"]
+        self.is_none = self._called("none")
         labels = facts.labels("answer")
         self.distinct = labels.distinct[labels.codes]
         self.is_place = frame["answer"].isin(facts.places).to_numpy("bool")
@@ -85,6 +87,12 @@ class Likeness:
         self._allowed: dict[tuple[tuple[str, ...], tuple[str, ...]], np.ndarray] = {}
         self.table_of = frame.groupby(["study", "table"], sort=False).ngroup().to_numpy()
         self.answer_of = frame.groupby(["title", "answer"], sort=False).ngroup().to_numpy()
+        # The same answer and group of the same table in another city has the same number
+        kin = ["table", "choice", "group", "kind"]
+        self.kin_of = frame.groupby(kin, sort=False, dropna=False).ngroup().to_numpy()
+        codes: dict[frozenset[str], int] = {}
+        meant = [codes.setdefault(self.meanings[answer], len(codes)) for answer in self.answers.tolist()]
+        self.meaning_of = np.array(meant, dtype="int64")
         groups = {group for group in frame["group"] if group}
         self.group_words = {group: stems(group, facts.language) for group in groups}
         # A city that heads a column ("by region left") is named wherever its own results are told
@@ -110,7 +118,9 @@ class Likeness:
         own = CAPTION if passage.kind in ("cell", "caption") else HEADING
         for place, text in enumerate(passage.context):
             is_beside = passage.kind == "cell" and place >= len(passage.context) - 2
-            weighted += [(token, NEAR if is_beside else own) for token in self.tokens_of(text)]
+            # Of two headings that each name a city, the nearer one says where
+            weight = NEAR if is_beside else own + _NEARER * place
+            weighted += [(token, weight) for token in self.tokens_of(text)]
         return weighted
 
     def tokens_of(self, text: str) -> list[Token]:
@@ -174,7 +184,7 @@ class Likeness:
         # A city that is an answer ("displaced, by place") is said in every sentence about that city, and
         # "other" in many
         answer = np.where(self.is_place | self.is_other, np.minimum(answer, title), answer)
-        stem_weights = {}
+        stem_weights: dict[str, float] = {}
         for token, weight in words:
             stem_weights[token.stem] = max(stem_weights.get(token.stem, 0.0), weight)
         # A group that the text names is binding; a total is the source where it names none near by, but for
@@ -222,3 +232,12 @@ class Likeness:
             if not meanings & known:
                 return True
         return False
+
+    def is_named_as_base(self, fact: int, mention: Mention, sentence: Sentence) -> bool:
+        """Whether an answer is whom a percent is of: "43% of women" is no share of women."""
+        after = sentence.text[mention.end - sentence.start :][:40]
+        is_of = joint("unit", self.language).match(after) or joint("base", self.language).match(after)
+        if mention.form not in ("percent", "ratio", "quantity") or not is_of:
+            return False
+        first = " ".join(after[is_of.end() :].split()[:1])
+        return bool(self.spread(first) & self.meanings[self.answers[fact]])

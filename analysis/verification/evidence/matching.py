@@ -181,10 +181,7 @@ class Matcher:
             return -1
         scores = np.where(agrees, self.likeness.scores(search.words, search.is_negated), -1.0)
         best = int(np.argmax(scores))
-        row = self.facts.row(best)
-        same = allowed.copy()
-        for name in ("table", "choice", "group", "kind"):
-            same &= (self.facts.frame[name] == row[name]).to_numpy("bool")
+        same = allowed & (self.likeness.kin_of == self.likeness.kin_of[best])
         level = "base" if mention.form == "count" else search.evidence
         if scores[best] < SINGLED_OUT[level] or same.sum() != 1:
             return -1

@@ -96,7 +96,9 @@ class Ranks:
             if topics and topic not in topics:
                 continue
             named = _first_of_each([*self._behind(own).get(topic, []), *self.words.in_order(tokens, topic)])
-            sizes, slack = self._sizes(tokens, topic) if named else ({}, 0.0)
+            if not named or self._is_negated(text, named):
+                continue
+            sizes, slack = self._sizes(tokens, topic)
             covered = self.words.covered(tokens, topic)
             words = self._title_words(topic, tokens, named)
             for claim in self._claims(text, named, near, sentence):
@@ -126,8 +128,13 @@ class Ranks:
         return [token for token in tokens if not any(first <= token.start < last for first, last in spans)]
 
     def _is_left_alone(self, text: str) -> bool:
-        is_other = joint("elsewhere", self.language).search(text) or self.facts.is_another_time(text)
-        return bool(is_other) or bool(joint("negation", self.language).search(text))
+        return bool(joint("elsewhere", self.language).search(text)) or self.facts.is_another_time(text)
+
+    def _is_negated(self, text: str, named: Sequence[tuple[int, str]]) -> bool:
+        """Whether a sentence says no, but for the words of the answers in it: "lack of freedom"."""
+        labels = " ".join(answer for _, answer in named).casefold()
+        said = [found[0].casefold() for found in joint("denies", self.language).finditer(text)]
+        return any(word not in labels for word in said)
 
     def _behind(self, near: Sequence[Verdict]) -> dict[Table, list[tuple[int, str]]]:
         """The tables behind numbers, each with the answers behind them and where the numbers stand."""
@@ -144,7 +151,8 @@ class Ranks:
         """The tables of the cities that a sentence, or else the headings over it, name."""
         allowed = self.likeness.allowed([(token, 1.0) for token in tokens], passage)
         if allowed.all():
-            over = [(token, 0.3) for text in passage.context for token in self.likeness.tokens_of(text)]
+            headings = enumerate(passage.context, start=1)
+            over = [(token, place) for place, text in headings for token in self.likeness.tokens_of(text)]
             allowed = self.likeness.allowed(over, passage)
         for topic, rows in self.words.rows.items():
             if allowed[rows].any():
@@ -182,9 +190,10 @@ class Ranks:
         for found in joint("before", self.language).finditer(text):
             first = [answer for place, answer in named if place < found.start()]
             later = [answer for place, answer in named if place >= found.start()]
-            if not first or not later:
+            # "They were followed by A and then B" leaves who led to the sentence before
+            if not later or len(first) + len(later) < 2 or (not first and not self._are_in_turn(text)):
                 continue
-            chain = (first[-1], *later)
+            chain = (*first[-1:], *later)
             is_next = bool(joint("followed", self.language).search(found[0]))
 
             def bears(sizes, said, slack, chain=chain, is_next=is_next) -> bool:
@@ -195,8 +204,12 @@ class Ranks:
                 ]
                 return is_falling and not (is_next and between)
 
+            is_next = is_next and bool(first)
             held = chain[:2] if is_next else chain
             yield _Claim(found.start(), held, bears)
+
+    def _are_in_turn(self, text: str) -> bool:
+        return bool(joint("next", self.language).search(text))
 
     def _of_comparison(
         self, text: str, named: Sequence[tuple[int, str]], near: Sequence[Verdict], sentence: Sentence
@@ -210,6 +223,8 @@ class Ranks:
             before, after = _beside(named, found.start(), found.start() + len(clause))
             if any(joint("than", self.language).search(answer) for _, answer in named):
                 continue  # "less than a week" is an answer
+            if found.end() + 1 in {one.mention.start - sentence.start for one in own}:
+                continue  # "more than half" is a quantity
             more = [one.end() for one in joint("more", self.language).finditer(f"{said}{found[0]}")]
             less = [one.end() for one in joint("less", self.language).finditer(f"{said}{found[0]}")]
             if not before or not after or not (more or less) or times:

@@ -11,6 +11,10 @@ Rules, each with a test (tests/verification/evidence/test_scope.py):
 3. A sentence of people interviewed is of surveys; one of people observed is of what was observed.
 4. A survey that a sentence calls by its name ("the COVID-19 survey"), or dates by a month that only one has,
    is the one; other surveys are left out.
+5. "More often by women than by men (43% against 40%)": two numbers in brackets are of the two groups before
+   them, in their order.
+6. Where a sentence names the head of some of a table's columns (one of two points of observation), the
+   table's columns of other heads are left out.
 """
 
 from __future__ import annotations
@@ -49,7 +53,7 @@ class Scope:
         self._groups = {name: words for name, words in groups.items() if words}
         self._table_of = likeness.table_of
         self.opposite = self._opposites()
-        self._is_none = likeness.is_no | self._called_none()
+        self._is_none = likeness.is_no | likeness.is_none
         negation = joint("negation", self.language)
         negated = [answer for answer in likeness.meanings if negation.search(answer)]
         self._says_no = self._is_none | likeness.is_unanswered | np.isin(likeness.answers, negated)
@@ -58,6 +62,8 @@ class Scope:
         self._sources = {"asked": is_of_people, "observed": ~is_of_people}
         self._survey_of = self._surveys()
         self._called = self._names()
+        self._head_rows = self._heads()
+        self._head_words = {head: stems(head, self.language) for head in self._head_rows}
 
     def leaves(self, mention: Mention, sentence: Sentence) -> np.ndarray:
         """Which facts a number may be of, by the words of its sentence."""
@@ -65,7 +71,7 @@ class Scope:
             return np.ones(len(self.facts), dtype="bool")
         before = sentence.text[: mention.start - sentence.start]
         after = sentence.text[mention.end - sentence.start :]
-        left = self._of_source(sentence.text).copy()
+        left = self._of_source(sentence.text) & self._of_heads(sentence.text)
         is_none = mention.form == "quantity" and mention.high == 0  # no "0 of 29 refused"
         group = self._as_group(mention.text.split()[-1]) if is_none else frozenset()
         group = group or self.group_beside(before, after)
@@ -87,6 +93,9 @@ class Scope:
 
     def group_beside(self, before: str, after: str) -> frozenset[str]:
         """The words of the group that stands right beside a number; none where it stands beside none."""
+        pair = self._group_of_pair(before, after)
+        if pair is not None:
+            return pair
         follows = joint("bound", self.language).match(after)
         if follows:
             words = re.match(rf"({_WORD})(?:,? \w+ ({_WORD}))?", after[follows.end() :])
@@ -96,6 +105,26 @@ class Scope:
                 return first
         leads = re.search(rf"({_WORD})(?::| ?[(\[]| ?=) ?$", before)
         return self._as_group(leads[1]) if leads else frozenset()
+
+    def _group_of_pair(self, before: str, after: str) -> frozenset[str] | None:
+        """Rule 5: the group of one of two numbers in brackets; None where no two stand there."""
+        against = joint("set against", self.language)
+        opened = before.rfind("(")
+        if opened < 0 or ")" in before[opened:]:
+            return None
+        inside, rest = before[opened + 1 :], after.partition(")")[0]
+        follows = against.match(rest)
+        is_first = not re.search(r"\d", inside) and follows and re.match(r"\d", rest[follows.end() :])
+        is_second = re.search(r"\d[^()]*?$", inside) and any(
+            found.end() == len(inside) for found in against.finditer(inside)
+        )
+        if not is_first and not is_second:
+            return None
+        words = re.findall(_WORD, before[:opened])
+        groups = list(dict.fromkeys(filter(None, map(self._as_group, words))))
+        if len(groups) != 2:
+            return frozenset()
+        return groups[0] if is_first else groups[1]
 
     @lru_cache(maxsize=2_000)  # noqa: B019 - a scope lives as long as its facts
     def _as_group(self, text: str) -> frozenset[str]:
@@ -113,6 +142,28 @@ class Scope:
         has_group[self._table_of[of_group]] = True
         is_of_others = self.likeness.has_group | has_group[self._table_of]
         return of_group | self._means(group) | ~is_of_others
+
+    def _heads(self) -> dict[str, np.ndarray]:
+        """The heads of columns that part a table, each with the facts under it and under the others."""
+        parted = [f"{subject}\t".split("\t") for subject in self.facts.frame["subject"]]
+        subjects = np.array([parts[1] for parts in parted], dtype="str")
+        heads: dict[str, np.ndarray] = {}
+        for table in np.unique(self._table_of):
+            rows = self._table_of == table
+            named = {head for head in subjects[rows].tolist() if head}
+            for head in named if len(named) > 1 else ():
+                heads[head] = heads.get(head, np.ones(len(rows), dtype="bool")) & (~rows | (subjects == head))
+        return heads
+
+    @lru_cache(maxsize=2_000)  # noqa: B019
+    def _of_heads(self, text: str) -> np.ndarray:
+        """Rule 6."""
+        said = stems(text, self.language)
+        left = np.ones(len(self.facts), dtype="bool")
+        named = [head for head, words in self._head_words.items() if words and words <= said]
+        if len(named) == 1:  # of several, each has its own number
+            left &= self._head_rows[named[0]]
+        return left
 
     @lru_cache(maxsize=500)  # noqa: B019
     def _means(self, words: frozenset[str]) -> np.ndarray:
@@ -134,12 +185,6 @@ class Scope:
             if len(pair) == 2:
                 opposite[pair.index] = pair.index[::-1]
         return opposite
-
-    def _called_none(self) -> np.ndarray:
-        """The facts of an answer that says none itself: "None of these", "Nothing"."""
-        none = joint("none", self.language)
-        called = [answer for answer in set(self.likeness.answers) if none.match(answer)]
-        return np.isin(self.likeness.answers, called)
 
     def _surveys(self) -> np.ndarray:
         """The survey that each fact is of, by its place and interviews; "" where it is of none."""

@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.verification.evidence.agreement import agreeing, comparable
+from analysis.verification.evidence.agreement import against, agreeing, comparable
 from analysis.verification.evidence.changes import is_change
 from analysis.verification.evidence.judgement import Match, Verdict
 from analysis.verification.evidence.likeness import NEAR, SENTENCE
@@ -33,7 +33,7 @@ from analysis.verification.evidence.matching import Matcher
 from analysis.verification.evidence.told import BASE, verdict_of
 from analysis.verification.evidence.topic_words import SAID, Table, TopicWords
 from analysis.verification.mentions.mentions import Mention
-from analysis.verification.mentions.tokens import Token, stems
+from analysis.verification.mentions.tokens import Token
 from analysis.verification.mentions.vocabulary import joint
 
 #: What a matched number says of the topic of its own sentence, and of those beside it.
@@ -46,8 +46,12 @@ _SAID_ELSEWHERE = 0.6
 #: The least count that an answer beside it is enough to tell, and how much of that must be said.
 _LED, _SAID_LED = 10, 0.5
 _TINY = 1e-9
+_FAR_UNANSWERED = 3.0
 _HEDGE = 0.1
 _FORMS = ("percent", "count", "part", "ratio")
+_SHARES = ("percent", "ratio", "quantity")
+#: The end of brackets, a word or two behind a number: "(25 people)".
+_CLOSED = re.compile(r"(?: [^\W\d]+){0,2}\)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,12 +207,14 @@ class Topics:
         """The facts of the percent that a count restates: "15%, or 191 people"."""
         mention, none = verdict.mention, np.array([], dtype="int64")
         earlier = [one for one in group if one.mention.end <= mention.start and one.status != "not a finding"]
-        if mention.form != "count" or not earlier or earlier[-1].mention.form != "percent":
+        if mention.form != "count" or not earlier or earlier[-1].mention.form not in _SHARES:
             return none
         other = earlier[-1]
         between = verdict.before[other.mention.end - verdict.sentence.start :]
         is_alone = other.mention.n is None and other.status == "matched" and other.fact >= 0
-        if not is_alone or not joint("restated", self.language).fullmatch(between):
+        is_in_brackets = bool(re.fullmatch(r"[^.;()]*\(", between)) and bool(_CLOSED.match(verdict.after))
+        is_again = is_in_brackets and self._is_plain(verdict, group)
+        if not is_alone or not (is_again or joint("restated", self.language).fullmatch(between)):
             return none
         names = (self.likeness.tables, self.likeness.place_of, self.likeness.answers, self.likeness.groups)
         same = (self.facts.kind == "share") & ~np.isnan(self.facts.n)
@@ -444,8 +450,10 @@ class Topics:
     def _beside(self, verdict: Verdict, rows: np.ndarray) -> set[str]:
         """The groups of a topic that stand right beside a number."""
         words = self.matcher.scope.group_beside(verdict.before, verdict.after)
-        groups = {str(group) for group in self.likeness.groups[rows] if group}
-        return {group for group in groups if words and stems(group, self.language) <= words}
+        named = {
+            str(group): self.likeness.group_words[group] for group in self.likeness.groups[rows] if group
+        }
+        return {group for group, own in named.items() if own and own <= words}
 
     def _leaves(self, verdict: Verdict) -> np.ndarray:
         """The facts that the words right beside a number leave."""
@@ -464,6 +472,16 @@ class Topics:
         if is_based and mention.base not in self.facts.base[meant.facts]:
             return False
         if joint("measure", self.language).match(verdict.passage.text, mention.end):
+            return False
+        values = against(self.facts, mention)[meant.facts]
+        is_unanswered = self.likeness.is_unanswered[meant.facts].all()
+        if is_unanswered and mention.value > _FAR_UNANSWERED * values.max():
+            return False  # "a third do not know where to go"
+        clause = re.split(r"[,;:]", verdict.before)[-1]
+        is_number = (self.facts.kind[meant.facts] == "number").any()
+        if joint("average", self.language).search(clause) and not is_number:
+            return False  # "the average man is 32"
+        if self.likeness.is_named_as_base(int(meant.facts[0]), mention, verdict.sentence):
             return False
         taken = {other.fact for other in group if other is not verdict and other.status == "matched"}
         if not meant.is_near and taken & set(meant.facts.tolist()):

@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, Literal
 
-from babel import Locale
-
-from analysis.verification.mentions.vocabulary import exemptions, joint, multiples, quantities, scales
+from analysis.verification.mentions.numerals import number_words, read_number
+from analysis.verification.mentions.quantities import read_quantities
+from analysis.verification.mentions.vocabulary import exemptions, joint, scales
 
 Form = Literal["percent", "count", "part", "ratio", "quantity", "points", "times", "decimal", "exempt"]
 """part: "8 of 11"; ratio: "8 in 10"; quantity: "nearly all"; points: of two percents; times: "twice"."""
@@ -49,7 +49,7 @@ _DIGITS = r"\d{1,3}(?:[ ,.']\d{3})+(?![\d])(?:[.,]\d{1,3})?|\d+(?:[.,]\d+)?"
 _NUMBER = re.compile(rf"(?<![\w.,/]){_DIGITS}(?![\w])")
 _IN_WORDS = ("time", "form", "method")
 """What may be written in words alone and is no finding: "the last two weeks", "the two of them"."""
-_SMALL_WHOLES = (2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 20.0, 100.0)
+_SMALL_WHOLES = (2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 20.0, 100.0)
 """What "eight in ten" is told of."""
 _HEDGE, _MANY_TIMES = 0.1, 30
 _LARGE, _ABOUT, _ABOUT_POINTS, _BESIDE = 1000, 0.1, 0.02, 0.015
@@ -63,7 +63,7 @@ def find_mentions(text: str, language: str) -> list[Mention]:
 @lru_cache(maxsize=20_000)
 def _mentions(text: str, language: str) -> tuple[Mention, ...]:
     exempt = list(_exempt_spans(text, language))
-    phrases = [match.span() for match in _phrases(language).finditer(text.casefold())]
+    phrases = [(said.start, said.end) for said in read_quantities(text, language)]
     numbers = [number for number in _numbers(text, language) if not _within(number, exempt)]
     # "Two thirds" is one quantity, not the number two
     numbers = [number for number in numbers if not _is_in(number, phrases)]
@@ -99,30 +99,6 @@ def _exempt_spans(text: str, language: str) -> Iterator[Mention]:
             yield span
 
 
-def read_number(text: str, language: str) -> tuple[float, int] | None:
-    """The number written, and its decimals; None where it is none.
-
-    A comma before three digits parts thousands in English and decimals elsewhere, as the other mark does
-    the other way round; a blank always parts thousands.
-    """
-    plain = text.replace(" ", "").replace("'", "")
-    mark = Locale.parse(language, sep="-").number_symbols["latn"]["decimal"]
-    thousands = "." if mark == "," else ","
-    if language == "es" and re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", plain):
-        thousands, mark = ",", "."  # Latin America parts thousands by a comma; nobody prints three decimals
-    whole = re.fullmatch(rf"\d{{1,3}}(?:\{thousands}\d{{3}})+(?:\{mark}\d+)?", plain)
-    if whole:
-        plain = plain.replace(thousands, "")
-    elif re.fullmatch(r"\d{1,3}(?:[,.]\d{3}){2,}", plain):  # 1.234.567 is no decimal anywhere
-        plain = re.sub("[,.]", "", plain)
-    plain = plain.replace(",", ".")
-    try:
-        value = float(plain)
-    except ValueError:
-        return None
-    return value, len(plain.partition(".")[2])
-
-
 def _numbers(text: str, language: str) -> Iterator[Mention]:
     """Numbers in digits and in words, alone."""
     taken: list[tuple[int, int]] = []
@@ -150,66 +126,18 @@ def _numbers(text: str, language: str) -> Iterator[Mention]:
         elif bound in (">", "≥"):
             low, high = value * factor, 100.0 if value < 100 else float("inf")
         yield Mention(start, end, text[start:end], "count", value * factor, low, high, decimals)
-    for start, end, value in _number_words(text, language):
+    for start, end, value in number_words(text, language):
         if not any(left < end and start < right for left, right in taken):
             yield Mention(start, end, text[start:end], "count", value, value, value)
-
-
-class _Token:
-    """A word as text2num wants it."""
-
-    def __init__(self, match: re.Match[str]):
-        self.match = match
-
-    def text(self) -> str:
-        return self.match[0]
-
-    def nt_separated(self, previous: _Token) -> bool:
-        return self.match.start() - previous.match.end() > 1
-
-    def not_a_number_part(self) -> bool:
-        return not self.match[0][0].isalpha()
-
-
-def _number_words(text: str, language: str) -> Iterator[tuple[int, int, float]]:
-    """Numbers written out, but for a lone "one" (un, une), which mostly is an article or a pronoun."""
-    from text_to_num import find_numbers
-
-    words = [_Token(match) for match in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*|[^\w\s]", text)]
-    if not words or not _is_spoken(language):
-        return
-    for number in find_numbers(words, language, 0.0):
-        if number.is_ordinal:
-            continue
-        first, last = words[number.start], words[number.end - 1]
-        value = float(str(number.text).replace(",", "."))
-        is_alone = number.end - number.start == 1 and value in (0.0, 1.0)
-        if is_alone and not joint("lone", language).match(text, last.match.end()):
-            continue
-        yield first.match.start(), last.match.end(), value
-
-
-@cache
-def _is_spoken(language: str) -> bool:
-    """Whether the library reads the number words of a language."""
-    from text_to_num import alpha2digit
-
-    try:
-        alpha2digit("", language)
-    except ValueError:  # "unsupported language"
-        return False
-    return True
 
 
 def _grouped(text: str, numbers: Sequence[Mention], language: str) -> Iterator[Mention]:
     """Numbers put together with what stands with them."""
     reading = _Reading(text, numbers, language)
-    hedge = joint("hedge", language)
     place = 0
     while place < len(numbers):
         mention, used = reading.mention(place)
-        before = text[max(0, mention.start - 20) : mention.start]
-        yield _hedged(mention) if hedge.search(before) else mention
+        yield _hedged(mention) if _is_hedged(text, mention.start, language) else mention
         place += used
 
 
@@ -287,8 +215,11 @@ class _Reading:
         return replace(number, end=end, text=self.text[number.start : end], **changes)
 
     def _share(self, number: Mention, end: int) -> Mention:
-        """A percent as a share, with what it may be rounded from, a half included both ways."""
-        value, low, high = number.value / 100, number.low / 100, number.high / 100
+        """A percent as a share, with what it may be rounded from, a half included both ways: "seven per cent"
+        as much as "7%".
+        """
+        half = 0.5 if number.low == number.high else 0.0
+        value, low, high = number.value / 100, (number.low - half) / 100, (number.high + half) / 100
         return self._ending(number, end, form="percent", value=value, low=low, high=high)
 
     def _percent(self, percent: Mention, place: int) -> tuple[Mention, int]:
@@ -356,36 +287,24 @@ def multiple_limits(mention: Mention) -> tuple[float, float]:
     return (low * (1 - _HEDGE), high * (1 + _HEDGE)) if mention.hedged else (low, high)
 
 
-def _vague(text: str, language: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Vague quantities that no number is part of."""
-    taken = [(mention.start, mention.end) for mention in mentions]
+def _vague(text: str, language: str, taken: Sequence[Mention]) -> list[Mention]:
+    """Quantities in words that no number is part of."""
     vague: list[Mention] = []
-    shares = {quantity.phrase: quantity for quantity in quantities(language)}
-    factors = multiples(language)
     nobody = joint("nobody", language).match(text)
-    if nobody and not any(start < nobody.end() for start, _ in taken):
+    if nobody and not any(mention.start < nobody.end() for mention in taken):
         vague.append(Mention(*nobody.span(), nobody[0], "quantity", 0.0, 0.0, 0.0, hedged=True))
-    for match in _phrases(language).finditer(text.casefold()):
-        if any(start < match.end() and match.start() < end for start, end in taken):
+    for said in read_quantities(text, language):
+        if any(mention.start < said.end and said.start < mention.end for mention in taken):
             continue
-        said, written = match[0], text[match.start() : match.end()]
-        if said in shares:
-            low, high = shares[said].low, shares[said].high
-            share = (low + high) / 2
-            vague.append(Mention(*match.span(), written, "quantity", share, low, high, hedged=True))
-        else:
-            factor = factors[said]
-            is_hedged = bool(
-                joint("hedge", language).search(text[max(0, match.start() - 20) : match.start()])
-            )
-            limits = (factor, factor * 0.85, factor * 1.2)
-            vague.append(Mention(*match.span(), written, "times", *limits, hedged=is_hedged))
+        is_hedged = said.is_share or said.is_hedged or _is_hedged(text, said.start, language)
+        form: Form = "quantity" if said.is_share else "times"
+        limits = (said.value, said.low, said.high)
+        vague.append(
+            Mention(said.start, said.end, text[said.start : said.end], form, *limits, hedged=is_hedged)
+        )
     return vague
 
 
-@cache
-def _phrases(language: str) -> re.Pattern[str]:
-    """Every vague phrase of a language; the longest first, so that it is found before its parts."""
-    phrases = [quantity.phrase for quantity in quantities(language)] + list(multiples(language))
-    phrases.sort(key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases)) or '(?!)'})(?!\w)")
+def _is_hedged(text: str, start: int, language: str) -> bool:
+    """Whether what stands before a number says that it is about right."""
+    return bool(joint("hedge", language).search(text[max(0, start - 20) : start]))

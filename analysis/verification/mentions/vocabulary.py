@@ -40,18 +40,10 @@ JOINTS = (
     ),
     *("lone", "caption", "table caption", "bound", "denied", "observed", "survey", "none", "nobody"),
     *("other", "before", "than", "more", "less", "second", "third", "leader", "as often"),
-    *("gathers", "households", "persons", "followed", "asked", "denied before"),
+    *("gathers", "households", "persons", "followed", "asked", "denied before", "fraction ends", "for whom"),
+    *("set against", "average", "denies"),
 )
 """Kinds of patterns that find no number of their own, but what joins numbers or tells what they are of."""
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A phrase that stands for a share, and the least and largest share (0-1) it may be said of."""
-
-    phrase: str
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -64,21 +56,13 @@ class Exemption:
 
 def languages() -> tuple[str, ...]:
     """The languages in which reports can be verified."""
-    return tuple(dict.fromkeys(row["language"] for row in _rows("quantities")))
-
-
-@cache
-def quantities(language: str) -> tuple[Quantity, ...]:
-    """The vague quantities of a language, the longest phrase first, so that it is found before its parts."""
-    own = [row for row in _rows("quantities") if row["language"] == language]
-    own.sort(key=lambda row: -len(row["phrase"]))
-    return tuple(Quantity(row["phrase"], float(row["low"]), float(row["high"])) for row in own)
+    return tuple(dict.fromkeys(row["language"] for row in table_rows("quantities")))
 
 
 @cache
 def exemptions(language: str) -> tuple[Exemption, ...]:
     """What is no finding, in a language, in the order of the table."""
-    own = [row for row in _rows("patterns") if row["language"] in (ANY, language)]
+    own = [row for row in table_rows("patterns") if row["language"] in (ANY, language)]
     return tuple(
         Exemption(row["finds"], re.compile(row["pattern"])) for row in own if row["finds"] not in JOINTS
     )
@@ -89,7 +73,7 @@ def joint(finds: str, language: str) -> re.Pattern[str]:
     """The pattern of one kind of joint ("sign", "of", ...) in a language: any of its rows."""
     own = [
         row["pattern"]
-        for row in _rows("patterns")
+        for row in table_rows("patterns")
         if row["finds"] == finds and row["language"] in (ANY, language)
     ]
     return re.compile("|".join(f"(?:{pattern})" for pattern in own) or r"(?!)", re.IGNORECASE)
@@ -98,38 +82,34 @@ def joint(finds: str, language: str) -> re.Pattern[str]:
 @cache
 def joint_of_all(finds: str) -> re.Pattern[str]:
     """The pattern of one kind of joint in any language, for text whose language is not known yet."""
-    own = [row["pattern"] for row in _rows("patterns") if row["finds"] == finds]
+    own = [row["pattern"] for row in table_rows("patterns") if row["finds"] == finds]
     return re.compile("|".join(f"(?:{pattern})" for pattern in own) or r"(?!)", re.IGNORECASE)
 
 
 @cache
 def small_words(language: str | None = None) -> frozenset[str]:
     """Words that carry no meaning of their own, of one language or of all."""
-    return frozenset(row["word"] for row in _rows("small") if language in (None, row["language"]))
+    return frozenset(row["word"] for row in table_rows("small") if language in (None, row["language"]))
 
 
 @cache
 def telling_words(language: str) -> frozenset[str]:
     """Words that mean something in a language though another one has them as small ("an" in French)."""
-    return frozenset(row["word"] for row in _rows("telling") if row["language"] == language)
+    return frozenset(row["word"] for row in table_rows("telling") if row["language"] == language)
 
 
 @cache
 def unstemmed() -> frozenset[str]:
     """Words whose stem is that of a word of another meaning."""
-    return frozenset(row["word"] for row in _rows("unstemmed"))
+    return frozenset(row["word"] for row in table_rows("unstemmed"))
 
 
 @cache
 def scales(language: str) -> dict[str, float]:
     """Words for a power of ten after digits -> its value: "million" -> 1,000,000."""
-    return {row["phrase"]: float(row["factor"]) for row in _rows("scales") if row["language"] == language}
-
-
-@cache
-def multiples(language: str) -> dict[str, float]:
-    """Words for a multiple -> the multiple: "twice" -> 2."""
-    return {row["phrase"]: float(row["factor"]) for row in _rows("multiples") if row["language"] == language}
+    return {
+        row["phrase"]: float(row["factor"]) for row in table_rows("scales") if row["language"] == language
+    }
 
 
 OWN_SYNONYMS = Path("text", "synonyms.csv")
@@ -141,7 +121,7 @@ def synonyms(language: str, workspace: Path | None = None) -> dict[str, tuple[st
 
     Raises CaseStudyError where that file lacks a column.
     """
-    rows = [row for row in _rows("synonyms") if row["language"] in (ANY, language)]
+    rows = [row for row in table_rows("synonyms") if row["language"] in (ANY, language)]
     own = workspace / OWN_SYNONYMS if workspace else None
     if own is not None and own.is_file():
         problems = Problems()
@@ -171,7 +151,8 @@ def read_own_synonyms(path: Path, problems: Problems) -> list[dict[str, str]]:
 
 
 @cache
-def _rows(table: str) -> tuple[dict[str, str], ...]:
+def table_rows(table: str) -> tuple[dict[str, str], ...]:
+    """The rows of one table of words."""
     path = _FOLDER / f"{table}.csv"
     if path.is_file():
         with path.open(encoding="utf-8", newline="") as stream:

@@ -78,4 +78,7 @@ def segment(sentence: Sentence, mention: Mention, others: Sequence[Mention]) -> 
         head_start = first + own.end() if own else first
     else:
         head_start = first
+    # "Fifteen stay at home and isolate themselves, twelve avoid crowds": a number that begins its part
+    begins = bool(earlier) and re.search(r", $", head) and re.search(r"^ [^\W\d_]{3,} [^\W\d_]{2,}", tail)
+    head_start = mention.start if begins else head_start
     return min(head_start, mention.start), mention.end + len(tail)

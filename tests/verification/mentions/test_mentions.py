@@ -1,6 +1,7 @@
 import pytest
 
-from analysis.verification.mentions.mentions import find_mentions, read_number
+from analysis.verification.mentions.mentions import find_mentions
+from analysis.verification.mentions.numerals import read_number
 from analysis.verification.reading.report import clean_text
 
 

@@ -1,0 +1,73 @@
+"""Each rule of naming.py, with sentences whose own words name rows, and no number beside them that does."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.verification.evidence.facts import FACT_COLUMNS, Facts
+from analysis.verification.evidence.matching import Matcher
+from analysis.verification.reading.report import Passage, Report
+from analysis.verification.verdicts import judge_numbers
+from tests.verification.drawn import WATER, fact
+
+ROAD = ("road", "What people met on the road, {place}", "road", "What did you meet on the road?")
+NIGHT = ("night", "Where people sleep in {place}", "night", "Where do you sleep?")
+HELP = ("help", "Help received in {place}", "help", "Did you receive help?")
+
+
+def rows_of(place, table, counts, base):
+    return [fact(place, table, answer.casefold(), answer, n, base) for answer, n in counts.items()]
+
+
+@pytest.fixture(scope="module")
+def matcher():
+    rows = rows_of("Port", WATER, {"River or lake": 140, "Protected well": 60, "Tanker": 30}, 240)
+    rows += [fact("Port", WATER, "tanker", "Tanker", 25, 100, "Female")]
+    rows += rows_of("Port", ROAD, {"Robbery": 90, "Detention": 40, "Wearing a mask": 16}, 200)
+    rows += rows_of("Port", NIGHT, {"Tents": 22, "Mosques": 16, "Stations": 12}, 50)
+    rows += rows_of("Port", HELP, {"Yes": 150, "No": 50}, 200)
+    rows += rows_of("Hill", HELP, {"Yes": 14, "No": 26}, 40)
+    facts = Facts(pd.DataFrame(rows, columns=list(FACT_COLUMNS)), "en")
+    return Matcher(facts, {"women": ["female"], "arrested": ["detention", "stopped"], "robbed": ["robbery"]})
+
+
+def told(matcher, text, place="Port"):
+    passage = Passage(text, "paragraph 1", "text", (place,))
+    verdicts = judge_numbers(Report(Path("r.docx"), "en", (passage,)), matcher)
+    return [one.status for one in verdicts if one.mention.form != "exempt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("One in five slept in tents.", "contradicts"),
+        ("Four in ten slept in tents.", "matched"),
+        ("61% were robbed.", "contradicts"),
+        ("45% were robbed.", "matched"),
+        ("61% were robbed, according to UNHCR.", "no source found"),
+        ("61% were robbed in Zarzis.", "no source found"),
+    ],
+)
+def test_a_number_that_no_row_of_its_words_has_contradicts(matcher, text, status):
+    assert told(matcher, text) == [status]
+
+
+def test_a_number_that_a_row_of_its_words_has_contradicts_nothing(matcher):
+    assert told(matcher, "Rivers and lakes give water to 58%, and 25% of women are served by tankers.")[
+        1
+    ] == ("matched")
+
+
+def test_a_small_number_speaks_only_beside_others_of_its_table(matcher):
+    assert told(matcher, "Twenty-two slept in tents, seventeen in mosques.")[1] == "contradicts"
+
+
+def test_a_small_number_speaks_where_another_city_has_it(matcher):
+    assert told(matcher, "Fourteen received help in Port.") == ["contradicts"]
+    assert told(matcher, "Fifteen received help in Port.") == ["no source found"]
+
+
+def test_no_results_name_nothing():
+    empty = Matcher(Facts(pd.DataFrame(columns=list(FACT_COLUMNS)), "en"), {})
+    assert told(empty, "61% were robbed.") == ["no source found"]
