@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis.batch import run as batch
-from analysis.batch.tasks import Outcome, Place, PlaceReport
+from analysis.batch.tasks import Place, PlaceReport, TaskOutcome
 from analysis.cli import app
 from analysis.problems import Problem, Problems
 from analysis.screen.console import complain
@@ -84,9 +84,9 @@ def test_ctrl_c_says_how_to_go_on(monkeypatch):
 def test_the_end_of_a_run_is_a_table(monkeypatch, tmp_path):
     place = Place("port", "en", tmp_path / "port")
     failures = [
-        Outcome("port", "quality", "", 1.0, error="KeyError: 'no'", cell=3),
-        Outcome("port", "", "", 1.0, error="params/port.yaml: the export is empty."),
-        Outcome("hill", "", "", 1.0, error="params/port.yaml: the export is empty."),
+        TaskOutcome("port", "quality", "", 1.0, error="KeyError: 'no'", cell=3),
+        TaskOutcome("port", "", "", 1.0, error="params/port.yaml: the export is empty."),
+        TaskOutcome("hill", "", "", 1.0, error="params/port.yaml: the export is empty."),
     ]
     monkeypatch.setattr(
         batch,

@@ -22,7 +22,7 @@ from pypdf import PdfReader
 
 from analysis.commands.adopt import adopt
 from analysis.commands.plan import draft_list
-from analysis.commands.release import Request, release
+from analysis.commands.release import ReleaseRequest, release
 from analysis.commands.verify import VerifyRequest, verify
 from analysis.commands.write_as import write_as
 from analysis.reporting.documents.explorer import read_data
@@ -117,7 +117,7 @@ def written(tmp_path_factory) -> Path:
     write_comparison(open_comparison(root))
     for place, language in (("port", "en"), (COMPARISON, "en"), ("ridge", "fr")):
         write_pack(PackOrder(place, root, out, language, "en", KINDS, ("en", "fr"), KINDS))
-    release(Request(Workspace(root), root / "release.yaml"))
+    release(ReleaseRequest(Workspace(root), root / "release.yaml"))
     verify(VerifyRequest(out / "port" / "port.docx", root, to=out / "verified", comment=True))
     for kind in ("mmc", "impact"):
         write_as(kind, "port", root, out, "en", None)

@@ -34,7 +34,7 @@ from analysis.batch.on_worker import (
     refusal,
 )
 from analysis.batch.steps import Step, told
-from analysis.batch.tasks import Outcome, Progress, Request
+from analysis.batch.tasks import Progress, Request, TaskOutcome
 from analysis.digests import package_digest, versions
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError, first_line
@@ -55,7 +55,7 @@ class Cluster:
         self._distributed = _distributed()
         self._stack = ExitStack()
         self._client: Any = None
-        self._waiting: list[tuple[bool, int, Step, Future[Outcome]]] = []
+        self._waiting: list[tuple[bool, int, Step, Future[TaskOutcome]]] = []
         self._sent: dict[int, Any] = {}
         self._count, self._lock = count(), RLock()
         self._largest = self._threads = 0
@@ -74,10 +74,10 @@ class Cluster:
             self._check_workers()
             self._stack = stack.pop_all()
 
-    def submit(self, step: Step, urgent: bool = False) -> Future[Outcome]:
+    def submit(self, step: Step, urgent: bool = False) -> Future[TaskOutcome]:
         if self._client is None:
             self._start()
-        future: Future[Outcome] = Future()
+        future: Future[TaskOutcome] = Future()
         with self._lock:
             heapq.heappush(self._waiting, (not urgent, next(self._count), step, future))
         self._send()
@@ -225,7 +225,7 @@ class Cluster:
         except Exception:  # they have gone, and their kernels with them
             logging.getLogger(__name__).debug("workers did not answer", exc_info=True)
 
-    def _settle(self, future: Future[Outcome], step: Step, number: int, sent: Any) -> None:
+    def _settle(self, future: Future[TaskOutcome], step: Step, number: int, sent: Any) -> None:
         """Hand on how a step ended, and send the next; called by Dask, in a thread of its own."""
         with self._lock:
             self._sent.pop(number, None)

@@ -7,14 +7,14 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from analysis.batch.steps import Step
-from analysis.batch.tasks import DASK, Outcome, Progress, Request
+from analysis.batch.tasks import DASK, Progress, Request, TaskOutcome
 from analysis.batch.workers import Workers
 
 
 class Executor(Protocol):
     """Does steps, in any order; leaving the block by an exception (Ctrl-C among them) stops what runs."""
 
-    def submit(self, step: Step, urgent: bool = False) -> Future[Outcome]:
+    def submit(self, step: Step, urgent: bool = False) -> Future[TaskOutcome]:
         """Have a step done, before all that are not urgent if it is; the future holds how it ended."""
 
     def check(self) -> None:

@@ -19,7 +19,7 @@ from analysis.workspace import REPOSITORY, Workspace
 
 
 @dataclass(frozen=True)
-class Source:
+class NotebookSource:
     """A notebook ready to execute. `ours`: it is this package's, which leaves a kernel as it found it."""
 
     name: str
@@ -40,7 +40,7 @@ class Source:
         return [shown[self.name], *tables]
 
 
-def read_notebook(name: str, workspace: Workspace, language: str) -> Source:
+def read_notebook(name: str, workspace: Workspace, language: str) -> NotebookSource:
     """The notebook called `name`, or, where none is, the template filled in for a section of that name.
 
     Of cells tagged with a language only those of `language` stay.
@@ -68,7 +68,7 @@ def read_notebook(name: str, workspace: Workspace, language: str) -> Source:
         )
     content = give_ids(content)
     content.cells = [_filled(cell, name, written) for cell in _in_language(content.cells, language)]
-    return Source(name, content, digest(path), ours=_is_ours(path))
+    return NotebookSource(name, content, digest(path), ours=_is_ours(path))
 
 
 def _is_ours(path: Path) -> bool:

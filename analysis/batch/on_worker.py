@@ -21,7 +21,7 @@ import psutil
 
 from analysis.batch.kernel import Kernel
 from analysis.batch.steps import Step
-from analysis.batch.tasks import Outcome
+from analysis.batch.tasks import TaskOutcome
 from analysis.digests import combine, package_digest, versions
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
@@ -101,7 +101,7 @@ def _other_code(ticket: Ticket, here: str) -> str:
     return ""
 
 
-def do_step(step: Step, ticket: Ticket) -> Outcome:
+def do_step(step: Step, ticket: Ticket) -> TaskOutcome:
     """Do one step in this thread's kernel.
 
     Raises CaseStudyError where this worker can't take part, KernelLostError where the kernel ended, OSError.

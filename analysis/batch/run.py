@@ -10,17 +10,17 @@ from pathlib import Path
 
 from analysis.batch.executors import Executor, open_executor
 from analysis.batch.manifest import Manifest, now, write_manifest
-from analysis.batch.notebooks import Source, read_notebook
+from analysis.batch.notebooks import NotebookSource, read_notebook
 from analysis.batch.pack import forget_keys, stale_kinds
 from analysis.batch.pack_keys import pack_keys
 from analysis.batch.run_log import RunLog
 from analysis.batch.steps import Execution, Packing, Preparation, Step
 from analysis.batch.tasks import (
-    Outcome,
     Place,
     PlaceReport,
     Progress,
     Request,
+    TaskOutcome,
     check_request,
     chosen_notebooks,
     comparison,
@@ -69,7 +69,7 @@ def _visit_all(request: Request, executor: Executor, progress: Progress, log: Ru
     notebooks.
     """
     visits: list[Visit] = []
-    waiting: dict[Future[Outcome], tuple[Visit, Step]] = {}
+    waiting: dict[Future[TaskOutcome], tuple[Visit, Step]] = {}
 
     def submit(visit: Visit, step: Step) -> None:
         waiting[executor.submit(step, step.urgent)] = (visit, step)
@@ -116,13 +116,13 @@ def _visit_all(request: Request, executor: Executor, progress: Progress, log: Ru
     return visits
 
 
-def _stale_notebooks(visit: Visit, made: Manifest, request: Request) -> list[Source]:
+def _stale_notebooks(visit: Visit, made: Manifest, request: Request) -> list[NotebookSource]:
     stale = []
     for name in chosen_notebooks(request, visit.place, made.planned):
         try:
             source = read_notebook(name, request.workspace, visit.place.language)
         except CaseStudyError as error:
-            visit.failures.append(Outcome(visit.place.name, name, now(), 0.0, error=str(error)))
+            visit.failures.append(TaskOutcome(visit.place.name, name, now(), 0.0, error=str(error)))
             continue
         record = made.notebooks.get(name)
         target = visit.place.folder / f"{name}.ipynb"

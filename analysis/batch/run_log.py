@@ -15,7 +15,7 @@ from pathlib import Path
 
 from analysis.batch.manifest import now
 from analysis.batch.steps import Execution, Packing, Preparation, Step
-from analysis.batch.tasks import Outcome, PlaceReport
+from analysis.batch.tasks import PlaceReport, TaskOutcome
 from analysis.files import FOR_ALL
 from analysis.problems import CaseStudyError
 
@@ -44,7 +44,7 @@ class RunLog:
                 " file."
             ) from error
 
-    def step(self, step: Step, outcome: Outcome) -> None:
+    def step(self, step: Step, outcome: TaskOutcome) -> None:
         """A step that ended."""
         facts: dict[str, object] = {"place": step.place.name, "language": step.place.language}
         facts["step"] = KINDS.get(type(step), "step")
@@ -57,7 +57,7 @@ class RunLog:
             facts["cell"] = outcome.cell
         self.write("failed" if outcome.error else "done", **facts)
 
-    def left_out(self, outcome: Outcome) -> None:
+    def left_out(self, outcome: TaskOutcome) -> None:
         """What failed before anything was done for it."""
         self.write("failed", place=outcome.place, step="read", notebook=outcome.notebook)
 

@@ -15,9 +15,9 @@ from typing import Any, Protocol
 
 from analysis.batch.kernel import Kernel, NotebookError
 from analysis.batch.manifest import list_outputs, now
-from analysis.batch.notebooks import Source
+from analysis.batch.notebooks import NotebookSource
 from analysis.batch.pack import pack_order
-from analysis.batch.tasks import Outcome, Place, Request, export_sizes
+from analysis.batch.tasks import Place, Request, TaskOutcome, export_sizes
 from analysis.problems import CaseStudyError
 
 BASE_MEMORY = 500_000_000
@@ -71,22 +71,22 @@ class Step:
         """Bytes that it may take, roughly; an engine that knows its workers' memory heeds it."""
         return BASE_MEMORY
 
-    def __call__(self, kernel: Kernel) -> Outcome:
+    def __call__(self, kernel: Kernel) -> TaskOutcome:
         """Do it; how it ended."""
         raise NotImplementedError
 
-    def outcome_of(self, work: Callable[[], Any]) -> Outcome:
+    def outcome_of(self, work: Callable[[], Any]) -> TaskOutcome:
         """How work without a notebook ended: with what it gives, or with what went wrong in words."""
         started, clock = now(), time.perf_counter()
         try:
             value = work()
         except Exception as error:
-            return Outcome(self.place.name, "", started, time.perf_counter() - clock, error=told(error))
-        return Outcome(self.place.name, "", started, time.perf_counter() - clock, value)
+            return TaskOutcome(self.place.name, "", started, time.perf_counter() - clock, error=told(error))
+        return TaskOutcome(self.place.name, "", started, time.perf_counter() - clock, value)
 
-    def lost(self, error: str) -> Outcome:
+    def lost(self, error: str) -> TaskOutcome:
         """The outcome of a step that could not be done to its end."""
-        return Outcome(self.place.name, self.notebook, now(), 0.0, error=error)
+        return TaskOutcome(self.place.name, self.notebook, now(), 0.0, error=error)
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Preparation(Step):
     def memory(self) -> int:
         return BASE_MEMORY + MEMORY_PER_BYTE * export_sizes(self.place, self.request)
 
-    def __call__(self, kernel: Kernel) -> Outcome:
+    def __call__(self, kernel: Kernel) -> TaskOutcome:
         return self.outcome_of(partial(self.prepare_by, kernel))
 
     def prepare_by(self, caller: Caller) -> Any:
@@ -127,13 +127,13 @@ class Preparation(Step):
 class Execution(Step):
     """Execute one notebook of a place that is prepared."""
 
-    source: Source
+    source: NotebookSource
 
     @property
     def notebook(self) -> str:
         return self.source.name
 
-    def __call__(self, kernel: Kernel) -> Outcome:
+    def __call__(self, kernel: Kernel) -> TaskOutcome:
         """Its place is taken only by a whole one, a failed one is kept under another name."""
         place, source = self.place, self.source
         started, clock = now(), time.perf_counter()
@@ -157,7 +157,9 @@ class Execution(Step):
         finally:
             partly.unlink(missing_ok=True)
         kernel.spent |= not source.ours
-        return Outcome(place.name, source.name, started, time.perf_counter() - clock, error=error, cell=cell)
+        return TaskOutcome(
+            place.name, source.name, started, time.perf_counter() - clock, error=error, cell=cell
+        )
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ class Packing(Step):
     def label(self) -> str:
         return f"{self.place.name} pack {self.language}"
 
-    def __call__(self, kernel: Kernel) -> Outcome:
+    def __call__(self, kernel: Kernel) -> TaskOutcome:
         place, request = self.place, self.request
         given = {"city": place.name, "workspace": str(request.workspace.root), "out": str(request.out)}
         order = pack_order(place, self.language, list(self.keys), request.pack)

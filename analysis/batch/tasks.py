@@ -91,7 +91,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TaskOutcome:
     """How one task ended: a notebook, or with an empty `notebook` the preparation of a place.
 
     `value` is what the task gave; `cell` the failing cell's number; no `error` means it went well.
@@ -120,7 +120,7 @@ class PlaceReport:
     figures: int = 0
     warnings: Sequence[str] = ()
     seconds: float = 0.0
-    failures: Sequence[Outcome] = ()
+    failures: Sequence[TaskOutcome] = ()
     packed: int = 0
 
 

@@ -16,12 +16,12 @@ from analysis.batch.manifest import (
     read_manifest,
     write_manifest,
 )
-from analysis.batch.notebooks import Source
+from analysis.batch.notebooks import NotebookSource
 from analysis.batch.pack import read_packs, record_of, warnings_of, write_packs
 from analysis.batch.pack_keys import compared_content
 from analysis.batch.seal import is_sealed, kept_seal, surroundings
 from analysis.batch.steps import Execution, Packing, Preparation, Step, ThisProcess
-from analysis.batch.tasks import Outcome, Place, PlaceReport, Request
+from analysis.batch.tasks import Place, PlaceReport, Request, TaskOutcome
 from analysis.digests import combine, package_digest, versions
 from analysis.problems import CaseStudyError
 
@@ -40,7 +40,7 @@ class Visit:
     executed: int = 0
     packed: int = 0
     seconds: float = 0.0
-    failures: list[Outcome] = field(default_factory=list)
+    failures: list[TaskOutcome] = field(default_factory=list)
 
     def report(self) -> PlaceReport:
         made = self.manifest
@@ -110,7 +110,7 @@ def begin_visit(place: Place, request: Request) -> Visit:
             write_manifest(manifest, place.folder)
         return Visit(place, manifest, before)
     except CaseStudyError as error:
-        return Visit(place, failures=[Outcome(place.name, "", now(), 0.0, error=str(error))])
+        return Visit(place, failures=[TaskOutcome(place.name, "", now(), 0.0, error=str(error))])
 
 
 def preparation(place: Place, request: Request) -> Preparation:
@@ -118,7 +118,7 @@ def preparation(place: Place, request: Request) -> Preparation:
     return Preparation(place, request, PREPARE_CITY if place.is_city else PREPARE_COMPARISON)
 
 
-def notebook_key(manifest: Manifest, source: Source) -> str:
+def notebook_key(manifest: Manifest, source: NotebookSource) -> str:
     """One hash of all that a notebook is made of: what it shows, where that is known, else all inputs."""
     shown = source.shown_of(manifest.shown)
     if not shown:
@@ -127,7 +127,7 @@ def notebook_key(manifest: Manifest, source: Source) -> str:
     return combine(manifest.package, manifest.language, *packages, source.name, source.digest, *shown)
 
 
-def record_step(visit: Visit, step: Step, outcome: Outcome, request: Request) -> None:
+def record_step(visit: Visit, step: Step, outcome: TaskOutcome, request: Request) -> None:
     """Keep how a step ended: in the visit, and in the manifest or the record of the pack."""
     visit.seconds += outcome.seconds
     if outcome.error:
@@ -147,7 +147,7 @@ def record_step(visit: Visit, step: Step, outcome: Outcome, request: Request) ->
         write_manifest(visit.manifest, visit.place.folder)
 
 
-def _record_pack(visit: Visit, packing: Packing, outcome: Outcome) -> None:
+def _record_pack(visit: Visit, packing: Packing, outcome: TaskOutcome) -> None:
     if outcome.value is None:
         return
     folder, records = visit.place.folder, {}
@@ -158,7 +158,7 @@ def _record_pack(visit: Visit, packing: Packing, outcome: Outcome) -> None:
     write_packs(folder, packing.language, records)
 
 
-def _new_manifest(visit: Visit, outcome: Outcome, request: Request) -> Manifest:
+def _new_manifest(visit: Visit, outcome: TaskOutcome, request: Request) -> Manifest:
     place, value = visit.place, outcome.value or {}
     content = value["key"] if place.is_city else _content(place, request)
     params = request.workspace.params(place.name).read_text(encoding="utf-8-sig") if place.is_city else "{}"

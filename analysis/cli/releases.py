@@ -38,7 +38,7 @@ def release(
         raise CaseStudyError("Name the cities to release, or say --all.")
     if cities and every:
         raise CaseStudyError("Name cities or say --all, not both.")
-    from analysis.commands.release import Request, find_recipe
+    from analysis.commands.release import ReleaseRequest, find_recipe
     from analysis.commands.release import release as make
     from analysis.screen.progress import progress
     from analysis.screen.releases import show_releases
@@ -49,7 +49,7 @@ def release(
     path = find_recipe(recipe, home)
     folder = out.absolute() if out else None
     with progress() as watch:
-        made = make(Request(home, path, tuple(cities or ()), folder, language or ""), watch)
+        made = make(ReleaseRequest(home, path, tuple(cities or ()), folder, language or ""), watch)
     show_releases(made)
     problems = [problem for one in made for problem in one.problems]
     if problems:

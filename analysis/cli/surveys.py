@@ -169,12 +169,12 @@ def simulate(
 
         casestudy simulate iom_fmp_mali --out registry.csv
     """
-    from analysis.commands.simulate import Wanted
+    from analysis.commands.simulate import SimulationRequest
     from analysis.commands.simulate import simulate as draw
     from analysis.screen.console import say
     from analysis.workspace import find_workspace
 
-    wanted = Wanted(n, seed, tuple(fit or ()), dialect, (first.date(), last.date()))
+    wanted = SimulationRequest(n, seed, tuple(fit or ()), dialect, (first.date(), last.date()))
     say(draw(instrument, out, find_workspace(workspace), wanted, force))
 
 

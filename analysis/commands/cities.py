@@ -12,7 +12,7 @@ from analysis.problems import CaseStudyError
 
 
 @dataclass(frozen=True)
-class CityLine:
+class ListedCity:
     """One city: its surveys by instrument, the notebooks it has or will have, and how its output stands."""
 
     city: str
@@ -21,24 +21,24 @@ class CityLine:
     state: str
 
 
-def overview(request: Request) -> list[CityLine]:
+def overview(request: Request) -> list[ListedCity]:
     """A line for every city of the workspace, in alphabetical order."""
     return [_line(place, request) for place in places(request)]
 
 
-def _line(place: Place, request: Request) -> CityLine:
+def _line(place: Place, request: Request) -> ListedCity:
     from analysis.study import declare
 
     try:
         city = declare(place.name, request.workspace.root, request.out, place.language)
     except CaseStudyError as error:
-        return CityLine(place.name, (), (), f"can't be read: {str(error).splitlines()[-1]}")
+        return ListedCity(place.name, (), (), f"can't be read: {str(error).splitlines()[-1]}")
     made = read_manifest(place.folder)
     surveys = [survey.instrument.name for survey in city.surveys]
     planned = dict.fromkeys(row.section for survey in city.surveys for row in survey.plan)
     planned |= dict.fromkeys(source.kind for source in city.sources)
     notebooks = made.planned if made else city.params.notebooks or ("quality", *planned)
-    return CityLine(place.name, surveys, notebooks, _state(place, request, made is not None))
+    return ListedCity(place.name, surveys, notebooks, _state(place, request, made is not None))
 
 
 def _state(place: Place, request: Request, made: bool) -> str:

@@ -15,13 +15,13 @@ import numpy as np
 from analysis.batch.manifest import git_commit
 from analysis.cleaning.audit.pseudonyms import read_key
 from analysis.digests import digest, digest_inputs, package_digest, versions
-from analysis.disclosure.release.described import Described, Voice
+from analysis.disclosure.release.described import DescribedRelease, Voice
 from analysis.disclosure.release.folder import write_manifest, write_release
 from analysis.disclosure.release.identifying import check_identifying
 from analysis.disclosure.release.information import PublishedTable
-from analysis.disclosure.release.population import Counted
+from analysis.disclosure.release.population import CountedPeople
 from analysis.disclosure.release.recipe import Recipe, read_recipe
-from analysis.disclosure.release.released import HOUSEHOLD, ID, WEIGHT, Released, Source, make_release
+from analysis.disclosure.release.released import HOUSEHOLD, ID, WEIGHT, Released, ReleaseSource, make_release
 from analysis.languages import text_in
 from analysis.problems import CaseStudyError, Problem, Problems, hint
 from analysis.reading.label_text import plain
@@ -39,7 +39,7 @@ FOLDER = "release"
 
 
 @dataclass(frozen=True, eq=False)
-class Request:
+class ReleaseRequest:
     """What to release: cities (all, if none), by which recipe, into which folder, in which language ("": each
     city's own).
     """
@@ -81,7 +81,7 @@ class Watch(Protocol):
     def done(self, what: str) -> None: ...
 
 
-def release(request: Request, watch: Watch | None = None) -> tuple[CityRelease, ...]:
+def release(request: ReleaseRequest, watch: Watch | None = None) -> tuple[CityRelease, ...]:
     """Make the release of every survey of the cities that the recipe is for.
 
     Nothing is written before all of them are made.
@@ -128,7 +128,7 @@ class _Survey:
         return self.data.declared
 
 
-def _city_releases(city: City, recipe: Recipe, request: Request) -> list[_Survey]:
+def _city_releases(city: City, recipe: Recipe, request: ReleaseRequest) -> list[_Survey]:
     """The releases of a city's surveys; none, where none is of the recipe's instrument."""
     names = [survey.instrument.name for survey in city.surveys]
     if not recipe.instrument and len(set(names)) > 1:
@@ -143,13 +143,13 @@ def _city_releases(city: City, recipe: Recipe, request: Request) -> list[_Survey
     return made
 
 
-def _make(city: City, survey: Declared, name: str, recipe: Recipe, request: Request) -> _Survey:
+def _make(city: City, survey: Declared, name: str, recipe: Recipe, request: ReleaseRequest) -> _Survey:
     problems, where = Problems(), str(request.recipe)
     # what is wrong with IOM's files is of no matter here, unless they can't be read
     opened = open_sources(city.sources, Problems())
     data = read_survey(survey, str(city.params_path), problems, opened.flows)
     check_identifying(data.respondents, problems)
-    source = Source(
+    source = ReleaseSource(
         answers=data.respondents,
         asked=survey.form,
         tables=published_tables(survey),
@@ -175,7 +175,7 @@ def _seed(workspace: Path, name: str, seed: int) -> int:
     return int.from_bytes(hmac.new(read_key(workspace).encode(), message, hashlib.sha256).digest())
 
 
-def _counted(city: City, opened: Opened, recipe: Recipe, where: str) -> Counted | None:
+def _counted(city: City, opened: Opened, recipe: Recipe, where: str) -> CountedPeople | None:
     """The individuals counted at the city's flow monitoring points, where the recipe asks for them."""
     if not recipe.population.context or opened.flows is None:
         return None
@@ -189,10 +189,10 @@ def _counted(city: City, opened: Opened, recipe: Recipe, where: str) -> Counted 
     size = int(totals.loc[points].sum())
     if not size:
         raise CaseStudyError(f"{where}, population.context: nobody was counted at this city's points.")
-    return Counted(size, "flows", text_in(opened.flows.registry.source, city.language), month)
+    return CountedPeople(size, "flows", text_in(opened.flows.registry.source, city.language), month)
 
 
-def _written(survey: _Survey, request: Request) -> CityRelease:
+def _written(survey: _Survey, request: ReleaseRequest) -> CityRelease:
     """One release on disk, with its manifest."""
     city = survey.city
     folder = (request.out or request.workspace.out / FOLDER) / city.id / survey.name
@@ -219,7 +219,7 @@ def _written(survey: _Survey, request: Request) -> CityRelease:
     return CityRelease(city.id, survey.name, folder, survey.released, survey.problems.warnings)
 
 
-def _describe(survey: _Survey) -> Described:
+def _describe(survey: _Survey) -> DescribedRelease:
     """The release in the city's language."""
     city, declared, released = survey.city, survey.declared, survey.released
     language, instrument, recipe = city.language, declared.instrument, released.recipe
@@ -227,7 +227,7 @@ def _describe(survey: _Survey) -> Described:
     names = {"survey": text_in(instrument.title, language), "place": place}
     title = text_in(recipe.title, language) or word("release.title", language, **names)
     period = declared.params.period
-    return Described(
+    return DescribedRelease(
         released=released,
         voice=Voice(
             say=lambda key, **values: word(key, language, **values),

@@ -18,7 +18,7 @@ from analysis.workspace import FLOWS, SOURCES, Workspace
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SimulationRequest:
     """How interviews are drawn: how many, from which seed, fitted to which counts, in whose layout and which
     days.
     """
@@ -30,7 +30,9 @@ class Wanted:
     period: tuple[date, date] = (date(2020, 1, 1), date(2020, 12, 31))
 
 
-def simulate(instrument: str, out: Path, workspace: Workspace, wanted: Wanted, force: bool = False) -> str:
+def simulate(
+    instrument: str, out: Path, workspace: Workspace, wanted: SimulationRequest, force: bool = False
+) -> str:
     """Write the export, or the registry, to `out` and say in a sentence what it is.
 
     A registry is rebuilt from the table that its instrument publishes; `wanted` then says nothing.

@@ -30,7 +30,7 @@ UNIT = "respondents"
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenFile:
     """A file that was written, and in words what of the list it has no place for ("": nothing)."""
 
     path: Path
@@ -82,7 +82,7 @@ class _Survey:
 
 def write_as(
     kind: str, city: str, workspace: Path | None, out: Path | None, language: str | None, plan: Path | None
-) -> list[Written]:
+) -> list[WrittenFile]:
     """Write a city's prepared results as MMC's workbook ("mmc") or IMPACT's long results ("impact"), and say
     where. Counts of individuals (flows, stocks) are a file of their own in IMPACT's; MMC's has no place for
     them.
@@ -98,7 +98,7 @@ def write_as(
         return written
     if kind == "impact":
         text = csv_text(counted_results(counts))
-        return [*written, Written(write_atomic(declared.folder / "analysis_impact_counts.csv", text))]
+        return [*written, WrittenFile(write_atomic(declared.folder / "analysis_impact_counts.csv", text))]
     *others, last = written
     left_out = f"{last.left_out} {word('layout.counts', ENGLISH)}"
     return [*others, replace(last, left_out=left_out.strip())]
@@ -117,19 +117,19 @@ def _survey(city: City, declared: Declared, results: Results, kind: str) -> _Sur
     return _Survey(city, declared, facts, estimates, listed, name)
 
 
-def _write(kind: str, survey: _Survey) -> Written:
+def _write(kind: str, survey: _Survey) -> WrittenFile:
     others = dict.fromkeys(row.table for row in survey.rows if row.unit != UNIT)
     left_out = [_named("layout.left_out", others)]
     folder = survey.city.folder
     if kind == "mmc":
-        return Written(
+        return WrittenFile(
             write_mmc_workbook(_mmc(survey, left_out), folder, survey.name), " ".join(filter(None, left_out))
         )
     path = folder / f"{survey.name}.csv"
     frame = impact_results(survey.estimates, survey.of_people, survey.declared.variables, survey.weighting)
     write_atomic(path, csv_text(frame))
     left_out.append(_named("layout.repeated", _repeated(survey.of_people)))
-    return Written(path, " ".join(filter(None, left_out)))
+    return WrittenFile(path, " ".join(filter(None, left_out)))
 
 
 def _named(key: str, names: Iterable[str]) -> str:

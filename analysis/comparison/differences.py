@@ -15,7 +15,7 @@ from analysis.comparison.rest import REST, moving_together, rest_of
 from analysis.comparison.two_groups import NUMBERS, Bound, difference_of
 from analysis.estimation.frame import main_reading
 from analysis.statistics.testing.correction import Correction, corrected_within
-from analysis.statistics.testing.moving_together import Together
+from analysis.statistics.testing.moving_together import Correlated
 
 DIFFERS, ALIKE, TOO_FEW = "differs", "no clear difference", "too few to say"
 KEYS = ("survey", "table", "question", "choice", "unit", "statistic")
@@ -82,7 +82,7 @@ class Bonds:
     """
 
     shared: Mapping[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
-    one_sample: Callable[[Mapping[str, str], Sequence[str]], Together | None] | None = None
+    one_sample: Callable[[Mapping[str, str], Sequence[str]], Correlated | None] | None = None
 
 
 def estimate_differences(

@@ -27,7 +27,7 @@ class Groups:
 
 
 @dataclass(frozen=True)
-class Cells:
+class MixCells:
     """Codes (n,) of the cell of a mix each person is in, -1 where one of its questions has no answer.
 
     `names`: for each cell its choices, one a question.
@@ -106,7 +106,7 @@ class Pooled:
                 lacking_studies.append(study)
         return tuple(dict.fromkeys(lacking_studies))
 
-    def cells(self, questions: Sequence[str]) -> Cells:
+    def cells(self, questions: Sequence[str]) -> MixCells:
         """Everybody by the joint answer to several questions: the cells that anybody is in."""
         each = [self.groups(question) for question in questions]
         codes = np.stack([groups.codes for groups in each], axis=1)
@@ -117,7 +117,7 @@ class Pooled:
         names = []
         for cell in met:
             names.append(tuple(groups.names[code] for groups, code in zip(each, cell, strict=True)))
-        return Cells(cell_codes, tuple(names))
+        return MixCells(cell_codes, tuple(names))
 
     def _by(self, names: Sequence[str], in_order: bool = False) -> Groups:
         groups = sorted(set(names)) if in_order else list(dict.fromkeys(names))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.comparison.pooled import Cells, Groups
+from analysis.comparison.pooled import Groups, MixCells
 from analysis.statistics.design import Design
 from analysis.statistics.shares import share_by
 from analysis.statistics.standardise import standardised
@@ -31,7 +31,7 @@ STANDARDISED_COLUMNS = (
 
 def standard_mix(
     outcome: np.ndarray,
-    cells: Cells,
+    cells: MixCells,
     members: np.ndarray | None = None,
     weights: np.ndarray | None = None,
 ) -> np.ndarray:
@@ -46,7 +46,7 @@ def standard_mix(
 
 def raked_mix(
     outcome: np.ndarray,
-    cells: Cells,
+    cells: MixCells,
     mix: Sequence[str],
     margins: Mapping[str, Mapping[str, float]],
     weights: np.ndarray | None = None,
@@ -67,7 +67,7 @@ def raked_mix(
 
 
 def estimate_standardised(
-    outcome: np.ndarray, groups: Groups, cells: Cells, standard: np.ndarray, design: Design | None = None
+    outcome: np.ndarray, groups: Groups, cells: MixCells, standard: np.ndarray, design: Design | None = None
 ) -> pd.DataFrame:
     """Each group's share as it is and with the standard mix: STANDARDISED_COLUMNS, one row a group.
 

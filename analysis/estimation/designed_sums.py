@@ -16,7 +16,7 @@ import numpy as np
 from analysis.estimation.measure_sums import MeasureSums
 from analysis.estimation.measures import Measure, own
 from analysis.estimation.offered import joined_blocks, lacks
-from analysis.estimation.plan_row_estimates import Part
+from analysis.estimation.plan_row_estimates import RowEstimates
 from analysis.estimation.reading_options import ReadingOptions
 from analysis.estimation.slots import Slots, domain_of
 from analysis.planning.row import PlanRow
@@ -50,7 +50,7 @@ class DesignedSums:
 
     def parts(
         self, rows: Mapping[int, PlanRow], sums: MeasureSums, options: Mapping[int, ReadingOptions]
-    ) -> dict[int, Part]:
+    ) -> dict[int, RowEstimates]:
         """The part of each plan row, by its place; the rows are shares or means of the same measure."""
         lacking = None if sums.offered is None else lacks(sums.base, sums.offered, sums.cells)
         asked_for = {options[place] for place in rows}
@@ -62,7 +62,7 @@ class DesignedSums:
 
     def quantile_parts(
         self, rows: Mapping[int, PlanRow], counted: Measure, options: Mapping[int, ReadingOptions]
-    ) -> dict[int, Part]:
+    ) -> dict[int, RowEstimates]:
         """The part of each plan row, by its place; the rows are quantiles of the same numbers."""
         blocks: dict[tuple[object, ...], Block] = {}
         asked = self.slots.members if counted.asked.all() else self.slots.count_of(counted.asked)
@@ -81,11 +81,11 @@ class DesignedSums:
         block: Block,
         asked: np.ndarray,
         lacking: np.ndarray | None,
-    ) -> Part:
+    ) -> RowEstimates:
         at, names = self.slots.of(domain_of(row))
         own = _rows_of(block, at)
         counts = asked[at], self.slots.members[at], None if lacking is None else lacking[at]
-        return Part(row, self.weighting, names, choices or (row.choice,), own, *counts)
+        return RowEstimates(row, self.weighting, names, choices or (row.choice,), own, *counts)
 
     def _quantiles(self, numbers: np.ndarray, wanted: ReadingOptions, probability: float) -> Block:
         return self.quantile_tally.quantiles(

@@ -109,7 +109,7 @@ def estimate_ratio(
 
 
 @dataclass(frozen=True, eq=False)
-class Levels:
+class DomainLevels:
     """A domain's column, its levels in order, and each row's level (n,), None for no domain."""
 
     domain: str
@@ -117,11 +117,11 @@ class Levels:
     codes: np.ndarray | None
 
 
-def _levels(design: Design, by: str | None) -> Levels:
+def _levels(design: Design, by: str | None) -> DomainLevels:
     if by is None:
-        return Levels("", (), None)
+        return DomainLevels("", (), None)
     codes, names = _categories(design, by)
-    return Levels(by, names, codes)
+    return DomainLevels(by, names, codes)
 
 
 def _categories(design: Design, column: str) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -147,13 +147,13 @@ def _numeric(design: Design, question: str, by: str | None, statistic: str, kern
 
 
 def _frame(
-    design: Design, block: Block, statistic: str, question: str, choices: Sequence[str], levels: Levels
+    design: Design, block: Block, statistic: str, question: str, choices: Sequence[str], levels: DomainLevels
 ) -> pd.DataFrame:
     return block_frame(block, statistic, question, choices, levels, "raked" if design.adjustments else "none")
 
 
 def block_frame(
-    block: Block, statistic: str, question: str, choices: Sequence[str], levels: Levels, weighting: str
+    block: Block, statistic: str, question: str, choices: Sequence[str], levels: DomainLevels, weighting: str
 ) -> pd.DataFrame:
     """The estimates frame of a block: everyone first, then the levels. Raises CaseStudyError for an empty
     base.

@@ -13,7 +13,7 @@ from analysis.estimation.frame import UNWEIGHTED, estimates_frame
 from analysis.estimation.measure_sums import MeasureSums
 from analysis.estimation.measures import Levels, Measure, measure, own, split
 from analysis.estimation.offered import lacks, share_offered
-from analysis.estimation.plan_row_estimates import Part, absent, columns_of, once_each
+from analysis.estimation.plan_row_estimates import RowEstimates, absent, columns_of, once_each
 from analysis.estimation.reading_options import ReadingOptions
 from analysis.estimation.summed_rows import SummedRows
 from analysis.intake.answers.responses import Reports, Responses
@@ -65,7 +65,7 @@ def estimate_plan(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
     """
     rows = dict(enumerate(plan))
     there = {place: row for place, row in rows.items() if can_be_counted(row, survey)}
-    parts: dict[int, list[Part]] = {place: [] for place in rows}
+    parts: dict[int, list[RowEstimates]] = {place: [] for place in rows}
     for place in rows.keys() - there.keys():
         parts[place].append(_absent(rows[place], survey))
 
@@ -99,7 +99,7 @@ def _parts_alike(
     counted: Measure | None,
     summed: SummedRows,
     survey: Survey,
-) -> Iterator[tuple[int, Part]]:
+) -> Iterator[tuple[int, RowEstimates]]:
     """The parts of rows that count the same, by their places; what sums give of them comes later."""
     first = next(iter(alike.values()))
     if counted is None and _needs_rows(alike, summed, survey):
@@ -119,7 +119,7 @@ def _parts_alike(
             yield place, part
 
 
-def _frame(parts: Sequence[Part], survey: Survey) -> pd.DataFrame:
+def _frame(parts: Sequence[RowEstimates], survey: Survey) -> pd.DataFrame:
     kept = list(once_each(parts))
     if not kept:
         return estimates_frame()
@@ -158,7 +158,9 @@ def _by_measure(rows: Mapping[int, PlanRow]) -> list[dict[int, PlanRow]]:
     return list(alike.values())
 
 
-def _parts(row: PlanRow, counted: Measure | None, survey: Survey, done: Collection[str]) -> Iterator[Part]:
+def _parts(
+    row: PlanRow, counted: Measure | None, survey: Survey, done: Collection[str]
+) -> Iterator[RowEstimates]:
     """One plan row's estimates, a part for each weighting that is not `done`, and split."""
     readings = {name: design for name, design in survey.readings.items() if name not in done}
     if not readings or counted is None:
@@ -173,7 +175,7 @@ def _parts(row: PlanRow, counted: Measure | None, survey: Survey, done: Collecti
                 _by_level(rows, levels) for rows in (counted.asked, np.ones(len(counted.asked)))
             )
             choices = counted.choices or (row.choice,)
-            yield Part(
+            yield RowEstimates(
                 row,
                 weighting,
                 ("", *levels.names),
@@ -253,7 +255,7 @@ def _by_level(rows: np.ndarray, levels: Levels) -> np.ndarray:
     return np.concatenate([[rows.sum()], by_level])
 
 
-def _absent(row: PlanRow, survey: Survey, besides: Sequence[str] = ()) -> Part:
+def _absent(row: PlanRow, survey: Survey, besides: Sequence[str] = ()) -> RowEstimates:
     """The question, or its choices `besides` these, that this form or city did not have."""
     form = survey.reports[row.stack].form if row.stack else survey.respondents.form
     asked = form.questions.get(row.question)

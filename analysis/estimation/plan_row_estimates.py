@@ -17,7 +17,7 @@ NAMED = ("table", "question", "statistic", "unit")
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class RowEstimates:
     """A block of numbers (r, k) over `levels` (r names, "" for everyone) and `choices` (k names).
 
     `asked` and `members` (r,) count who of a level was asked, and who is in it; `lacking` (r, k) are choices
@@ -44,13 +44,13 @@ class Part:
         named = tuple(getattr(self.row, name) for name in NAMED)
         return *named, self.weighting, self.choices
 
-    def without_everyone(self) -> Part:
+    def without_everyone(self) -> RowEstimates:
         """The part's levels alone."""
         block = self.block
         cut = {name: getattr(block, name)[1:] for name in (*BY_CELL, *BY_LEVEL)}
         kept = Block(**cut, confidence=block.confidence, method=block.method)
         lacking = None if self.lacking is None else self.lacking[1:]
-        return Part(
+        return RowEstimates(
             self.row,
             self.weighting,
             self.levels[1:],
@@ -62,16 +62,16 @@ class Part:
         )
 
 
-def absent(row: PlanRow, choices: Sequence[str]) -> Part:
+def absent(row: PlanRow, choices: Sequence[str]) -> RowEstimates:
     """The part of what this form or city did not have: the question as a whole, or some of its choices."""
     cells, levels = np.full((1, len(choices)), np.nan), np.full(1, np.nan)
     nothing = np.zeros(1, dtype=np.int64)
     zeros = np.zeros(cells.shape, dtype=np.int64)
     block = Block(cells, cells, cells, cells, zeros, cells, nothing, levels, levels, levels, np.nan, "")
-    return Part(row, "", ("",), tuple(choices), block, nothing, nothing)
+    return RowEstimates(row, "", ("",), tuple(choices), block, nothing, nothing)
 
 
-def once_each(parts: Iterable[Part]) -> Iterator[Part]:
+def once_each(parts: Iterable[RowEstimates]) -> Iterator[RowEstimates]:
     """The parts, with the rows for everyone where they first come only."""
     seen = set()
     for part in parts:
@@ -84,7 +84,9 @@ def once_each(parts: Iterable[Part]) -> Iterator[Part]:
             yield part
 
 
-def columns_of(parts: Sequence[Part], small_base: int, main: str = UNWEIGHTED) -> dict[str, np.ndarray]:
+def columns_of(
+    parts: Sequence[RowEstimates], small_base: int, main: str = UNWEIGHTED
+) -> dict[str, np.ndarray]:
     """The columns of the estimates frame that the parts fill: levels outermost, choices in form order.
 
     What a form did not have stands in the `main` reading.
@@ -124,7 +126,7 @@ def columns_of(parts: Sequence[Part], small_base: int, main: str = UNWEIGHTED) -
     return _as_asked(_without_numbers(columns, lacking) if lacking.any() else columns)
 
 
-def _lacking(parts: Sequence[Part], sizes: Sequence[int]) -> np.ndarray:
+def _lacking(parts: Sequence[RowEstimates], sizes: Sequence[int]) -> np.ndarray:
     """Boolean (cells,): the cells that nobody of their level was offered."""
     lacking, start = np.zeros(sum(sizes), dtype=bool), 0
     for part, size in zip(parts, sizes, strict=True):
@@ -141,7 +143,9 @@ def _without_numbers(columns: dict[str, np.ndarray], cells: np.ndarray) -> dict[
     return {**columns, **missing, **counts}
 
 
-def _status(columns, parts: Sequence[Part], of_part, across: np.ndarray, small_base: int) -> np.ndarray:
+def _status(
+    columns, parts: Sequence[RowEstimates], of_part, across: np.ndarray, small_base: int
+) -> np.ndarray:
     members, asked = (
         np.repeat(np.concatenate([getattr(part, name) for part in parts]), across)
         for name in ("members", "asked")

@@ -10,7 +10,7 @@ import numpy as np
 from analysis.estimation.frame import UNWEIGHTED
 from analysis.estimation.measure_sums import MeasureSums
 from analysis.estimation.offered import lacks
-from analysis.estimation.plan_row_estimates import Part
+from analysis.estimation.plan_row_estimates import RowEstimates
 from analysis.estimation.reading_options import ReadingOptions
 from analysis.estimation.slots import Slots, domain_of
 from analysis.planning.row import PlanRow
@@ -23,7 +23,7 @@ from analysis.vocabulary import OF_CHOICES
 class _Waiting:
     """The sums of one plan row, (r, ...) over everyone and its levels, until all are worked out.
 
-    `base` is (r,), or (r, k) where choices have bases of their own; `lacking` as in `Part`.
+    `base` is (r,), or (r, k) where choices have bases of their own; `lacking` as in `RowEstimates`.
     """
 
     place: int
@@ -45,7 +45,7 @@ class _Waiting:
 
 
 @dataclass(frozen=True, eq=False)
-class Together:
+class SharedSums:
     """Rows of a plan over all respondents: `add` the sums of each, then take the `parts` by their place in
     the plan.
     """
@@ -79,12 +79,12 @@ class Together:
                 )
             )
 
-    def parts(self) -> dict[int, Part]:
+    def parts(self) -> dict[int, RowEstimates]:
         """The part of every row added, by its place in the plan."""
         kinds = dict.fromkeys(waiting.kind for waiting in self.waiting)
         return {place: part for kind in kinds for place, part in self._parts_of(kind)}
 
-    def _parts_of(self, kind: tuple[bool, ReadingOptions]) -> Iterator[tuple[int, Part]]:
+    def _parts_of(self, kind: tuple[bool, ReadingOptions]) -> Iterator[tuple[int, RowEstimates]]:
         of_choices, wanted = kind
         alike = [waiting for waiting in self.waiting if waiting.kind == kind]
         make = _shares if of_choices else _means
@@ -95,7 +95,10 @@ class Together:
             start = cells.stop
             block = _cut(flat, cells, shape, own_bases=waiting.base.ndim == 2)
             told = waiting.asked, waiting.members, waiting.lacking
-            yield waiting.place, Part(waiting.row, UNWEIGHTED, waiting.levels, waiting.choices, block, *told)
+            yield (
+                waiting.place,
+                RowEstimates(waiting.row, UNWEIGHTED, waiting.levels, waiting.choices, block, *told),
+            )
 
 
 def _shares(alike: Sequence[_Waiting], sampled: int, wanted: ReadingOptions) -> Block:

@@ -17,9 +17,9 @@ from analysis.estimation.designed_sums import OF_QUANTILES, DesignedSums
 from analysis.estimation.frame import UNWEIGHTED
 from analysis.estimation.measure_sums import MeasureSums, Tallies, sum_measure
 from analysis.estimation.measures import Measure, measure
-from analysis.estimation.plan_row_estimates import Part
+from analysis.estimation.plan_row_estimates import RowEstimates
 from analysis.estimation.reading_options import ReadingOptions
-from analysis.estimation.shared_sums import Together
+from analysis.estimation.shared_sums import SharedSums
 from analysis.estimation.slots import Slots
 from analysis.intake.answers.responses import Reports, Responses
 from analysis.planning.row import PlanRow
@@ -46,10 +46,10 @@ class SummedRows:
     respondents: Responses
     reports: Mapping[str, Reports]
     slots: Slots
-    together: Together | None
+    together: SharedSums | None
     unweighted: DesignedSums | None
     designed: tuple[DesignedSums, ...]
-    made: list[tuple[int, Part]] = field(default_factory=list)
+    made: list[tuple[int, RowEstimates]] = field(default_factory=list)
 
     @classmethod
     def of(
@@ -66,7 +66,7 @@ class SummedRows:
         slots = Slots.of_rows(list(rows.values()), respondents)
         n, together, unweighted = len(respondents), None, None
         if not drawn:
-            together = Together(n, slots, options)
+            together = SharedSums(n, slots, options)
             unweighted = DesignedSums(UNWEIGHTED, Design.of(max(n, 1)), slots)
         designed = tuple(
             DesignedSums(name, design, slots) for name, design in designs.items() if can_be_tallied(design)
@@ -127,7 +127,7 @@ class SummedRows:
             for reading in readings:
                 self.made.extend(reading.quantile_parts(quantiles, counted, self.options).items())
 
-    def parts(self) -> Iterator[tuple[int, Part]]:
+    def parts(self) -> Iterator[tuple[int, RowEstimates]]:
         """The parts of every row added, by its place."""
         yield from (self.together.parts() if self.together else {}).items()
         yield from self.made

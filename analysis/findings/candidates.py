@@ -29,7 +29,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from analysis.estimation.frame import main_reading
-from analysis.findings.finding import Cell, Finding, TableFacts, cells_of
+from analysis.findings.finding import EstimateCell, Finding, TableFacts, cells_of
 from analysis.findings.levels import number_groups, of_domain, over_waves
 from analysis.findings.wholes import numbers, numbers_together, of_whole, unsaid
 
@@ -45,14 +45,14 @@ def candidates(estimates: pd.DataFrame, facts: TableFacts) -> tuple[Finding, ...
     return tuple(numbers_together(found))
 
 
-def _groups(cells: Iterable[Cell], names: Sequence[str]) -> list[tuple[tuple, list[Cell]]]:
-    found: dict[tuple, list[Cell]] = {}
+def _groups(cells: Iterable[EstimateCell], names: Sequence[str]) -> list[tuple[tuple, list[EstimateCell]]]:
+    found: dict[tuple, list[EstimateCell]] = {}
     for cell in cells:
         found.setdefault(tuple(getattr(cell, name) for name in names), []).append(cell)
     return list(found.items())
 
 
-def _of_question(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
+def _of_question(cells: Sequence[EstimateCell], facts: TableFacts) -> Iterable[Finding]:
     statistic = cells[0].statistic
     whole = [cell for cell in cells if not cell.domain]
     waves = dict.fromkeys(cell.wave for cell in whole)

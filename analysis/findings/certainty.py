@@ -22,7 +22,7 @@ import numpy as np
 from scipy import special
 
 from analysis.estimation.frame import UNWEIGHTED
-from analysis.findings.finding import CLEAR, LIKELY, TOO_FEW, Cell
+from analysis.findings.finding import CLEAR, LIKELY, TOO_FEW, EstimateCell
 from analysis.statistics.testing.two_shares import score_difference
 
 CONFIDENCE = 0.95
@@ -40,7 +40,7 @@ class Gap:
     certainty: str
 
 
-def gap(a: Cell, b: Cell, looked_at: int = 1) -> Gap:
+def gap(a: EstimateCell, b: EstimateCell, looked_at: int = 1) -> Gap:
     """`a` less `b`, two groups of different people.
 
     With the interval that joins those of the two sides; of few people, the score test's.
@@ -88,14 +88,14 @@ def wilson(n: float, base: float, confidence: float = CONFIDENCE) -> tuple[float
     return share, float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
 
 
-def wilson_of(cell: Cell) -> tuple[float, float, float]:
+def wilson_of(cell: EstimateCell) -> tuple[float, float, float]:
     """A share with Wilson's interval on the people it rests on: (share, low, high)."""
     if cell.weighting == UNWEIGHTED:
         return wilson(cell.n, cell.base)
     return wilson(cell.estimate * cell.people, cell.people)
 
 
-def lead_certainty(first: Cell, second: Cell | None) -> str:
+def lead_certainty(first: EstimateCell, second: EstimateCell | None) -> str:
     """Whether the first answer leads the second; rule 2."""
     if second is None or second.n == 0:
         return CLEAR
@@ -107,7 +107,7 @@ def lead_certainty(first: Cell, second: Cell | None) -> str:
     return CLEAR if low > 0.5 else LIKELY
 
 
-def against_rest(cell: Cell, whole: Cell, looked_at: int = 1) -> Gap:
+def against_rest(cell: EstimateCell, whole: EstimateCell, looked_at: int = 1) -> Gap:
     """A group's share less that of everybody else: the whole without the group's own people."""
     n, base = _of_the_rest(cell, whole)
     rest = wilson(n, base)
@@ -116,7 +116,7 @@ def against_rest(cell: Cell, whole: Cell, looked_at: int = 1) -> Gap:
     return gap_of((cell.estimate, cell.low, cell.high), rest, looked_at)
 
 
-def _of_the_rest(cell: Cell, whole: Cell) -> tuple[float, float]:
+def _of_the_rest(cell: EstimateCell, whole: EstimateCell) -> tuple[float, float]:
     """Who of everybody else gave the answer, of how many; of a drawn sample, as many as are left of it."""
     base = whole.base - cell.base
     if whole.weighting == UNWEIGHTED:

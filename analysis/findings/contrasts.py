@@ -25,7 +25,7 @@ from analysis.findings.finding import (
     CITIES,
     CLEAR,
     ELSEWHERE,
-    Cell,
+    EstimateCell,
     Finding,
     TableFacts,
     cells_of,
@@ -100,7 +100,7 @@ def elsewhere_frame(estimates: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _frame_row(cell: Cell, others: Cell, looked_at: int) -> dict[str, object]:
+def _frame_row(cell: EstimateCell, others: EstimateCell, looked_at: int) -> dict[str, object]:
     found = gap(cell, others, looked_at)
     n, base = cell.n + others.n, cell.base + others.base
     same = {name: getattr(cell, name) for name in COLUMNS[:11]}
@@ -118,7 +118,7 @@ def _frame_row(cell: Cell, others: Cell, looked_at: int) -> dict[str, object]:
     }
 
 
-def _compared(estimates: pd.DataFrame) -> list[Cell]:
+def _compared(estimates: pd.DataFrame) -> list[EstimateCell]:
     """The shares that can be set beside each other: rule 4."""
     shares = estimates[main_reading(estimates) & (estimates["statistic"] == "share")]
     shown = shares[shares["status"].isin([OK, SMALL_BASE]) & (shares["base"] >= LEAST)]
@@ -132,7 +132,9 @@ def _hidden(estimates: pd.DataFrame) -> Collection[tuple[str, ...]]:
     return {(*_group(cell), cell.choice, cell.study) for cell in cells}
 
 
-def _others(cell: Cell, cells: Sequence[Cell], hidden: Collection[tuple[str, ...]]) -> list[Cell]:
+def _others(
+    cell: EstimateCell, cells: Sequence[EstimateCell], hidden: Collection[tuple[str, ...]]
+) -> list[EstimateCell]:
     """The same answer in all other cities; none where one of them hides it."""
     answer = (*_group(cell), cell.choice)
     if any(found[:-1] == answer and found[-1] != cell.study for found in hidden):
@@ -140,18 +142,18 @@ def _others(cell: Cell, cells: Sequence[Cell], hidden: Collection[tuple[str, ...
     return [one for one in cells if one.choice == cell.choice and one.study != cell.study]
 
 
-def _group(cell: Cell) -> tuple[str, ...]:
+def _group(cell: EstimateCell) -> tuple[str, ...]:
     return (cell.survey, f"{cell.table} {cell.question} {cell.unit}", cell.domain, cell.level)
 
 
-def _groups(cells: Iterable[Cell]) -> list[tuple[tuple[str, ...], list[Cell]]]:
-    found: dict[tuple[str, ...], list[Cell]] = {}
+def _groups(cells: Iterable[EstimateCell]) -> list[tuple[tuple[str, ...], list[EstimateCell]]]:
+    found: dict[tuple[str, ...], list[EstimateCell]] = {}
     for cell in cells:
         found.setdefault(_group(cell), []).append(cell)
     return list(found.items())
 
 
-def _together(cells: Sequence[Cell]) -> Cell:
+def _together(cells: Sequence[EstimateCell]) -> EstimateCell:
     """Several cities as one: their people added up, with Wilson's interval.
 
     Where one was drawn, each city's share counts for as many as were interviewed there, and its error for as
@@ -174,13 +176,13 @@ def _together(cells: Sequence[Cell]) -> Cell:
     return replace(of_all, weighting=drawn[0], se=se, n_effective=people)
 
 
-def _looks(cells: Sequence[Cell]) -> int:
+def _looks(cells: Sequence[EstimateCell]) -> int:
     """How many differences a table offers: answers by cities."""
     return len({(cell.study, cell.choice) for cell in cells})
 
 
 def _beside_elsewhere(
-    cells: Sequence[Cell], facts: TableFacts, hidden: Collection[tuple[str, ...]]
+    cells: Sequence[EstimateCell], facts: TableFacts, hidden: Collection[tuple[str, ...]]
 ) -> Iterable[Finding]:
     looks = _looks(cells)
     if len({cell.study for cell in cells}) < 3:
@@ -194,7 +196,7 @@ def _beside_elsewhere(
         yield from _widest(ELSEWHERE, pairs, facts, looks)
 
 
-def _pairs(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
+def _pairs(cells: Sequence[EstimateCell], facts: TableFacts) -> Iterable[Finding]:
     pairs = []
     for a, b in combinations(cells, 2):
         if a.choice == b.choice and a.study != b.study:
@@ -203,7 +205,7 @@ def _pairs(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
 
 
 def _widest(
-    kind: str, pairs: Sequence[tuple[Cell, Cell]], facts: TableFacts, looked_at: int
+    kind: str, pairs: Sequence[tuple[EstimateCell, EstimateCell]], facts: TableFacts, looked_at: int
 ) -> Iterable[Finding]:
     """The widest gap of some pairs, clear ones before others; nothing where all are narrow."""
     pairs = [pair for pair in pairs if max(pair, key=lambda cell: cell.estimate).n >= TOLD]

@@ -67,7 +67,7 @@ KEY = (
 
 
 @dataclass(frozen=True)
-class Cell:
+class EstimateCell:
     """One row of the estimates frame; `estimate` of a share is 0-1, `n` and `base` are unweighted.
 
     `base_weighted` and `n_effective` say what weights make of the base.
@@ -111,14 +111,14 @@ class Cell:
         return "|".join(getattr(self, name) for name in KEY)
 
 
-CELL_COLUMNS = tuple(Cell.__dataclass_fields__)
+CELL_COLUMNS = tuple(EstimateCell.__dataclass_fields__)
 
 
-def cells_of(estimates: pd.DataFrame) -> tuple[Cell, ...]:
+def cells_of(estimates: pd.DataFrame) -> tuple[EstimateCell, ...]:
     """The rows of an estimates frame as cells, in their order; a missing text is ""."""
     texts = estimates[[*KEY, "status"]].astype("object")
     plain = estimates[list(CELL_COLUMNS)].assign(**{name: texts[name].fillna("") for name in texts})
-    return tuple(Cell(*record) for record in plain.itertuples(index=False, name=None))
+    return tuple(EstimateCell(*record) for record in plain.itertuples(index=False, name=None))
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ class Finding:
     survey: str
     section: str
     table: str
-    cells: tuple[Cell, ...]
+    cells: tuple[EstimateCell, ...]
     size: float
     low: float = float("nan")
     high: float = float("nan")
@@ -179,7 +179,7 @@ class TableFacts:
         return self.figures.get(domain, "")
 
 
-def finding_of(kind: str, facts: TableFacts, cells: tuple[Cell, ...], **values: Any) -> Finding:
+def finding_of(kind: str, facts: TableFacts, cells: tuple[EstimateCell, ...], **values: Any) -> Finding:
     """A finding about a table's cells."""
     first = cells[0]
     return Finding(

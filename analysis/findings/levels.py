@@ -15,7 +15,7 @@ from analysis.findings.finding import (
     COMPOSITION,
     GROUPS,
     STANDS_OUT,
-    Cell,
+    EstimateCell,
     Finding,
     TableFacts,
     finding_of,
@@ -38,7 +38,7 @@ LEAST_OF_MEANS = 10
 MOSTLY = 0.7
 
 
-def over_waves(cells: Sequence[Cell], waves: Sequence[str], facts: TableFacts) -> Iterable[Finding]:
+def over_waves(cells: Sequence[EstimateCell], waves: Sequence[str], facts: TableFacts) -> Iterable[Finding]:
     """The widest change of an answer from the first wave to the last; rule 7."""
     if len(waves) < 2:
         return
@@ -47,7 +47,9 @@ def over_waves(cells: Sequence[Cell], waves: Sequence[str], facts: TableFacts) -
     yield from _changes(first, last, facts)
 
 
-def _changes(first: Sequence[Cell], last: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
+def _changes(
+    first: Sequence[EstimateCell], last: Sequence[EstimateCell], facts: TableFacts
+) -> Iterable[Finding]:
     before = {cell.choice: cell for cell in first if is_compared(cell)}
     pairs = [
         (cell, before[cell.choice])
@@ -59,12 +61,14 @@ def _changes(first: Sequence[Cell], last: Sequence[Cell], facts: TableFacts) -> 
         yield gap_finding(CHANGED, best, facts, len(pairs))
 
 
-def _widest(pairs: Sequence[tuple[Cell, Cell]]) -> tuple[Cell, Cell] | None:
+def _widest(pairs: Sequence[tuple[EstimateCell, EstimateCell]]) -> tuple[EstimateCell, EstimateCell] | None:
     best = max(pairs, key=width, default=None)
     return best if best is not None and width(best) >= NARROW / 2 else None
 
 
-def of_domain(levels: Sequence[Cell], whole: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
+def of_domain(
+    levels: Sequence[EstimateCell], whole: Sequence[EstimateCell], facts: TableFacts
+) -> Iterable[Finding]:
     """What sets the levels of one domain apart; rules 4 to 7."""
     compared = [cell for cell in levels if is_compared(cell)]
     names = list(dict.fromkeys(cell.level for cell in compared))
@@ -83,7 +87,7 @@ def of_domain(levels: Sequence[Cell], whole: Sequence[Cell], facts: TableFacts) 
         yield from _against_the_rest(told, whole, facts)
 
 
-def _follows(cells: Sequence[Cell], whole: Sequence[Cell]) -> bool:
+def _follows(cells: Sequence[EstimateCell], whole: Sequence[EstimateCell]) -> bool:
     """Whether each answer that LEAST gave is of one level alone, and they are of several; rule 5."""
     totals = {cell.choice: cell.n for cell in whole if cell.n >= LEAST}
     alone = {
@@ -92,7 +96,7 @@ def _follows(cells: Sequence[Cell], whole: Sequence[Cell]) -> bool:
     return len(totals) > 1 and set(alone) == set(totals) and len(set(alone.values())) > 1
 
 
-def _between_two(cells: Sequence[Cell], names: Sequence[str], facts: TableFacts) -> Iterable[Finding]:
+def _between_two(cells: Sequence[EstimateCell], names: Sequence[str], facts: TableFacts) -> Iterable[Finding]:
     first, second = ({cell.choice: cell for cell in _of_level(cells, name)} for name in names)
     pairs = [(cell, second[choice]) for choice, cell in first.items() if choice in second]
     looked_at = len(pairs)
@@ -100,18 +104,22 @@ def _between_two(cells: Sequence[Cell], names: Sequence[str], facts: TableFacts)
         yield gap_finding(GROUPS, best, facts, looked_at)
 
 
-def _of_level(cells: Sequence[Cell], name: str) -> list[Cell]:
+def _of_level(cells: Sequence[EstimateCell], name: str) -> list[EstimateCell]:
     return [cell for cell in cells if cell.level == name]
 
 
-def _larger_first(pairs: Iterable[tuple[Cell, Cell]]) -> list[tuple[Cell, Cell]]:
+def _larger_first(
+    pairs: Iterable[tuple[EstimateCell, EstimateCell]],
+) -> list[tuple[EstimateCell, EstimateCell]]:
     ordered = []
     for a, b in pairs:
         ordered.append((a, b) if a.estimate >= b.estimate else (b, a))
     return ordered
 
 
-def _both_ways(pairs: Sequence[tuple[Cell, Cell]]) -> Iterable[tuple[Cell, Cell]]:
+def _both_ways(
+    pairs: Sequence[tuple[EstimateCell, EstimateCell]],
+) -> Iterable[tuple[EstimateCell, EstimateCell]]:
     """The widest gap in each direction, the larger share first; of two answers, one says both."""
     turned = [pair for pair in _larger_first(pairs) if pair[0].n >= TOLD]
     if len(turned) <= 2:
@@ -125,7 +133,9 @@ def _both_ways(pairs: Sequence[tuple[Cell, Cell]]) -> Iterable[tuple[Cell, Cell]
             yield best
 
 
-def _against_the_rest(cells: Sequence[Cell], whole: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
+def _against_the_rest(
+    cells: Sequence[EstimateCell], whole: Sequence[EstimateCell], facts: TableFacts
+) -> Iterable[Finding]:
     """Of up to OUTSTANDING levels the cell furthest above the rest, beside its total; rule 4."""
     totals = {cell.choice: cell for cell in whole if is_shown(cell)}
     levels = {cell.unit for cell in cells}
@@ -148,7 +158,9 @@ def _against_the_rest(cells: Sequence[Cell], whole: Sequence[Cell], facts: Table
         yield finding_of_gap(STANDS_OUT, pair, facts, found[pair])
 
 
-def _compositions(levels: Sequence[Cell], whole: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
+def _compositions(
+    levels: Sequence[EstimateCell], whole: Sequence[EstimateCell], facts: TableFacts
+) -> Iterable[Finding]:
     """Answers that only people of one level gave; rule 5."""
     totals = {cell.choice: cell for cell in whole if is_shown(cell)}
     best = None
@@ -178,7 +190,7 @@ def _compositions(levels: Sequence[Cell], whole: Sequence[Cell], facts: TableFac
     )
 
 
-def number_groups(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
+def number_groups(cells: Sequence[EstimateCell], facts: TableFacts) -> Iterable[Finding]:
     """The two levels whose means lie furthest apart, where that is clear; rule 8."""
     levels = [cell for cell in cells if cell.status in SHOWN and cell.base >= LEAST_OF_MEANS]
     levels = [cell for cell in levels if cell.estimate >= 0]

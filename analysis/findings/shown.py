@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.findings.certainty import Gap, gap
-from analysis.findings.finding import Cell, Finding, TableFacts, finding_of
+from analysis.findings.finding import EstimateCell, Finding, TableFacts, finding_of
 
 NARROW = 0.08
 """A gap under eight points is no finding."""
@@ -14,12 +14,12 @@ TOLD = 3
 SHOWN = ("ok", "small base")
 
 
-def is_shown(cell: Cell) -> bool:
+def is_shown(cell: EstimateCell) -> bool:
     """Whether a share is one of an answer, and not hidden."""
     return cell.status in SHOWN and cell.base > 0 and cell.estimate == cell.estimate and bool(cell.choice)
 
 
-def is_compared(cell: Cell) -> bool:
+def is_compared(cell: EstimateCell) -> bool:
     """Whether it is, and LEAST people stand behind it."""
     return is_shown(cell) and cell.base >= LEAST
 
@@ -29,17 +29,21 @@ def answers_of(facts: TableFacts) -> list[str]:
     return [choice for choice in facts.choices if choice not in facts.silent]
 
 
-def width(pair: tuple[Cell, Cell]) -> float:
+def width(pair: tuple[EstimateCell, EstimateCell]) -> float:
     """The gap, rounded so that the two sides of one split tie and the form's first answer is told."""
     return round(abs(pair[0].estimate - pair[1].estimate), 9)
 
 
-def gap_finding(kind: str, pair: tuple[Cell, Cell], facts: TableFacts, looked_at: int) -> Finding:
+def gap_finding(
+    kind: str, pair: tuple[EstimateCell, EstimateCell], facts: TableFacts, looked_at: int
+) -> Finding:
     """A difference of two shares as a finding."""
     return finding_of_gap(kind, pair, facts, gap(*pair, looked_at=looked_at))
 
 
-def finding_of_gap(kind: str, pair: tuple[Cell, Cell], facts: TableFacts, found: Gap) -> Finding:
+def finding_of_gap(
+    kind: str, pair: tuple[EstimateCell, EstimateCell], facts: TableFacts, found: Gap
+) -> Finding:
     """A finding as large and as sure as the difference of its two cells."""
     return finding_of(
         kind,

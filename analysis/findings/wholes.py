@@ -18,7 +18,7 @@ from analysis.findings.finding import (
     NO_LEADER,
     NOT_ASKED,
     NUMBER,
-    Cell,
+    EstimateCell,
     Finding,
     TableFacts,
     finding_of,
@@ -31,7 +31,7 @@ NEARLY = 0.93
 LEVEL_WITHIN = 0.05
 
 
-def of_whole(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
+def of_whole(cells: Sequence[EstimateCell], facts: TableFacts) -> Iterable[Finding]:
     """What leads in a whole, that nothing does, or what nobody says; rules 1 to 3."""
     shown = [cell for cell in cells if is_shown(cell)]
     if not shown:
@@ -51,7 +51,7 @@ def of_whole(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
     yield _of_yes_and_no(first, shown, facts) or _leading(first, rest, facts)
 
 
-def _of_yes_and_no(first: Cell, shown: Sequence[Cell], facts: TableFacts) -> Finding | None:
+def _of_yes_and_no(first: EstimateCell, shown: Sequence[EstimateCell], facts: TableFacts) -> Finding | None:
     """What is told of two answers, None where they are not two, or where don't know goes with them."""
     answers = answers_of(facts)
     if facts.multiple or len(answers) != 2:
@@ -69,7 +69,7 @@ def _of_yes_and_no(first: Cell, shown: Sequence[Cell], facts: TableFacts) -> Fin
     return None
 
 
-def _leading(first: Cell, rest: Sequence[Cell], facts: TableFacts) -> Finding:
+def _leading(first: EstimateCell, rest: Sequence[EstimateCell], facts: TableFacts) -> Finding:
     """The first answer with those after it, or that nothing leads."""
     kind = NEARLY_ALL if first.estimate >= NEARLY else LEADS
     if kind == LEADS and _is_level(first, rest, facts):
@@ -85,19 +85,19 @@ def _leading(first: Cell, rest: Sequence[Cell], facts: TableFacts) -> Finding:
     )
 
 
-def _silent_said(shown: Sequence[Cell], facts: TableFacts) -> bool:
+def _silent_said(shown: Sequence[EstimateCell], facts: TableFacts) -> bool:
     """Whether anybody answered with don't know, other, or the like."""
     return any(cell.n > 0 and cell.choice in facts.silent for cell in shown)
 
 
-def _is_tied(first: Cell, second: Cell) -> bool:
+def _is_tied(first: EstimateCell, second: EstimateCell) -> bool:
     """Whether as many gave the one as the other; of a drawn sample, as many as they stand for."""
     if first.weighting == UNWEIGHTED:
         return first.n == second.n
     return round(first.estimate - second.estimate, 9) == 0
 
 
-def _is_level(first: Cell, rest: Sequence[Cell], facts: TableFacts) -> bool:
+def _is_level(first: EstimateCell, rest: Sequence[EstimateCell], facts: TableFacts) -> bool:
     """Whether nothing leads: two answers tie, or three lie within LEVEL_WITHIN; rule 2."""
     if facts.ordered and rest and first.estimate > 0.5:
         return False
@@ -107,17 +107,17 @@ def _is_level(first: Cell, rest: Sequence[Cell], facts: TableFacts) -> bool:
     return len(rest) > 1 and first.estimate - rest[1].estimate < LEVEL_WITHIN and first.estimate < 0.5
 
 
-def _could_be_overturned(first: Cell, shown: Sequence[Cell], facts: TableFacts) -> bool:
+def _could_be_overturned(first: EstimateCell, shown: Sequence[EstimateCell], facts: TableFacts) -> bool:
     """Whether a hidden answer may be larger than the first that is shown."""
     hidden = 1 - sum(cell.estimate for cell in shown)
     return facts.multiple or hidden >= first.estimate
 
 
-def _place(cell: Cell, facts: TableFacts) -> int:
+def _place(cell: EstimateCell, facts: TableFacts) -> int:
     return facts.choices.index(cell.choice) if cell.choice in facts.choices else len(facts.choices)
 
 
-def numbers(cells: Sequence[Cell], facts: TableFacts) -> Iterable[Finding]:
+def numbers(cells: Sequence[EstimateCell], facts: TableFacts) -> Iterable[Finding]:
     """Each mean and median of a whole."""
     for cell in cells:
         if cell.status in SHOWN and cell.base > 0 and not math.isnan(cell.estimate):
@@ -139,12 +139,12 @@ def numbers_together(found: Sequence[Finding]) -> Iterable[Finding]:
         yield finding
 
 
-def _has_mean(found: Sequence[Finding], median: Cell) -> bool:
+def _has_mean(found: Sequence[Finding], median: EstimateCell) -> bool:
     wanted = (NUMBER, "mean", median.question)
     return any((item.kind, item.cells[0].statistic, item.cells[0].question) == wanted for item in found)
 
 
-def unsaid(cells: Sequence[Cell], facts: TableFacts) -> tuple[Finding, ...]:
+def unsaid(cells: Sequence[EstimateCell], facts: TableFacts) -> tuple[Finding, ...]:
     """That nobody was asked a table's question, that fewer than LEAST were, or that all is hidden; rule 9."""
     whole = [cell for cell in cells if not cell.domain and cell.statistic in ("share", "mean")]
     if not whole:

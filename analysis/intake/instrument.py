@@ -31,7 +31,7 @@ class DialectHints(StrictModel):
     units: tuple[str, ...] = ()
 
 
-class Duration(StrictModel):
+class LengthColumn(StrictModel):
     """The column with the length of an interview, and its unit."""
 
     name: str
@@ -44,7 +44,7 @@ class Columns(StrictModel):
     uuid: str = ""
     start: str = "start"
     end: str = "end"
-    duration: Duration | None = None
+    duration: LengthColumn | None = None
     enumerator: str = ""
 
 
@@ -57,7 +57,7 @@ class Roles(StrictModel):
     none: tuple[str, ...] = ()
 
 
-class Block(StrictModel):
+class StackBlock(StrictModel):
     """One repetition of a stack: `set` gives variables a fixed choice, `columns` takes them from
     questions.
     """
@@ -75,7 +75,7 @@ class Stack(StrictModel):
     """
 
     unit: Mapping[str, str] = Field(default_factory=dict)
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[StackBlock, ...] = ()
     repeat: str = ""
     each: str | None = None
     requires: tuple[str, ...] = ()

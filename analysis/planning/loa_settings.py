@@ -21,7 +21,7 @@ OTHER_BLOCK = "has no row: people of the other block stand in its own table"
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountSettings:
     """How a workbook shows a table of counts or combinations.
 
     `order`: rows from most to least, or as they are made; `spacer` a line before the table, `heading` one
@@ -113,12 +113,12 @@ class LoaSettings(StrictModel):
         """The level of intervals where a row gives none: 0.95 and 95 are the same."""
         return as_share(self.fallback_level)
 
-    def of_counts(self, kind: str) -> Counted | None:
+    def of_counts(self, kind: str) -> CountSettings | None:
         """How a workbook shows tables of `kind`, one of COUNTS; nothing for other tables."""
         if kind not in COUNTS:
             return None
         what = kind if self.is_newest or kind == COUNTS[0] else COUNTS[1]
-        return Counted(*(getattr(self, f"{what}_{name}") for name in ("order", "heading", "spacer")))
+        return CountSettings(*(getattr(self, f"{what}_{name}") for name in ("order", "heading", "spacer")))
 
     @property
     def joiner(self) -> str:

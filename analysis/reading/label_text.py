@@ -93,7 +93,7 @@ def percent_text(share: float) -> str:
     return f"{share:.0%}"
 
 
-class Matcher:
+class NameMatcher:
     """Finds which of some names a text stands for: exactly, then by its `matching` form, then by its letters.
 
     `spellings` maps each name to every text that stands for it. A loosened form that

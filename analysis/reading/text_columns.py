@@ -22,7 +22,7 @@ from analysis.reading.label_text import INVISIBLE, visible
 
 
 @dataclass(frozen=True)
-class Column:
+class ReadColumn:
     """One column: its different `texts`, and per row (n,) which of them it holds, -1 for a missing cell."""
 
     codes: np.ndarray
@@ -36,20 +36,20 @@ class Column:
         """Positions of the rows that hold one of the texts with these positions."""
         return np.flatnonzero(np.isin(self.codes, texts))
 
-    def take(self, rows: np.ndarray) -> Column:
-        return Column(self.codes[rows], self.texts)
+    def take(self, rows: np.ndarray) -> ReadColumn:
+        return ReadColumn(self.codes[rows], self.texts)
 
-    def packed(self) -> Column:
+    def packed(self) -> ReadColumn:
         """The column with only the texts that occur."""
         met = np.unique(self.codes[self.codes >= 0])
         places = np.full(len(self.texts) + 1, -1)
         places[met] = np.arange(len(met))
-        return Column(places[self.codes], [str(self.texts[code]) for code in met])
+        return ReadColumn(places[self.codes], [str(self.texts[code]) for code in met])
 
 
 def read_columns(
     head: Head, skip: int, missing: Sequence[str], free_text: Sequence[int], problems: Problems
-) -> list[Column] | None:
+) -> list[ReadColumn] | None:
     """Every column of the export below its first `skip` rows; None with a fatal problem if it can't be read.
 
     Cells that are one of `missing` are missing. `free_text` are positions of columns whose cells mostly
@@ -70,22 +70,24 @@ def read_columns(
     return columns if whole else None
 
 
-def _with_breaks(column: Column) -> list[str]:
+def _with_breaks(column: ReadColumn) -> list[str]:
     """The texts of a column that hold line breaks."""
     texts = column.texts.array if isinstance(column.texts, _Texts) else pa.array(column.texts, pa.string())
     return texts.filter(pc.match_substring(texts, "\n")).to_pylist()
 
 
-def _sheet_columns(sheet: Rows, skip: int, missing: Sequence[str]) -> list[Column]:
+def _sheet_columns(sheet: Rows, skip: int, missing: Sequence[str]) -> list[ReadColumn]:
     return _row_columns(sheet[skip:], len(sheet[0]), missing)
 
 
-def _row_columns(rows: Rows, width: int, missing: Sequence[str]) -> list[Column]:
+def _row_columns(rows: Rows, width: int, missing: Sequence[str]) -> list[ReadColumn]:
     cells = [pa.array(map(itemgetter(position), rows), pa.string()) for position in range(width)]
     return _columns(pa.table(cells, [str(position) for position in range(width)]), missing)
 
 
-def _uneven_columns(head: Head, skip: int, missing: Sequence[str], problems: Problems) -> list[Column] | None:
+def _uneven_columns(
+    head: Head, skip: int, missing: Sequence[str], problems: Problems
+) -> list[ReadColumn] | None:
     """The columns of a CSV whose rows are not all as wide as its header."""
     with io.TextIOWrapper(head.open(), encoding=head.encoding, newline="") as file:
         for _ in range(head.before):
@@ -146,7 +148,7 @@ def _block_size(head: Head) -> int:
     return max(4 * BLOCK, 8 * widest)
 
 
-def _columns(table: pa.Table, missing: Sequence[str]) -> list[Column]:
+def _columns(table: pa.Table, missing: Sequence[str]) -> list[ReadColumn]:
     blank = {text.strip() for text in missing} | {""}
     encoded = table.columns
     for place, cells in enumerate(encoded):
@@ -156,14 +158,14 @@ def _columns(table: pa.Table, missing: Sequence[str]) -> list[Column]:
     return [_column(cells, blank) for cells in whole.columns]
 
 
-def _column(cells: pa.ChunkedArray, blank: set[str]) -> Column:
+def _column(cells: pa.ChunkedArray, blank: set[str]) -> ReadColumn:
     if not len(cells):
-        return Column(np.array([], dtype=np.int32), [])
+        return ReadColumn(np.array([], dtype=np.int32), [])
     codes = pc.fill_null(cells.chunk(0).indices, -1).to_numpy(zero_copy_only=False)
     texts = cells.chunk(0).dictionary
     if not _tidy(texts, blank):
         return _tidied(codes, texts.to_pylist(), blank)
-    return Column(codes, _Texts(texts))
+    return ReadColumn(codes, _Texts(texts))
 
 
 def _tidy(texts: pa.Array, blank: set[str]) -> bool:
@@ -174,12 +176,12 @@ def _tidy(texts: pa.Array, blank: set[str]) -> bool:
     return trimmed.equals(texts) and not pc.any(pc.is_in(texts, pa.array(sorted(blank)))).as_py()
 
 
-def _tidied(codes: np.ndarray, texts: list[str], blank: set[str]) -> Column:
+def _tidied(codes: np.ndarray, texts: list[str], blank: set[str]) -> ReadColumn:
     stripped = [visible(text).strip() for text in texts]
     different = dict.fromkeys(text for text in stripped if text not in blank)
     kept = {text: position for position, text in enumerate(different)}
     renumbered = np.array([*(kept.get(text, -1) for text in stripped), -1], dtype=np.int32)
-    return Column(renumbered[codes], list(kept))
+    return ReadColumn(renumbered[codes], list(kept))
 
 
 class _Texts(Sequence):

@@ -10,15 +10,15 @@ from analysis.screen.console import complain, console, say, table
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from analysis.batch.tasks import Outcome, PlaceReport
-    from analysis.commands.cities import CityLine
+    from analysis.batch.tasks import PlaceReport, TaskOutcome
+    from analysis.commands.cities import ListedCity
 
 
 def show_run(reports: Sequence[PlaceReport], out: Path, seconds: float) -> None:
     """The end of a run: a line a place, where the output lies, what was warned of, what failed."""
     screen = console()
     rows: list[tuple[str, ...]] = []
-    failures: list[Outcome] = []
+    failures: list[TaskOutcome] = []
     for report in reports:
         counts = (str(report.tables), str(report.figures), str(len(report.warnings)))
         rows.append((report.place.name, _of_them_new(report), *counts, f"{report.seconds:.1f}"))
@@ -36,7 +36,7 @@ def show_run(reports: Sequence[PlaceReport], out: Path, seconds: float) -> None:
     show_failures(failures)
 
 
-def show_failures(failures: Sequence[Outcome]) -> None:
+def show_failures(failures: Sequence[TaskOutcome]) -> None:
     """Cities that could not be prepared as sentences, each once; notebooks that failed as a table. Both on
     stderr.
     """
@@ -58,7 +58,7 @@ def show_failures(failures: Sequence[Outcome]) -> None:
         )
 
 
-def show_cities(lines: Iterable[CityLine]) -> None:
+def show_cities(lines: Iterable[ListedCity]) -> None:
     """A line a city: what it is made of, and whether its output is up to date."""
     rows = [(line.city, ", ".join(line.surveys), ", ".join(line.notebooks), line.state) for line in lines]
     console().print(table(("City", "Surveys", "Notebooks", "Output"), rows))

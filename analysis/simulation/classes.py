@@ -11,7 +11,7 @@ from analysis.expressions.xlsform import Answer, Call, Literal, parse, questions
 from analysis.expressions.xpath_values import UNKNOWN, Texts, Ticks, Truths, Value, all_of, as_truths
 from analysis.intake.form.form import Form
 from analysis.intake.form.routing import evaluate
-from analysis.intake.instrument import Block, Instrument
+from analysis.intake.instrument import Instrument, StackBlock
 from analysis.problems import CaseStudyError
 from analysis.simulation.selects import alone_choices
 
@@ -155,7 +155,7 @@ def in_form_order(form: Form, mentioned: Mapping[str, set[str]]) -> dict[str, tu
     return ordered
 
 
-def gate_of(block: Block, form: Form) -> tuple[str, str, str] | None:
+def gate_of(block: StackBlock, form: Form) -> tuple[str, str, str] | None:
     """The tick that opens a block of a stack: multi-select, choice, and the condition as the form writes
     it.
     """

@@ -8,14 +8,14 @@ import numpy as np
 
 from analysis.simulation.draw import Leeway
 from analysis.simulation.streams import shuffled, stream
-from analysis.simulation.target_program import INTERVIEWS, Fit, Part, Scope
+from analysis.simulation.target_program import INTERVIEWS, CountedPart, ReportScope, TargetFit
 
 FREE, MUST, MUST_NOT = -1, 1, 0
 ELSEWHERE = 0.2
 """The share of people who may have a report that the scope does not count: of another kind, or place."""
 
 
-def deal(fit: Fit, seed: int) -> Leeway:
+def deal(fit: TargetFit, seed: int) -> Leeway:
     """For every fitted question what each interview must and must not answer, as `draw_interviews` takes
     it.
     """
@@ -35,7 +35,7 @@ def deal(fit: Fit, seed: int) -> Leeway:
 class _Table:
     """The leeway in the making; a question's array is made when it is first written to."""
 
-    def __init__(self, fit: Fit, leeway: dict[str, np.ndarray]):
+    def __init__(self, fit: TargetFit, leeway: dict[str, np.ndarray]):
         self.fit, self.leeway = fit, leeway
 
     def column(self, question: str, choice: str) -> np.ndarray:
@@ -47,8 +47,8 @@ class _Table:
         return self.leeway[question][:, choices.index(choice)]
 
 
-def _by_question(fit: Fit, kind: str, stack: str = "", block: int = -1) -> dict[str, list[Part]]:
-    grouped: dict[str, list[Part]] = {}
+def _by_question(fit: TargetFit, kind: str, stack: str = "", block: int = -1) -> dict[str, list[CountedPart]]:
+    grouped: dict[str, list[CountedPart]] = {}
     for part in fit.counts:
         if (part.kind, part.stack, part.block) == (kind, stack, block):
             grouped.setdefault(part.question, []).append(part)
@@ -58,7 +58,7 @@ def _by_question(fit: Fit, kind: str, stack: str = "", block: int = -1) -> dict[
 def _deal_answers(
     table: _Table,
     question: str,
-    parts: Sequence[Part],
+    parts: Sequence[CountedPart],
     hosts: Sequence[np.ndarray],
     random: np.random.Generator,
 ) -> None:
@@ -115,15 +115,15 @@ def _portions(amounts: np.ndarray, total: int) -> np.ndarray:
 
 
 def _deal_reports(
-    table: _Table, scope: Scope, rows: Sequence[np.ndarray], random: np.random.Generator
+    table: _Table, scope: ReportScope, rows: Sequence[np.ndarray], random: np.random.Generator
 ) -> None:
     """Give people their reports, and the reports what is told in them."""
     fit = table.fit
     stack = fit.instrument.stacks[scope.stack]
     blocks = range(len(stack.blocks))
-    parts = [Part("reports", stack=scope.stack, block=number) for number in blocks]
+    parts = [CountedPart("reports", stack=scope.stack, block=number) for number in blocks]
     # where a target counts reports, nobody may have one that was not dealt; elsewhere they are drawn freely
-    people = fit.counts[Part("people", stack=scope.stack)]
+    people = fit.counts[CountedPart("people", stack=scope.stack)]
     covered = np.any([fit.covered[part] for part in fit.covered if part.stack == scope.stack], axis=0)
     reported: list[list[np.ndarray]] = [[] for _ in blocks]
     for one, members in enumerate(rows):
@@ -144,7 +144,7 @@ def _deal_reports(
 
 
 def _open_block(
-    table: _Table, scope: Scope, number: int, everybody: np.ndarray, elsewhere: np.ndarray
+    table: _Table, scope: ReportScope, number: int, everybody: np.ndarray, elsewhere: np.ndarray
 ) -> None:
     """Keep `everybody` from the reports of a block that the scope counts; those `elsewhere` may have
     another.
@@ -159,7 +159,7 @@ def _open_block(
             table.column(question, choice)[everybody] = MUST_NOT
 
 
-def _fill_block(table: _Table, scope: Scope, number: int, hosts: np.ndarray) -> None:
+def _fill_block(table: _Table, scope: ReportScope, number: int, hosts: np.ndarray) -> None:
     """Give `hosts` a report of a block that the scope counts."""
     gate = scope.gates[number]
     if gate:
@@ -169,7 +169,7 @@ def _fill_block(table: _Table, scope: Scope, number: int, hosts: np.ndarray) -> 
             table.column(question, choice.name)[hosts] = FREE if choice.name in choices else MUST_NOT
 
 
-def _scoped(fit: Fit, scope: Scope, number: int) -> list[tuple[str, tuple[str, ...]]]:
+def _scoped(fit: TargetFit, scope: ReportScope, number: int) -> list[tuple[str, tuple[str, ...]]]:
     """The questions of a block whose answers decide whether a report is in scope, and the answers that do."""
     columns = fit.instrument.stacks[scope.stack].blocks[number].columns
     return [(columns[variable], choices) for variable, choices in scope.rows if variable in columns]

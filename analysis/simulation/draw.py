@@ -14,7 +14,7 @@ from analysis.intake.form.form import Form, Question
 from analysis.intake.form.routing import evaluate
 from analysis.intake.instrument import Instrument
 from analysis.simulation import numbers, selects
-from analysis.simulation.fieldwork import Period, draw_fieldwork
+from analysis.simulation.fieldwork import Fieldwork, draw_fieldwork
 from analysis.simulation.streams import stream
 
 Leeway = Mapping[str, np.ndarray]
@@ -37,7 +37,7 @@ SKIPPED = 0.03
 
 
 @dataclass(frozen=True, eq=False)
-class Interviews:
+class DrawnInterviews:
     """Drawn interviews: `fieldwork` has one row each, `answers` the answers by question, in form order.
 
     Selects, texts and dates are `Texts` or `Ticks`, numbers `Numbers`; who was not asked is blank.
@@ -52,8 +52,8 @@ class Interviews:
 
 
 def draw_interviews(
-    form: Form, instrument: Instrument, n: int, seed: int, period: Period, leeway: Leeway | None = None
-) -> Interviews:
+    form: Form, instrument: Instrument, n: int, seed: int, period: Fieldwork, leeway: Leeway | None = None
+) -> DrawnInterviews:
     """`n` interviews of `form`, the same for the same seed.
 
     `leeway` (n, k) int8 by select question says per choice: 1 must be given, 0 must not, -1 is free.
@@ -63,7 +63,7 @@ def draw_interviews(
     for question in form.questions.values():
         if question.type not in NOT_ASKED and not question.repeat:
             draw.add(question)
-    return Interviews(form, instrument, draw.fieldwork, draw.answers, draw.asked)
+    return DrawnInterviews(form, instrument, draw.fieldwork, draw.answers, draw.asked)
 
 
 @dataclass

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.simulation.streams import stream, whole
 
-Period = tuple[date, date]
+Fieldwork = tuple[date, date]
 
 INTERVIEWS_EACH = 45
 SLOTS = (8 * 60, 10 * 60 + 30, 13 * 60, 15 * 60 + 30)
@@ -21,7 +21,7 @@ SHORTEST, LONGEST = 10, 70
 """Minutes. The latest start (DELAY) and the longest interview still end before the next slot."""
 
 
-def draw_fieldwork(n: int, seed: int, period: Period) -> pd.DataFrame:
+def draw_fieldwork(n: int, seed: int, period: Fieldwork) -> pd.DataFrame:
     """One row an interview, in order of `start`: `uuid`, `enumerator`, `start`, `end`, `submitted` (UTC, to
     the second).
 

@@ -13,7 +13,7 @@ from analysis.problems import CaseStudyError
 from analysis.simulation.classes import gate_of, in_form_order, make_classes, with_routing
 from analysis.simulation.program import conflict, solve
 from analysis.simulation.streams import stream
-from analysis.simulation.target_program import Fit, Scope, TargetProgram
+from analysis.simulation.target_program import ReportScope, TargetFit, TargetProgram
 from analysis.simulation.targets import PLURALITY, Target
 
 COST = 1_000_000
@@ -22,7 +22,7 @@ cost the same, so that every platform's solver finds the same one.
 """
 
 
-def fit_counts(targets: Sequence[Target], form: Form, instrument: Instrument, n: int, seed: int) -> Fit:
+def fit_counts(targets: Sequence[Target], form: Form, instrument: Instrument, n: int, seed: int) -> TargetFit:
     """Numbers under which `n` interviews meet every target exactly, spread as evenly over the rest as they
     can be.
 
@@ -31,7 +31,7 @@ def fit_counts(targets: Sequence[Target], form: Form, instrument: Instrument, n:
     stacks = dict.fromkeys(target.stack for target in targets if target.stack)
     scopes = {stack: _scope(stack, targets, form, instrument) for stack in stacks}
     classes = make_classes(form, instrument, _mentioned(targets, scopes, form, instrument))
-    model = TargetProgram(Fit(form, instrument, classes, scopes), n)
+    model = TargetProgram(TargetFit(form, instrument, classes, scopes), n)
     for number, target in enumerate(targets):
         model.add_target(number, target)
     model.add_limits()
@@ -61,7 +61,7 @@ def _told(targets: Sequence[Target], n: int) -> str:
     )
 
 
-def _scope(stack: str, targets: Sequence[Target], form: Form, instrument: Instrument) -> Scope:
+def _scope(stack: str, targets: Sequence[Target], form: Form, instrument: Instrument) -> ReportScope:
     declared = instrument.stacks[stack]
     own = []
     for target in targets:
@@ -76,10 +76,12 @@ def _scope(stack: str, targets: Sequence[Target], form: Form, instrument: Instru
         raise CaseStudyError(
             f"Reports of {stack} can't be fitted: {reason}. Leave the stack out of the figures to fit."
         )
-    return Scope(stack, own[0], tuple(gate_of(block, form) for block in declared.blocks))
+    return ReportScope(stack, own[0], tuple(gate_of(block, form) for block in declared.blocks))
 
 
-def _mentioned(targets: Sequence[Target], scopes: Mapping[str, Scope], form: Form, instrument: Instrument):
+def _mentioned(
+    targets: Sequence[Target], scopes: Mapping[str, ReportScope], form: Form, instrument: Instrument
+):
     """The answers that tell classes apart: those a row, domain or routing names."""
     mentioned: dict[str, set[str]] = {}
     fitted = []

@@ -16,7 +16,7 @@ Term = tuple[Hashable, np.ndarray]
 
 
 @dataclass(frozen=True)
-class Row:
+class Condition:
     """One condition: column and coefficient of each number in it, its limits, and the target it comes from
     (-1: none).
     """
@@ -36,7 +36,7 @@ class Program:
     classes: int
     parts: dict[Hashable, int] = field(default_factory=dict)
     upper: list[np.ndarray] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
+    rows: list[Condition] = field(default_factory=list)
 
     def add_part(self, part: Hashable, upper: np.ndarray) -> None:
         """A new part, at most `upper` (classes,) in each class."""
@@ -57,14 +57,14 @@ class Program:
             for part, weights in terms
             for one in np.flatnonzero(weights)
         ]
-        self.rows.append(Row(cells, low, high, target))
+        self.rows.append(Condition(cells, low, high, target))
 
     def add_each(self, terms: Sequence[Term], low: float, high: float) -> None:
         """In every class by itself the sum of coefficient times number must lie between `low` and `high`."""
         for one in range(self.classes):
             cells = [(self.parts[part] + one, weights[one]) for part, weights in terms if weights[one]]
             if cells:
-                self.rows.append(Row(cells, low, high))
+                self.rows.append(Condition(cells, low, high))
 
 
 def solve(program: Program, expected: np.ndarray, costs: np.ndarray) -> np.ndarray | None:
@@ -104,13 +104,13 @@ def conflict(program: Program) -> list[int]:
     return kept
 
 
-def _feasible(program: Program, rows: Sequence[Row]) -> bool:
+def _feasible(program: Program, rows: Sequence[Condition]) -> bool:
     size = len(program.parts) * program.classes
     matrix, low, high = _constraints(rows, size)
     return _milp(np.zeros(size), matrix, low, high, np.concatenate(program.upper), np.ones(size)) is not None
 
 
-def _constraints(rows: Sequence[Row], size: int):
+def _constraints(rows: Sequence[Condition], size: int):
     """The rows as a sparse matrix, with their lower and upper limits."""
     from scipy import sparse
 

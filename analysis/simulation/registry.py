@@ -20,7 +20,7 @@ from analysis.context.flows.points import ENTRY_EXIT, Points
 from analysis.context.flows.registry import PLACES, Registry
 from analysis.problems import Problems
 from analysis.reading.place_names import OTHER, place_code
-from analysis.simulation.registry_margins import NoWholeNumbersError, Printed, Ranked, whole_numbers
+from analysis.simulation.registry_margins import NoWholeNumbersError, PrintedShare, RankedSums, whole_numbers
 from analysis.yamlfile import StrictModel, read_yaml
 
 WAYS = ("incoming", "outgoing")
@@ -143,7 +143,9 @@ class PublishedMonth:
                 unit = 1.0 if float(figure.percent).is_integer() else 0.1
                 variation = None if np.isnan(figure.variation) else figure.variation
                 printed.append(
-                    Printed(cells[np.ix_(rows, columns)].ravel(), *bases, figure.percent, variation, unit)
+                    PrintedShare(
+                        cells[np.ix_(rows, columns)].ravel(), *bases, figure.percent, variation, unit
+                    )
                 )
             ranked += _ranks(block, cells[rows], choices, others)
         return whole_numbers(question, totals, target, printed, ranked)
@@ -203,7 +205,7 @@ class PublishedMonth:
 
 def _ranks(
     block: pd.DataFrame, cells: np.ndarray, choices: tuple[str, ...], others: list[int]
-) -> list[Ranked]:
+) -> list[RankedSums]:
     """Where a rest is printed as Other, no part of it is as large as any choice printed above 0."""
     if OTHER not in set(block["choice"]):
         return []
@@ -211,4 +213,4 @@ def _ranks(
     if block.loc[block["choice"] == OTHER, "percent"].iloc[0] == 0:
         return []
     smaller = [cells[:, position].ravel() for position in others]
-    return [Ranked(cells[:, choices.index(choice)].ravel(), cell) for choice in shown for cell in smaller]
+    return [RankedSums(cells[:, choices.index(choice)].ravel(), cell) for choice in shown for cell in smaller]

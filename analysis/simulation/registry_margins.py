@@ -20,7 +20,7 @@ class NoWholeNumbersError(CaseStudyError):
 
 
 @dataclass(frozen=True)
-class Printed:
+class PrintedShare:
     """One printed percent of the first month, and its variation in points since the second, if any.
 
     `cells` are the positions, in a flat (points, choices) table, whose sum it is; `base` and
@@ -36,7 +36,7 @@ class Printed:
 
 
 @dataclass(frozen=True)
-class Ranked:
+class RankedSums:
     """The sum over the positions `larger` exceeds the sum over `smaller`, in the first month."""
 
     larger: np.ndarray
@@ -47,8 +47,8 @@ def whole_numbers(
     name: str,
     totals: np.ndarray,
     target: np.ndarray,
-    printed: Sequence[Printed],
-    ranked: Sequence[Ranked] = (),
+    printed: Sequence[PrintedShare],
+    ranked: Sequence[RankedSums] = (),
 ) -> np.ndarray:
     """Individuals (2, points, choices) int64 nearest to `target` that print as `printed`.
 
@@ -99,7 +99,7 @@ def _totals(totals: np.ndarray, shape: tuple[int, ...]) -> Iterator[Line]:
         yield cells, np.ones(len(cells)), totals[month, point], totals[month, point]
 
 
-def _shares(printed: Sequence[Printed], size: int) -> Iterator[Line]:
+def _shares(printed: Sequence[PrintedShare], size: int) -> Iterator[Line]:
     for figure in printed:
         half = SHORT_OF_HALF * figure.unit
         ones = np.ones(len(figure.cells))
@@ -111,7 +111,7 @@ def _shares(printed: Sequence[Printed], size: int) -> Iterator[Line]:
             yield both, weights, figure.variation - half, figure.variation + half
 
 
-def _ranks(ranked: Sequence[Ranked], size: int) -> Iterator[Line]:
+def _ranks(ranked: Sequence[RankedSums], size: int) -> Iterator[Line]:
     for pair in ranked:
         cells = np.concatenate([pair.larger, pair.smaller])
         weights = np.concatenate([np.ones(len(pair.larger)), -np.ones(len(pair.smaller))])

@@ -13,7 +13,7 @@ from analysis.intake.instrument import Instrument
 from analysis.problems import CaseStudyError, Problems
 from analysis.simulation.deal import deal
 from analysis.simulation.draw import draw_interviews
-from analysis.simulation.fieldwork import Period
+from analysis.simulation.fieldwork import Fieldwork
 from analysis.simulation.fit import fit_counts
 from analysis.simulation.targets import read_targets
 from analysis.simulation.write import export_frame
@@ -29,7 +29,7 @@ def simulate(
     *,
     fit: Sequence[Path] = (),
     dialect: str = "ona",
-    period: Period = ANY_YEAR,
+    period: Fieldwork = ANY_YEAR,
 ) -> pd.DataFrame:
     """`n` interviews that never took place, as the cells of an export; the same seed gives the same cells.
 

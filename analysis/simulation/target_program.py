@@ -17,7 +17,7 @@ from analysis.simulation.targets import AT_LEAST, AT_MOST, Conditions, Target
 
 
 @dataclass(frozen=True)
-class Part:
+class CountedPart:
     """What is counted in each class.
 
     `kind` is interviews, answers (that give a choice of `question`), reports (of a block of a stack),
@@ -31,7 +31,7 @@ class Part:
     block: int = -1
 
 
-INTERVIEWS = Part("interviews")
+INTERVIEWS = CountedPart("interviews")
 UNTOLD = 0.1  # share of people expected to give an answer that no target speaks of
 ROUNDS = 50
 FEW = 3
@@ -39,7 +39,7 @@ LEADING = 0.45  # the share that a choice has at least which is given more often
 
 
 @dataclass(frozen=True, eq=False)
-class Scope:
+class ReportScope:
     """The reports of one stack that the targets count: those in which each variable of `rows` has one of its
     choices.
 
@@ -53,7 +53,7 @@ class Scope:
 
 
 @dataclass(frozen=True, eq=False)
-class Fit:
+class TargetFit:
     """The solution: a whole number (classes,) for every part; `covered` (classes,) says where a target asked
     for it.
     """
@@ -61,11 +61,11 @@ class Fit:
     form: Form
     instrument: Instrument
     classes: Classes
-    scopes: Mapping[str, Scope]
-    counts: Mapping[Part, np.ndarray] = field(default_factory=dict)
-    covered: Mapping[Part, np.ndarray] = field(default_factory=dict)
+    scopes: Mapping[str, ReportScope]
+    counts: Mapping[CountedPart, np.ndarray] = field(default_factory=dict)
+    covered: Mapping[CountedPart, np.ndarray] = field(default_factory=dict)
 
-    def is_alone(self, part: Part) -> bool:
+    def is_alone(self, part: CountedPart) -> bool:
         """Whether the part counts a choice that has no other beside it."""
         several = self.form.questions[part.question].type == "select_multiple"
         return several and part.choice in alone_choices(self.form, self.instrument, part.question)
@@ -74,21 +74,21 @@ class Fit:
 class TargetProgram:
     """The program of a set of targets."""
 
-    def __init__(self, fit: Fit, n: int):
+    def __init__(self, fit: TargetFit, n: int):
         self.fit, self.n = fit, n
         self.classes = fit.classes
         self.program = Program(self.classes.count)
-        self.hints: list[tuple[Part, np.ndarray, float]] = []
-        self.covered: dict[Part, np.ndarray] = {}
+        self.hints: list[tuple[CountedPart, np.ndarray, float]] = []
+        self.covered: dict[CountedPart, np.ndarray] = {}
         self.all = np.ones(self.classes.count)
         self.program.add_part(INTERVIEWS, self.all * n)
         self.program.add_sum([(INTERVIEWS, self.all > 0)], n)
         for scope in fit.scopes.values():
-            for part in (*self._reports(scope), Part("people", stack=scope.stack)):
+            for part in (*self._reports(scope), CountedPart("people", stack=scope.stack)):
                 self.program.add_part(part, self.all * n)
 
-    def _reports(self, scope: Scope) -> list[Part]:
-        return [Part("reports", stack=scope.stack, block=number) for number in range(len(scope.gates))]
+    def _reports(self, scope: ReportScope) -> list[CountedPart]:
+        return [CountedPart("reports", stack=scope.stack, block=number) for number in range(len(scope.gates))]
 
     def add_target(self, number: int, target: Target) -> None:
         counted, base = self._answers(target) if not target.stack else self._reported(target)
@@ -141,7 +141,7 @@ class TargetProgram:
             raise CaseStudyError(
                 f"{target}: this question opens the reports that are fitted. Take this row out."
             )
-        part = Part("answers", target.question, target.choice)
+        part = CountedPart("answers", target.question, target.choice)
         asked = self.classes.asked(target.question)
         self.program.add_part(part, self.n * asked)
         return [(part, where & asked)], [(INTERVIEWS, where & asked)]
@@ -157,7 +157,7 @@ class TargetProgram:
                 part for part in reports if stack.blocks[part.block].set.get(target.domain) == target.level
             ]
         base = [(part, where) for part in reports]
-        people = [(Part("people", stack=target.stack), where)]
+        people = [(CountedPart("people", stack=target.stack), where)]
         if not reports:
             raise CaseStudyError(f"{target}: reports can't be split by {target.domain}. Take this row out.")
         if target.question not in stack.variables:
@@ -179,21 +179,21 @@ class TargetProgram:
             if target.question in stack.blocks[part.block].columns
         ], base
 
-    def _told(self, report: Part, target: Target) -> Part:
+    def _told(self, report: CountedPart, target: Target) -> CountedPart:
         question = self.fit.instrument.stacks[target.stack].blocks[report.block].columns[target.question]
-        part = Part("told", question, target.choice, target.stack, report.block)
+        part = CountedPart("told", question, target.choice, target.stack, report.block)
         self.program.add_part(part, self.all * self.n)
         return part
 
     def add_limits(self) -> None:
         """What holds in every class, whatever the targets."""
-        hosts: dict[tuple[Part, str], list[Part]] = {}
+        hosts: dict[tuple[CountedPart, str], list[CountedPart]] = {}
         for part in self.program.parts:
             if part.kind in ("answers", "told"):
                 host = (
                     INTERVIEWS
                     if part.kind == "answers"
-                    else Part("reports", stack=part.stack, block=part.block)
+                    else CountedPart("reports", stack=part.stack, block=part.block)
                 )
                 hosts.setdefault((host, part.question), []).append(part)
         for (host, question), parts in hosts.items():
@@ -202,7 +202,9 @@ class TargetProgram:
         for scope in self.fit.scopes.values():
             self._limit_reports(scope)
 
-    def _limit_answers(self, host: Part, question: str, parts: list[Part], asked: np.ndarray) -> None:
+    def _limit_answers(
+        self, host: CountedPart, question: str, parts: list[CountedPart], asked: np.ndarray
+    ) -> None:
         """No more answers than there are people (or reports) to give them; all of them, where no other choice
         is left.
         """
@@ -221,11 +223,11 @@ class TargetProgram:
         if complete:
             self.program.add_each([*((part, self.all) for part in parts), *minus], 0, np.inf)
 
-    def _limit_reports(self, scope: Scope) -> None:
+    def _limit_reports(self, scope: ReportScope) -> None:
         """People have at least one report and no report twice; a block that nothing opens is always
         reported.
         """
-        people, reports = Part("people", stack=scope.stack), self._reports(scope)
+        people, reports = CountedPart("people", stack=scope.stack), self._reports(scope)
         self.program.add_each([*((part, self.all) for part in reports), (people, -self.all)], 0, np.inf)
         self.program.add_each([(people, self.all), (INTERVIEWS, -self.all)], -np.inf, 0)
         for part, gate in zip(reports, scope.gates, strict=True):

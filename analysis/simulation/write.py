@@ -17,14 +17,14 @@ from analysis.intake.answers.offering import offered
 from analysis.intake.form.form import Form, Question
 from analysis.intake.instrument import Columns
 from analysis.problems import CaseStudyError, hint
-from analysis.simulation.draw import Interviews
+from analysis.simulation.draw import DrawnInterviews
 
 CHUNK = 10_000
 SECONDS_IN = {"seconds": 1, "minutes": 60, "hours": 3600}
 
 
 @dataclass(frozen=True)
-class Layout:
+class DialectLayout:
     """How a tool writes an export.
 
     `label_row`: row 1 repeats the columns' texts. `answers` are choices as codes or labels; `children` is
@@ -44,19 +44,19 @@ class Layout:
 
 
 LAYOUTS = {
-    "ona": Layout(label_row=True, answers="labels", children="label", missing="n/a"),
-    "ona-codes": Layout(children="TRUE", unticked="FALSE", groups="/", missing="n/a"),
-    "kobo": Layout(children="1", unticked="0"),
-    "kobo-groups": Layout(children="1", unticked="0", groups="/"),
-    "kobo-labels": Layout(answers="labels", children="1", unticked="0"),
-    "odk": Layout(groups="-", central=True),
-    "odk-split": Layout(children="1", unticked="0", groups="-", central=True),
-    "codes": Layout(),
-    "labels": Layout(answers="labels"),
+    "ona": DialectLayout(label_row=True, answers="labels", children="label", missing="n/a"),
+    "ona-codes": DialectLayout(children="TRUE", unticked="FALSE", groups="/", missing="n/a"),
+    "kobo": DialectLayout(children="1", unticked="0"),
+    "kobo-groups": DialectLayout(children="1", unticked="0", groups="/"),
+    "kobo-labels": DialectLayout(answers="labels", children="1", unticked="0"),
+    "odk": DialectLayout(groups="-", central=True),
+    "odk-split": DialectLayout(children="1", unticked="0", groups="-", central=True),
+    "codes": DialectLayout(),
+    "labels": DialectLayout(answers="labels"),
 }
 
 
-def export_frame(interviews: Interviews, dialect: str) -> pd.DataFrame:
+def export_frame(interviews: DrawnInterviews, dialect: str) -> pd.DataFrame:
     """The cells of an export as categories of text, one row an interview; a label row, if any, is row 0.
 
     `dialect` is one of LAYOUTS.
@@ -93,8 +93,8 @@ class _Cells:
 
 @dataclass(frozen=True)
 class _Writer:
-    interviews: Interviews
-    layout: Layout
+    interviews: DrawnInterviews
+    layout: DialectLayout
 
     @property
     def form(self) -> Form:

@@ -17,7 +17,7 @@ from analysis.problems import CaseStudyError
 from analysis.statistics.design import Design
 from analysis.statistics.resampling.replicates import ReplicateDesign
 from analysis.weighting.calibrate import CalibrationOptions, calibrate
-from analysis.weighting.cells import Cells, collapse_rows
+from analysis.weighting.cells import JointCells, collapse_rows
 from analysis.weighting.margins import Margin
 from analysis.weighting.poststratify import poststratify, scale_to_sizes
 from analysis.weighting.raking import Raked, RakeOptions, cells_of, rake, rake_coded
@@ -63,7 +63,7 @@ class RakingAdjustment:
     weights: np.ndarray | tuple[np.ndarray, ...]
 
     @cached_property
-    def cells(self) -> Cells:
+    def cells(self) -> JointCells:
         """The joint cells of the margins."""
         return collapse_rows(self.codes, [int(codes.max(initial=-1)) + 1 for codes in self.codes])
 

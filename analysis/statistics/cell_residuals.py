@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from analysis.statistics.estimate_block import Rows
+from analysis.statistics.estimate_block import BaseRows
 from analysis.statistics.variance import (
     CellwiseAdjustment,
     stratum_factors,
@@ -58,7 +58,7 @@ class CellResiduals:
         table = residuals._groups * residuals._cells * (width if stage.cluster is None else 1)
         return residuals if table <= max(SMALLEST_TABLE, SPARSE * design.n) else None
 
-    def variances(self, rows: Rows, level: np.ndarray, deviation: np.ndarray, width: int) -> np.ndarray:
+    def variances(self, rows: BaseRows, level: np.ndarray, deviation: np.ndarray, width: int) -> np.ndarray:
         """(width,) of the sum over each level of weight times `deviation`, both (rows,) as `level` is."""
         cell, group = rows.take(self.cell_of_row), rows.take(self._group)
         explained = self._explained(rows, cell * width + level, deviation, width)
@@ -78,7 +78,7 @@ class CellResiduals:
         squares = squares.reshape(self._groups, width) + (outside * explained**2).sum(axis=1)
         return variances_from_sums(totals, squares, stage.sampled, stratum_factors(self.design))
 
-    def _explained(self, rows: Rows, joint: np.ndarray, deviation: np.ndarray, width: int) -> np.ndarray:
+    def _explained(self, rows: BaseRows, joint: np.ndarray, deviation: np.ndarray, width: int) -> np.ndarray:
         """(cells, width) what calibration explains of influence per calibrated weight."""
         calibrated, pull = rows.take(self.adjustment.weights), rows.take(self.adjustment.pull)
         influence = rows.weights * deviation

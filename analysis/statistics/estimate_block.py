@@ -70,7 +70,7 @@ class Bases:
 
 
 @dataclass(frozen=True, eq=False)
-class Rows:
+class BaseRows:
     """The rows of the frame that a block's bases hold: positions, weights, and the level of each.
 
     `index` is None where all rows are in; `level` holds 0..d, 0 for no level.
@@ -96,7 +96,7 @@ class Rows:
         return rows if self.index is None else self.index[rows]
 
 
-def rows_in_base(design: Design, inside: np.ndarray, levels: np.ndarray | None, d: int) -> Rows:
+def rows_in_base(design: Design, inside: np.ndarray, levels: np.ndarray | None, d: int) -> BaseRows:
     """The rows where `inside` (n,) is true and the weight above 0; `levels` (n,) holds 0..d-1, or -1."""
     kept = inside & (design.weights > 0)
     index = None if kept.all() else np.flatnonzero(kept)
@@ -105,10 +105,10 @@ def rows_in_base(design: Design, inside: np.ndarray, levels: np.ndarray | None, 
         level = np.zeros(len(weights), dtype=np.intp)
     else:
         level = (levels if index is None else levels[index]).astype(np.intp) + 1
-    return Rows(index, weights, level, d)
+    return BaseRows(index, weights, level, d)
 
 
-def level_sums(rows: Rows, values: np.ndarray) -> np.ndarray:
+def level_sums(rows: BaseRows, values: np.ndarray) -> np.ndarray:
     """Sums (d+1,) of `values` over all of `rows`, and by level."""
     sums = np.bincount(rows.level, values, minlength=rows.d + 1)
     # Level 0 holds who is in no level: with them the sum is that over everyone.
@@ -116,7 +116,7 @@ def level_sums(rows: Rows, values: np.ndarray) -> np.ndarray:
     return sums
 
 
-def unit_level_sums(design: Design, rows: Rows, values: np.ndarray) -> np.ndarray:
+def unit_level_sums(design: Design, rows: BaseRows, values: np.ndarray) -> np.ndarray:
     """Sums (C, d+1) of `values` of `rows` within each first-stage unit: over everyone, and by level."""
     units, width = design.stages[0].units, rows.d + 1
     unit = rows.take(np.arange(units) if design.unit_of_row is None else design.unit_of_row)
@@ -125,7 +125,7 @@ def unit_level_sums(design: Design, rows: Rows, values: np.ndarray) -> np.ndarra
     return sums
 
 
-def count_bases(design: Design, rows: Rows) -> Bases:
+def count_bases(design: Design, rows: BaseRows) -> Bases:
     """Bases of the rows of a block, everyone first."""
     stage = design.stages[0]
     unit = rows.take(design.unit_of_row)
@@ -179,7 +179,7 @@ def with_everyone(sums: np.ndarray) -> np.ndarray:
     return np.concatenate([whole, sums[:, 1:]], axis=1)
 
 
-def _count_clustered(design: Design, rows: Rows, unit: np.ndarray) -> Bases:
+def _count_clustered(design: Design, rows: BaseRows, unit: np.ndarray) -> Bases:
     stage = design.stages[0]
     n, weighted, effective, df = (np.zeros(rows.d + 1) for _ in range(4))
     squares = rows.weights**2

@@ -79,7 +79,7 @@ class Model:
 
 
 @dataclass(frozen=True, eq=False)
-class Fit:
+class GlmFit:
     """Coefficients (p,), inverse of the weighted cross-products (p, p), deviance; and of each row (n,) its
     Pearson residual and its score factor: times its columns that is its score, weight included.
 
@@ -95,7 +95,7 @@ class Fit:
 
 def fit(
     model: Model, tolerance: float = 1e-14, iterations: int = 100, start: np.ndarray | None = None
-) -> Fit:
+) -> GlmFit:
     """The maximum (pseudo-)likelihood fit; converged once the deviance moves by less than `tolerance`
     (relative), as R's `glm` has it.
 
@@ -125,7 +125,7 @@ def fit(
             f"The regression did not converge in {iterations} iterations; check for columns nearly alike."
         )
     working = np.asarray(glm.weights)
-    return Fit(
+    return GlmFit(
         beta=fitted.params,
         inverse=_inverse(_products(model.x, working)),
         deviance=float(fitted.deviance),
@@ -163,7 +163,7 @@ def _near_model() -> Any:
     return NearModel
 
 
-def _by_newton(model: Model, start: np.ndarray, iterations: int) -> Fit | None:
+def _by_newton(model: Model, start: np.ndarray, iterations: int) -> GlmFit | None:
     """The close fit of a long frame, from near it; None where that fails, and the slower way tells why.
 
     With canonical links Newton's steps are those of reweighted least squares, at a fraction of the cost: no
@@ -190,7 +190,7 @@ def _by_newton(model: Model, start: np.ndarray, iterations: int) -> Fit | None:
         return None
     beta, mean = fitted.params / scale, fitted.mu
     _check_separation(model, mean, beta)
-    return Fit(
+    return GlmFit(
         beta=beta,
         inverse=fitted.normalized_cov_params / np.outer(scale, scale),
         deviance=float(fitted.deviance),
@@ -221,7 +221,9 @@ def _still(before: np.ndarray, beta: np.ndarray) -> bool:
     return bool((np.abs(beta - before) <= STILL * np.abs(beta).max()).all())
 
 
-def coefficient_covariance(design: Design, rows: np.ndarray | None, model: Model, fitted: Fit) -> np.ndarray:
+def coefficient_covariance(
+    design: Design, rows: np.ndarray | None, model: Model, fitted: GlmFit
+) -> np.ndarray:
     """Design-based covariance (p, p) of the coefficients; `rows` are the positions of the model's rows in the
     design.
     """
@@ -232,7 +234,7 @@ def coefficient_covariance(design: Design, rows: np.ndarray | None, model: Model
     return covariance(design, scores @ fitted.inverse)
 
 
-def _plain_covariance(design: Design, rows: np.ndarray | None, model: Model, fitted: Fit) -> np.ndarray:
+def _plain_covariance(design: Design, rows: np.ndarray | None, model: Model, fitted: GlmFit) -> np.ndarray:
     """The same from pieces of rows, for rows that are PSUs: nothing of n rows by p columns is copied."""
     stage = design.stages[0]
     factors = stratum_factors(design)

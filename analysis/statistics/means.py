@@ -18,8 +18,8 @@ import numpy as np
 
 from analysis.statistics.cell_residuals import CellResiduals
 from analysis.statistics.estimate_block import (
+    BaseRows,
     Block,
-    Rows,
     count_bases,
     level_sums,
     rows_in_base,
@@ -73,7 +73,7 @@ class _Statistic:
         known = ~np.isnan(self.above)
         return known if self.below is None else known & ~np.isnan(self.below)
 
-    def linearise(self, rows: Rows, level: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def linearise(self, rows: BaseRows, level: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Estimates (d+1,), each row's deviation (rows,) from its `level`'s, and what scales it there
         (d+1,).
         """
@@ -109,7 +109,7 @@ def _block(
 def _variances_by(
     design: Design,
     statistic: _Statistic,
-    rows: Rows,
+    rows: BaseRows,
     whole: np.ndarray,
     by_level: np.ndarray,
     scale: np.ndarray,
@@ -146,7 +146,7 @@ def _variances_by(
 
 
 def _sums_by(
-    design: Design, rows: Rows, whole: np.ndarray, by_level: np.ndarray
+    design: Design, rows: BaseRows, whole: np.ndarray, by_level: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Sums and sums of squares, (H, d+1), of influence by stratum and level, for rows that are PSUs."""
     stage = design.stages[0]
@@ -165,7 +165,7 @@ def _sums_by(
     return parts[0], parts[1]
 
 
-def _simple_variances(rows: Rows, whole: np.ndarray, by_level: np.ndarray) -> np.ndarray:
+def _simple_variances(rows: BaseRows, whole: np.ndarray, by_level: np.ndarray) -> np.ndarray:
     """Variances (d+1,) of the same totals under simple random sampling with replacement of as many rows."""
     result = np.empty(rows.d + 1)
     weights = level_sums(rows, rows.weights)

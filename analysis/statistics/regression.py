@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.problems import CaseStudyError, hint
 from analysis.statistics.design import Design
 from analysis.statistics.design_columns import Column
-from analysis.statistics.glm import FAMILIES, Fit, Model, coefficient_covariance, family_of, fit
+from analysis.statistics.glm import FAMILIES, GlmFit, Model, coefficient_covariance, family_of, fit
 from analysis.statistics.intervals import symmetric_interval
 from analysis.statistics.joint import Joint
 from analysis.statistics.resampling.replicates import ReplicateDesign
@@ -246,7 +246,7 @@ def _model(design: Design, parts: _Parts, family: str) -> Model:
 
 
 def _covariance(
-    design: Design, parts: _Parts, model: Model, fitted: Fit, options: RegressionOptions
+    design: Design, parts: _Parts, model: Model, fitted: GlmFit, options: RegressionOptions
 ) -> np.ndarray:
     if not isinstance(design, ReplicateDesign):
         return coefficient_covariance(design, parts.rows, model, fitted)
@@ -258,7 +258,7 @@ def _covariance(
     return design.covariance_of(fitted.beta, np.stack(betas))
 
 
-def _dispersion(model: Model, fitted: Fit, centred: bool) -> float:
+def _dispersion(model: Model, fitted: GlmFit, centred: bool) -> float:
     """Weighted variance of Pearson residuals, or for replicate weights their mean square, as R survey 4.5 has
     it.
     """

@@ -20,9 +20,9 @@ import numpy as np
 
 from analysis.statistics.cell_residuals import CellResiduals
 from analysis.statistics.estimate_block import (
+    BaseRows,
     Bases,
     Block,
-    Rows,
     bases_from_sums,
     count_bases,
     level_sums,
@@ -108,11 +108,13 @@ def sum_codes(
 ) -> ShareSums:
     """The sums that `share_by` needs, for a plain design."""
     stage = design.stages[0]
-    return sum_rows(Piece(design.weights, stage.stratum, codes, levels if d else None), stage.strata, k, d)
+    return sum_rows(
+        SharePiece(design.weights, stage.stratum, codes, levels if d else None), stage.strata, k, d
+    )
 
 
 @dataclass(frozen=True, eq=False)
-class Piece:
+class SharePiece:
     """Some rows of a frame: weights, stratum (None for one), code of the choice and level (None for none)."""
 
     weights: np.ndarray
@@ -121,7 +123,7 @@ class Piece:
     levels: np.ndarray | None
 
 
-def sum_rows(piece: Piece, strata: int, k: int, d: int) -> ShareSums:
+def sum_rows(piece: SharePiece, strata: int, k: int, d: int) -> ShareSums:
     """The sums of a piece: one bincount over combined codes for each of 1, w and w squared."""
     cell = np.zeros(len(piece.weights), dtype=np.intp) if piece.stratum is None else piece.stratum * (d + 1)
     if piece.levels is not None:
@@ -239,7 +241,7 @@ def share_block(
 
 def _block_from_rows(
     design: Design,
-    rows: Rows,
+    rows: BaseRows,
     k: int,
     chosen: Callable[[int], np.ndarray],
     confidence: float,
@@ -279,14 +281,14 @@ def _block_from_rows(
     return share_block(np.minimum(share, 1.0), se, n, bases, confidence, method)
 
 
-def _unit_deviations(design: Design, rows: Rows, hits: np.ndarray, share: np.ndarray) -> np.ndarray:
+def _unit_deviations(design: Design, rows: BaseRows, hits: np.ndarray, share: np.ndarray) -> np.ndarray:
     """Totals (C, d+1, k) of influence on `share` (d+1, k) within each first-stage unit."""
     below = unit_level_sums(design, rows, rows.weights)[..., None]
     own = np.stack([unit_level_sums(design, rows, hit * rows.weights) for hit in hits.T], axis=2)
     return (own - share * below) / positive_or_nan(below.sum(axis=0))
 
 
-def _cell_variances(cells: CellResiduals, rows: Rows, hit: np.ndarray, share: np.ndarray) -> np.ndarray:
+def _cell_variances(cells: CellResiduals, rows: BaseRows, hit: np.ndarray, share: np.ndarray) -> np.ndarray:
     """Variances (d+1,) of the totals that `hit` (rows,) deviates from `share` (d+1,) by."""
     variances = cells.variances(rows, rows.level, hit - share[rows.level], rows.d + 1)
     variances[:1] = cells.variances(rows, np.zeros_like(rows.level), hit - share[0], 1)

@@ -39,7 +39,7 @@ class CellwiseAdjustment(Adjustment, Protocol):
     def explained_of_means(self, means: np.ndarray) -> np.ndarray: ...
 
 
-class Design(Protocol):
+class DesignLike(Protocol):
     """What errors need to know of a sample: `design.Design` is one."""
 
     stages: tuple[Stage, ...]
@@ -53,7 +53,7 @@ class Design(Protocol):
     def to_sample(self, values: np.ndarray) -> np.ndarray: ...
 
 
-def covariance(design: Design, influence: np.ndarray) -> np.ndarray:
+def covariance(design: DesignLike, influence: np.ndarray) -> np.ndarray:
     """Covariance (p, p) of the column sums of `influence` (n, p), weights already in it.
 
     Rows outside the domain hold 0. Calibrated weights are allowed for: the influence is first
@@ -70,7 +70,7 @@ def covariance(design: Design, influence: np.ndarray) -> np.ndarray:
     return total
 
 
-def variances(design: Design, influence: np.ndarray) -> np.ndarray:
+def variances(design: DesignLike, influence: np.ndarray) -> np.ndarray:
     """The diagonal (p,) of `covariance`."""
     influence = _residuals(design, influence)
     total = np.zeros(influence.shape[1])
@@ -80,7 +80,7 @@ def variances(design: Design, influence: np.ndarray) -> np.ndarray:
     return total
 
 
-def variances_from_totals(design: Design, totals: np.ndarray) -> np.ndarray:
+def variances_from_totals(design: DesignLike, totals: np.ndarray) -> np.ndarray:
     """The same (...) from `totals` (C, ...) of influence within first-stage units.
 
     For designs of one stage whose weights are not calibrated, `by_units`.
@@ -90,7 +90,7 @@ def variances_from_totals(design: Design, totals: np.ndarray) -> np.ndarray:
     return np.einsum("ij,ij->j", scaled, scaled).reshape(totals.shape[1:])
 
 
-def _residuals(design: Design, influence: np.ndarray) -> np.ndarray:
+def _residuals(design: DesignLike, influence: np.ndarray) -> np.ndarray:
     """Influence (N, p) on the sample, less what the weights were calibrated to.
 
     Rows of people are summed to their person first: residuals are of the whole sample, as R takes a domain.
@@ -115,7 +115,7 @@ def variances_from_sums(
     return (np.maximum(between, 0) * factors.reshape(shape)).sum(axis=0)
 
 
-def stratum_factors(design: Design) -> np.ndarray:
+def stratum_factors(design: DesignLike) -> np.ndarray:
     """(H,) what the first stage's squared deviations in each stratum are multiplied by.
 
     Raises CaseStudyError for a stratum with one PSU where `design.lonely` is "fail".
@@ -124,7 +124,7 @@ def stratum_factors(design: Design) -> np.ndarray:
     return _stratum_factor(design, stage, _check_lonely(design, stage, 0))
 
 
-def _scaled_deviations(design: Design, stage: Stage, totals: np.ndarray, position: int) -> np.ndarray:
+def _scaled_deviations(design: DesignLike, stage: Stage, totals: np.ndarray, position: int) -> np.ndarray:
     """(C, p) deviations of unit `totals` (C, p) from their stratum's mean, scaled so that their squares add
     to the variance.
     """
@@ -144,7 +144,7 @@ def _scaled_deviations(design: Design, stage: Stage, totals: np.ndarray, positio
     return (totals - centre[stage.unit_stratum]) * np.sqrt(factor)[:, None]
 
 
-def _check_lonely(design: Design, stage: Stage, position: int) -> np.ndarray:
+def _check_lonely(design: DesignLike, stage: Stage, position: int) -> np.ndarray:
     """(H,) which strata have one unit only (and are not taken whole)."""
     lonely = _lonely(stage)
     if design.lonely == "fail" and lonely.any() and (lonely & _present(design, stage)).any():
@@ -162,13 +162,13 @@ def _lonely(stage: Stage) -> np.ndarray:
     return lonely
 
 
-def check_lonely(design: Design) -> None:
+def check_lonely(design: DesignLike) -> None:
     """Raises CaseStudyError for a stratum with one unit at any stage, where `design.lonely` is "fail"."""
     for position, stage in enumerate(design.stages):
         _check_lonely(design, stage, position)
 
 
-def rows_alone(design: Design) -> np.ndarray:
+def rows_alone(design: DesignLike) -> np.ndarray:
     """(N,) the rows of the sample in strata that have one unit only, at any stage."""
     alone = np.zeros(design.stages[0].n, dtype=bool)
     for stage in design.stages:
@@ -197,7 +197,7 @@ def _lonely_centre(rule: str, grand_mean: np.ndarray) -> np.ndarray | float:
     return grand_mean if rule == "centre" else 0.0
 
 
-def _stratum_factor(design: Design, stage: Stage, lonely: np.ndarray, fpc: bool = True) -> np.ndarray:
+def _stratum_factor(design: DesignLike, stage: Stage, lonely: np.ndarray, fpc: bool = True) -> np.ndarray:
     """(H,) what a stratum's sum of squared deviations is multiplied by."""
     drawn = stage.sampled
     factor = np.where(drawn > 1, drawn / np.maximum(drawn - 1, 1), 1.0)
@@ -218,7 +218,7 @@ def _stratum_factor(design: Design, stage: Stage, lonely: np.ndarray, fpc: bool 
     return factor
 
 
-def _present(design: Design, stage: Stage) -> np.ndarray:
+def _present(design: DesignLike, stage: Stage) -> np.ndarray:
     """(H,) strata with a row in the domain; all of them where weights were calibrated, as every row then
     counts.
     """
@@ -227,7 +227,7 @@ def _present(design: Design, stage: Stage) -> np.ndarray:
     return _units_inside(design, stage) > 0
 
 
-def _units_inside(design: Design, stage: Stage) -> np.ndarray:
+def _units_inside(design: DesignLike, stage: Stage) -> np.ndarray:
     """(H,) units of each stratum that have a row in the domain."""
     inside = stage.totals((design.sample_weights > 0).astype(float)) > 0
     return np.bincount(stage.unit_stratum, inside, minlength=stage.strata)

@@ -26,7 +26,7 @@ from analysis.verification.evidence.matching import Matcher
 from analysis.verification.evidence.naming import Naming
 from analysis.verification.evidence.printed_tables import PrintedTables
 from analysis.verification.evidence.ranks import Ranks
-from analysis.verification.evidence.sources import Source, declared_source
+from analysis.verification.evidence.sources import DeclaredNumber, declared_source
 from analysis.verification.evidence.statements import Statements
 from analysis.verification.evidence.told import BASE, fact_told, verdict_of
 from analysis.verification.evidence.topic import Topics
@@ -45,7 +45,7 @@ _Judged = tuple[Passage, list[list[Verdict]]]
 def judge_numbers(
     report: Report,
     matcher: Matcher,
-    sources: Sequence[Source] = (),
+    sources: Sequence[DeclaredNumber] = (),
     statements: Statements | None = None,
     printed: PrintedTables | None = None,
 ) -> list[Verdict]:
@@ -220,7 +220,7 @@ def _judge_sentence(
     sentence: Sentence,
     passage: Passage,
     matcher: Matcher,
-    sources: Sequence[Source],
+    sources: Sequence[DeclaredNumber],
     statements: Statements,
 ) -> list[Verdict]:
     found = find_mentions(sentence.text, matcher.language)

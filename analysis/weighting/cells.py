@@ -13,7 +13,7 @@ SPARSE = 4
 
 
 @dataclass(frozen=True, eq=False)
-class Cells:
+class JointCells:
     """The joint cells of several margins that have a row.
 
     `of_row` (n,) is each row's cell, 0..c-1; `codes` (m, c) each cell's category in each margin;
@@ -29,7 +29,7 @@ class Cells:
         return np.bincount(self.of_row, weights, minlength=self.codes.shape[1])
 
 
-def collapse_rows(codes: Sequence[np.ndarray], sizes: Sequence[int]) -> Cells:
+def collapse_rows(codes: Sequence[np.ndarray], sizes: Sequence[int]) -> JointCells:
     """The cells of rows that hold `codes`, one array (n,) of 0..size-1 a margin."""
     n = len(codes[0])
     whole: Any = np.int32 if np.prod(sizes, dtype=float) < 2**31 else np.intp
@@ -44,7 +44,7 @@ def collapse_rows(codes: Sequence[np.ndarray], sizes: Sequence[int]) -> Cells:
         joint += code
         kept = np.concatenate([np.repeat(kept, size, axis=1), np.tile(np.arange(size), kept.shape[1])[None]])
     of_row, kept = _pack(joint, kept)
-    return Cells(of_row, kept, tuple(int(size) for size in sizes))
+    return JointCells(of_row, kept, tuple(int(size) for size in sizes))
 
 
 def _pack(joint: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -55,7 +55,7 @@ def _pack(joint: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
-class Fit:
+class CellFit:
     """Cell weights after fitting; `worst` is (gap as a share of the total, margin, category)."""
 
     weights: np.ndarray
@@ -64,8 +64,8 @@ class Fit:
 
 
 def fit_cells(
-    cells: Cells, start: np.ndarray, targets: Sequence[np.ndarray], tolerance: float, iterations: int
-) -> Fit:
+    cells: JointCells, start: np.ndarray, targets: Sequence[np.ndarray], tolerance: float, iterations: int
+) -> CellFit:
     """Iterative proportional fitting of cell weights (c,) to target sums, until every gap is within
     `tolerance`.
 
@@ -83,11 +83,11 @@ def fit_cells(
             weights *= np.divide(target, sums, out=np.ones_like(target), where=sums > 0)[code]
         done += 1
         worst = worst_gap(cells, weights, targets, total)
-    return Fit(weights, done, worst)
+    return CellFit(weights, done, worst)
 
 
 def worst_gap(
-    cells: Cells, weights: np.ndarray, targets: Sequence[np.ndarray], total: float
+    cells: JointCells, weights: np.ndarray, targets: Sequence[np.ndarray], total: float
 ) -> tuple[float, int, int]:
     """The largest |sum - target| / total over margins, with the margin and the category it is in."""
     worst = (0.0, 0, 0)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.problems import CaseStudyError
-from analysis.weighting.cells import Cells, Fit, collapse_rows, fit_cells, worst_gap
+from analysis.weighting.cells import CellFit, JointCells, collapse_rows, fit_cells, worst_gap
 from analysis.weighting.diagnostics import Diagnostics, diagnose
 from analysis.weighting.margins import CodedMargin, Margin, check_margins
 
@@ -96,7 +96,7 @@ def rake(
 
 
 def rake_coded(
-    coded: Sequence[CodedMargin], base: np.ndarray, options: RakeOptions, cells: Cells | None = None
+    coded: Sequence[CodedMargin], base: np.ndarray, options: RakeOptions, cells: JointCells | None = None
 ) -> Raked:
     """`rake` for margins that were checked and coded already; `cells` are theirs, if known."""
     total = float(options.total or len(base))
@@ -115,14 +115,14 @@ def rake_coded(
     return Raked(weights, diagnostics, tuple(coded))
 
 
-def cells_of(coded: Sequence[CodedMargin]) -> Cells:
+def cells_of(coded: Sequence[CodedMargin]) -> JointCells:
     """The joint cells of coded margins."""
     return collapse_rows([margin.codes for margin in coded], [len(margin.categories) for margin in coded])
 
 
 def rake_rows(
-    cells: Cells, start: np.ndarray, targets: Sequence[np.ndarray], options: RakeOptions
-) -> tuple[np.ndarray, Fit]:
+    cells: JointCells, start: np.ndarray, targets: Sequence[np.ndarray], options: RakeOptions
+) -> tuple[np.ndarray, CellFit]:
     """Row weights (n,) raked from `start`, and the fit of their cells: kernel, nothing is checked."""
     before = cells.sum(start)
     fit = fit_cells(cells, before, targets, options.tolerance, options.iterations)
@@ -132,7 +132,7 @@ def rake_rows(
 
 
 def _rake_and_trim(
-    cells: Cells,
+    cells: JointCells,
     start: np.ndarray,
     targets: list[np.ndarray],
     coded: Sequence[CodedMargin],
@@ -167,7 +167,11 @@ def _rake_and_trim(
 
 
 def _check_fit(
-    cells: Cells, fit: Fit, coded: Sequence[CodedMargin], targets: Sequence[np.ndarray], options: RakeOptions
+    cells: JointCells,
+    fit: CellFit,
+    coded: Sequence[CodedMargin],
+    targets: Sequence[np.ndarray],
+    options: RakeOptions,
 ) -> None:
     gap, margin, place = fit.worst
     if gap <= max(options.tolerance, MET):
@@ -187,7 +191,7 @@ def _check_fit(
 def _cap_sentence(
     weights: np.ndarray,
     mean: float,
-    cells: Cells,
+    cells: JointCells,
     targets: list[np.ndarray],
     coded: Sequence[CodedMargin],
     options: RakeOptions,

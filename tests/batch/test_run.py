@@ -15,7 +15,7 @@ import pytest
 
 from analysis.batch import run, visits
 from analysis.batch.manifest import read_manifest
-from analysis.batch.notebooks import Source
+from analysis.batch.notebooks import NotebookSource
 from analysis.problems import CaseStudyError
 from tests.batch.stub_home import go, request, write, write_notebook
 
@@ -97,7 +97,7 @@ def test_a_notebook_of_ours_that_shows_the_same_is_left_alone(home, monkeypatch)
 
 def test_a_notebook_shows_its_section_and_the_tables_that_it_names():
     code = nbformat.v4.new_code_cell("study.table(\"income\")\nstudy.figure('needs')")
-    ours = Source("risks", nbformat.v4.new_notebook(cells=[code]), "digest", ours=True)
+    ours = NotebookSource("risks", nbformat.v4.new_notebook(cells=[code]), "digest", ours=True)
     shown = {"risks": "1", "table income": "2", "table needs": "3", "table plans": "4"}
     assert ours.shown_of(shown) == ["1", "2", "3"]
     assert replace(ours, ours=False).shown_of(shown) == []

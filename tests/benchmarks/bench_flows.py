@@ -24,7 +24,7 @@ from analysis.context.flows.counts import count_registry
 from analysis.context.flows.estimates import FlowScope, estimate_flows
 from analysis.context.flows.plan import FlowRow
 from analysis.context.flows.points import Points
-from analysis.context.flows.registry import Columns, Counted, Registry
+from analysis.context.flows.registry import CountedColumns, Registry, RegistryColumns
 from analysis.problems import Problems
 
 ROWS, PIECE, POINTS, FIRST_DAY, DAYS = 10_000_000, 1_000_000, 40, 17_532, 730
@@ -103,8 +103,8 @@ def ours(path: Path) -> int:
         source={},
         address="",
         year=2019,
-        columns=Columns(**columns),
-        counts={"sex_age": Counted(columns={name: name for name in SEX_AGE}, whole=True)},
+        columns=RegistryColumns(**columns),
+        counts={"sex_age": CountedColumns(columns={name: name for name in SEX_AGE}, whole=True)},
     )
     problems = Problems()
     counts = count_registry([path], registry, _points(), problems)

@@ -109,12 +109,12 @@ def ours_logistic(folder: Path) -> Callable:
 
 def ours_bootstrap(folder: Path) -> Callable:
     from analysis.statistics.design import Design
-    from analysis.statistics.resampling.bootstrap import Answers, BootstrapOptions, bootstrap_shares
+    from analysis.statistics.resampling.bootstrap import BootstrapOptions, CodedAnswers, bootstrap_shares
     from analysis.weighting.margins import Margin
 
     frame = margin_frame(folder)
     design = Design(frame, column(folder, "w"), column(folder, "stratum"))
-    answers = Answers(
+    answers = CodedAnswers(
         column(folder, "answer").astype(np.intp), CHOICES, column(folder, "city").astype(np.intp), CITIES
     )
     margins = [Margin(name, shares) for name, shares in named_targets(folder).items()]

@@ -10,7 +10,7 @@ from analysis.intake.answers.responses import Responses
 from analysis.intake.export.dialect import Dialect
 from analysis.intake.form.form import Choice, Form, Question
 from analysis.intake.form.routing import asked
-from analysis.intake.instrument import Columns, Duration, Instrument, Roles
+from analysis.intake.instrument import Columns, Instrument, LengthColumn, Roles
 from analysis.problems import Problems
 
 LISTS = {
@@ -77,7 +77,7 @@ def instrument(**more) -> Instrument:
 
 
 def responses(
-    a_form: Form, table: dict[str, list], uuids: list[str] | None = None, duration: Duration | None = None
+    a_form: Form, table: dict[str, list], uuids: list[str] | None = None, duration: LengthColumn | None = None
 ) -> Responses:
     """Responses from answers as a person would draw them: a multi-select as "economic violence", a blank as
     None.

@@ -12,7 +12,7 @@ import yaml
 from typer.testing import CliRunner
 
 from analysis.cli import app
-from analysis.commands.release import Request, find_recipe, release
+from analysis.commands.release import ReleaseRequest, find_recipe, release
 from analysis.problems import CaseStudyError
 from analysis.workspace import Workspace
 from tests.disclosure.release.drawn import MARKS, PEOPLE, RECIPE, export, write_workspace
@@ -32,7 +32,7 @@ def made(root, tmp_path):
         home = write_workspace(tmp_path / "own", answers=answers) if answers else root
         path = tmp_path / "recipe.yaml"
         path.write_text(recipe, encoding="utf-8")
-        (one,) = release(Request(Workspace(home), path, out=tmp_path / "out", **options))
+        (one,) = release(ReleaseRequest(Workspace(home), path, out=tmp_path / "out", **options))
         return one
 
     return make
@@ -40,7 +40,7 @@ def made(root, tmp_path):
 
 @pytest.fixture(scope="module")
 def one(root):
-    (one,) = release(Request(Workspace(root), root / "release.yaml"))
+    (one,) = release(ReleaseRequest(Workspace(root), root / "release.yaml"))
     return one
 
 
@@ -137,12 +137,12 @@ def test_everybody_shares_her_keys_with_three_and_rows_stand_in_another_order(on
 
 def test_the_same_recipe_gives_the_same_files_and_another_seed_another_order(one, tmp_path):
     root = one.folder.parents[3]
-    (again,) = release(Request(Workspace(root), root / "release.yaml", out=tmp_path / "again"))
+    (again,) = release(ReleaseRequest(Workspace(root), root / "release.yaml", out=tmp_path / "again"))
     for path in one.folder.iterdir():
         assert path.read_bytes() == (again.folder / path.name).read_bytes(), path.name
     other = root / "other.yaml"
     other.write_text(RECIPE + "seed: 2\n", encoding="utf-8")
-    (reseeded,) = release(Request(Workspace(root), other, out=tmp_path / "other"))
+    (reseeded,) = release(ReleaseRequest(Workspace(root), other, out=tmp_path / "other"))
     assert data(reseeded)["id"].tolist() != data(one)["id"].tolist()
     assert "seed" not in (reseeded.folder / "release.yaml").read_text(encoding="utf-8")
 
@@ -368,11 +368,11 @@ def test_a_column_that_the_instrument_marks_does_not_leave(tmp_path):
     path.write_text(path.read_text(encoding="utf-8") + "identifying: [children]\n", encoding="utf-8")
     recipe = tmp_path / "release.yaml"
     recipe.write_text("keys: [sex]\n", encoding="utf-8")
-    (one,) = release(Request(Workspace(tmp_path), recipe))
+    (one,) = release(ReleaseRequest(Workspace(tmp_path), recipe))
     assert "children" not in data(one).columns
     path.write_text(path.read_text(encoding="utf-8").replace("children", "childrn"), encoding="utf-8")
     with pytest.raises(CaseStudyError, match=r"identifying: There is no such column.*'childrn'.*'children'"):
-        release(Request(Workspace(tmp_path), recipe))
+        release(ReleaseRequest(Workspace(tmp_path), recipe))
 
 
 def test_answers_outside_the_forms_choices_do_not_leave(made):

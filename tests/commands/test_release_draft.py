@@ -5,7 +5,7 @@ import yaml
 
 from analysis.commands.adopt import adopt
 from analysis.commands.check import check_workspace
-from analysis.commands.release import Request, release
+from analysis.commands.release import ReleaseRequest, release
 from analysis.disclosure.release.recipe import read_recipe
 from analysis.problems import CaseStudyError, Problems
 from analysis.workspace import Workspace
@@ -42,7 +42,7 @@ def test_adopt_marks_what_identifies_and_drafts_a_recipe_that_works(tmp_path):
         ("top_code", ("income",)),
         ("suppress", ()),
     ]
-    (one,) = release(Request(Workspace(home), adopted.recipe))
+    (one,) = release(ReleaseRequest(Workspace(home), adopted.recipe))
     assert one.released.after.violations[3] == 0
 
 
@@ -72,4 +72,4 @@ def test_a_survey_in_which_nothing_looks_like_a_key_passes_the_check(tmp_path):
     adopted = adopt(tmp_path, responses, "", home)
     assert not check_workspace(Workspace(home)).problems.fatals
     with pytest.raises(CaseStudyError, match="A release needs at least one key"):
-        release(Request(Workspace(home), adopted.recipe))
+        release(ReleaseRequest(Workspace(home), adopted.recipe))

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from analysis.cli import app
 from analysis.commands import release as command
-from analysis.disclosure.release.population import Counted
+from analysis.disclosure.release.population import CountedPeople
 from analysis.disclosure.release.recipe import PopulationFile, Recipe
 from analysis.problems import CaseStudyError
 from tests.disclosure.release.drawn import RECIPE, write_workspace
@@ -59,7 +59,7 @@ def root(tmp_path_factory):
     ],
 )
 def test_the_verdict_says_what_it_rests_on(root, tmp_path, monkeypatch, population, limit, is_met):
-    counted = Counted(3000, "flows", "A count", "2021-03")
+    counted = CountedPeople(3000, "flows", "A count", "2021-03")
     monkeypatch.setattr(command, "_counted", lambda *_: counted if population == "IOM's counts" else None)
     given, rests_on, sentences = POPULATIONS[population]
     recipe = tmp_path / "recipe.yaml"
@@ -108,7 +108,7 @@ def counted(points, month="", asked=True):
 
 
 def test_ioms_counts_are_those_of_the_citys_own_points_in_the_month_asked_for():
-    assert counted(["North"]) == Counted(50, "flows", "A count", "2021-03")
+    assert counted(["North"]) == CountedPeople(50, "flows", "A count", "2021-03")
     assert counted(["North", "South", "Gone"], "2021-02").size == 47
     assert counted(["North"], asked=False) is None
     with pytest.raises(CaseStudyError, match=r"release.yaml, population.month: nothing was counted in"):

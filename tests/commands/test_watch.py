@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from analysis.batch.run_log import RunLog
-from analysis.batch.tasks import Outcome, Place, PlaceReport, Request
+from analysis.batch.tasks import Place, PlaceReport, Request, TaskOutcome
 from analysis.commands import watch as watching
 from analysis.commands.digest import digest_text, write_digest
 from analysis.commands.pull import PulledVersions, SurveyPull
@@ -98,9 +98,9 @@ def test_a_server_that_does_not_answer_ends_the_round(tmp_path, monkeypatch):
 def test_failures_are_told_without_their_words():
     place = Place("north", "en", Path("north"))
     failures = [
-        Outcome("north", "quality", "", 1.0, error="Fatou", cell=3),
-        Outcome("north", "", "", 1.0, error="got 'Fatou'"),
-        Outcome("north", "", "", 1.0, error="got 'Awa'"),
+        TaskOutcome("north", "quality", "", 1.0, error="Fatou", cell=3),
+        TaskOutcome("north", "", "", 1.0, error="got 'Fatou'"),
+        TaskOutcome("north", "", "", 1.0, error="got 'Awa'"),
     ]
     assert watching._failures([PlaceReport(place, failures=failures)]) == [
         "north: the notebook quality failed in cell 3",

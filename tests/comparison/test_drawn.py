@@ -10,7 +10,7 @@ import pytest
 
 from analysis.comparison.decomposition import Sample, decompose
 from analysis.comparison.models import estimate_adjusted
-from analysis.comparison.pooled import Cells, Groups
+from analysis.comparison.pooled import Groups, MixCells
 from analysis.comparison.series import estimate_series
 from analysis.comparison.standardised import estimate_standardised
 from analysis.comparison.two_groups import Bound, difference_of
@@ -121,7 +121,7 @@ def test_groups_of_the_same_villages_differ_as_svycontrast_says(people, design, 
 
 
 def test_one_mix_everywhere_is_svystandardize_s(people, design, of_r):
-    cells = Cells(codes(people["man"]), (("woman",), ("man",)))
+    cells = MixCells(codes(people["man"]), (("woman",), ("man",)))
     places = Groups(codes(people["inland"]), PLACES)
     found = estimate_standardised(people["bad"].to_numpy(), places, cells, np.array([0.3, 0.7]), design)
     assert_alike(found["standardised"], of_r["standardised"]["estimate"])

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.comparison.pooled import Cells, Groups
+from analysis.comparison.pooled import Groups, MixCells
 from analysis.comparison.simpson import trend
 from analysis.comparison.standardised import estimate_standardised, raked_mix, standard_mix
 
@@ -13,7 +13,7 @@ def sample(counts: dict[tuple[int, int], tuple[int, int]]):
     y = np.concatenate([np.arange(size) < yes for yes, size in counts.values()]).astype(float)
     group = np.repeat([key[0] for key in counts], [size for _, size in counts.values()])
     cell = np.repeat([key[1] for key in counts], [size for _, size in counts.values()])
-    return y, Groups(group, ("north", "south")), Cells(cell, (("women",), ("men",)))
+    return y, Groups(group, ("north", "south")), MixCells(cell, (("women",), ("men",)))
 
 
 DRAWN = {(0, 0): (10, 20), (0, 1): (2, 20), (1, 0): (5, 10), (1, 1): (3, 30)}
@@ -55,16 +55,16 @@ def test_a_group_without_anybody_has_no_share():
     assert found["standardised"].tolist() == pytest.approx([0.5, np.nan], nan_ok=True)
     assert standard_mix(y, cells, groups.codes == 1).tolist() == [0, 0]
     assert estimate_standardised(
-        y[:1], Groups(np.zeros(1, int), ("one",)), Cells(np.zeros(1, int), (("all",),)), np.ones(1)
+        y[:1], Groups(np.zeros(1, int), ("one",)), MixCells(np.zeros(1, int), (("all",),)), np.ones(1)
     )["standardised"].tolist() == [1]
 
 
 def test_a_mix_is_of_people_as_they_weigh():
     """2 women of weight 3 beside 2 men of weight 1; raked to halves by age, from those weights."""
-    y, cells = np.ones(4), Cells(np.array([0, 0, 1, 1]), (("women", "old"), ("men", "young")))
+    y, cells = np.ones(4), MixCells(np.array([0, 0, 1, 1]), (("women", "old"), ("men", "young")))
     weights = np.array([3.0, 3, 1, 1])
     assert standard_mix(y, cells, weights=weights).tolist() == [0.75, 0.25]
-    three = Cells(np.array([0, 1, 2, 2]), (("women", "old"), ("men", "old"), ("men", "young")))
+    three = MixCells(np.array([0, 1, 2, 2]), (("women", "old"), ("men", "old"), ("men", "young")))
     margins = {"age": {"old": 0.5, "young": 0.5}}
     found = raked_mix(y, three, ("sex", "age"), margins, np.array([3.0, 1, 1, 1]))
     assert found == pytest.approx([0.375, 0.125, 0.5])

@@ -8,11 +8,11 @@ import pytest
 
 from analysis.context.flows.counts import count_registry
 from analysis.context.flows.points import Points, read_points
-from analysis.context.flows.registry import Columns, Registry
+from analysis.context.flows.registry import Registry, RegistryColumns
 from analysis.problems import Problems
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-COLUMNS = Columns(
+COLUMNS = RegistryColumns(
     date="date",
     point="point",
     direction="direction",

@@ -12,7 +12,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from analysis.disclosure.groupings import groupings
 from analysis.disclosure.nested import Grouping, finest_groups, with_nested
 from analysis.disclosure.suppression import suppress
-from analysis.intake.derived.recodes import Band, Recode, Rule
+from analysis.intake.derived.recodes import Band, Recode, RecodeRule
 from analysis.intake.form.form import Choice, Form, Question
 from tests.reporting.drawn import frame, rows
 
@@ -205,7 +205,7 @@ def test_what_is_left_stands_at_the_end():
 
 
 def rule(to, choices=(), band=None):
-    return Rule(1, to, {}, choices, band)
+    return RecodeRule(1, to, {}, choices, band)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.intake.form.xlsform import read_form
-from analysis.intake.instrument import Block, DialectHints, check_instrument, read_instrument
+from analysis.intake.instrument import DialectHints, StackBlock, check_instrument, read_instrument
 from analysis.problems import Problems
 
 FULL = """
@@ -49,7 +49,7 @@ def test_everything_an_instrument_can_say(tmp_path):
     assert instrument.columns.duration.unit == "seconds"
     assert instrument.roles.dont_know == ("dk",)
     stack = instrument.stacks["incidents"]
-    assert stack.blocks == (Block(set={"place": "first"}, columns={"incident": "incidents"}),)
+    assert stack.blocks == (StackBlock(set={"place": "first"}, columns={"incident": "incidents"}),)
     assert stack.variables == ("place", "incident")
 
 

@@ -1,6 +1,6 @@
 """Which choices a form has words for itself."""
 
-from analysis.intake.derived.recodes import Recode, Rule
+from analysis.intake.derived.recodes import Recode, RecodeRule
 from analysis.intake.form.form import Choice, Form, Question
 from analysis.planning.domains import listed_choices
 
@@ -24,5 +24,5 @@ def test_a_list_in_a_file_or_of_nothing_has_no_words_of_the_form():
 
 
 def test_what_a_recode_names_of_typed_answers_is_somebodys_answer():
-    typed = Recode("sex", "name", {}, (Rule(2, "f", {}, ("Awa",)),), "recodes.csv", 2)
+    typed = Recode("sex", "name", {}, (RecodeRule(2, "f", {}, ("Awa",)),), "recodes.csv", 2)
     assert listed_choices(FORM, [typed])["sex"] == frozenset()

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.problems import Problems
 from analysis.reading.export_heads import open_export
-from analysis.reading.text_columns import Column, read_columns
+from analysis.reading.text_columns import ReadColumn, read_columns
 
 
 def read(path, content: bytes, missing=(), free_text=()):
@@ -49,7 +49,7 @@ def test_a_row_with_a_cell_too_many_is_a_problem_with_its_row(tmp_path):
 
 
 def test_a_column_is_laid_out_cut_and_packed():
-    column = Column(np.array([1, -1, 1, 2]), ["never", "yes", "no"])
+    column = ReadColumn(np.array([1, -1, 1, 2]), ["never", "yes", "no"])
     assert column.spread([0.0, 1.0, 2.0], np.nan).tolist()[:1] == [1.0]
     assert column.rows_with([1]).tolist() == [0, 2]
     assert column.take(np.array([3])).codes.tolist() == [2]

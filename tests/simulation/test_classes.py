@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.intake.instrument import Block
+from analysis.intake.instrument import StackBlock
 from analysis.problems import CaseStudyError
 from analysis.simulation import classes
 from analysis.simulation.classes import gate_of, in_form_order, make_classes, with_routing
@@ -40,12 +40,12 @@ def test_routing_brings_in_what_it_hangs_on_save_the_gates(city):
 
 def test_a_block_is_opened_by_its_tick(city):
     form, _ = city
-    assert gate_of(Block(columns={"place": "theft_place"}), form) == (
+    assert gate_of(StackBlock(columns={"place": "theft_place"}), form) == (
         "incidents",
         "theft",
         "selected(${incidents}, 'theft')",
     )
-    assert gate_of(Block(columns={"place": "city"}), form) is None
+    assert gate_of(StackBlock(columns={"place": "city"}), form) is None
 
 
 def test_too_many_kinds_of_interviews_are_told(city, monkeypatch):

@@ -19,7 +19,7 @@ from analysis.intake.answers.responses import Responses
 
 
 @dataclass(frozen=True)
-class Annex:
+class CleaningAnnex:
     """The frames of the annex, none with a row about one respondent.
 
     `sample`: cell, target, achieved, share. `achieved`: stage ("collected", "discarded", "analysed"),
@@ -56,14 +56,14 @@ class AnnexInput:
     language: str = ""
 
 
-def quality_annex(given: AnnexInput) -> Annex:
+def quality_annex(given: AnnexInput) -> CleaningAnnex:
     """The frames of the annex. Item non-response is of the cleaned responses, all else of those collected."""
     form, summary = given.raw.form, given.summary
     changes = summary.by_question[summary.by_question["changed"] > 0].sort_values(
         "changed", ascending=False, kind="stable", ignore_index=True
     )
     targets = [rule.check for rule in given.rules if isinstance(rule.check, SampleTarget)]
-    return Annex(
+    return CleaningAnnex(
         sample=(
             pd.concat([target.achieved(given.cleaned) for target in targets], ignore_index=True)
             if targets

@@ -13,14 +13,14 @@ from analysis.cleaning.checks.findings import flag
 from analysis.files import stamp_of
 from analysis.intake.derived.harmonise import read_harmonise
 from analysis.intake.export.export import UUIDS
-from analysis.intake.export.headers import Target, find_targets, share_found
+from analysis.intake.export.headers import ColumnTarget, find_targets, share_found
 from analysis.intake.export.selects import child_style, read_child, read_parent
-from analysis.intake.export.spelling import Spelling, Tally, read_spellings
+from analysis.intake.export.spelling import Spelling, SpellingTally, read_spellings
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.problems import Problems
 from analysis.reading.export_heads import open_export
-from analysis.reading.text_columns import Column, read_columns
+from analysis.reading.text_columns import ReadColumn, read_columns
 from analysis.vocabulary import SELECT_SEPARATOR
 
 
@@ -45,14 +45,14 @@ class Exported:
 
 
 @dataclass(frozen=True)
-class Cells:
+class ExportedCells:
     """The columns of an export, in the rows of the responses (n,): by question, then choice ("" is the
     question's own).
 
     `copies` (n,) counts the rows of the export that have an interview's uuid.
     """
 
-    questions: dict[str, dict[str, Column]]
+    questions: dict[str, dict[str, ReadColumn]]
     spellings: dict[str, Spelling]
     copies: np.ndarray
 
@@ -61,13 +61,13 @@ class Cells:
 class _Written:
     """An export as it was written: its columns, what each holds, and what each row is called."""
 
-    columns: Sequence[Column]
-    targets: Sequence[Target]
+    columns: Sequence[ReadColumn]
+    targets: Sequence[ColumnTarget]
     spellings: dict[str, Spelling]
     uuids: pd.Index
 
 
-def read_cells(responses) -> Cells | None:
+def read_cells(responses) -> ExportedCells | None:
     """The cells behind the responses; None where their export can't be read (any more)."""
     path = Path(responses.dialect.source.partition(", sheet ")[0])
     if not path.is_file():
@@ -80,14 +80,14 @@ def read_cells(responses) -> Cells | None:
     if places.isna().any():
         return None
     rows = places.to_numpy(dtype="int64")
-    questions: dict[str, dict[str, Column]] = {}
+    questions: dict[str, dict[str, ReadColumn]] = {}
     for target in written.targets:
         if target.question:
             cells = questions.setdefault(target.question, {})
             if target.choice not in cells:
                 cells[target.choice] = written.columns[target.position].take(rows)
     copies = uuids.value_counts().reindex(interviews).to_numpy()
-    return Cells(questions, written.spellings, copies)
+    return ExportedCells(questions, written.spellings, copies)
 
 
 KEPT_BYTES = 50_000_000
@@ -136,7 +136,7 @@ def _read_written(path: Path, responses) -> _Written | None:
     return _Written(columns, targets, spellings, _uuids(responses, targets, columns))
 
 
-def _uuids(responses, targets: Sequence[Target], columns: Sequence[Column]) -> pd.Index:
+def _uuids(responses, targets: Sequence[ColumnTarget], columns: Sequence[ReadColumn]) -> pd.Index:
     """What each row of the export is called among the responses."""
     named = responses.instrument.columns.uuid
     headers = {target.header: columns[target.position] for target in reversed(targets)}
@@ -158,16 +158,18 @@ def _repeated(responses, copies: np.ndarray) -> pd.DataFrame:
     return flag(responses.frame.index[rows], "interview", sentences, values)
 
 
-def _unasked(responses, question: str, column: Column) -> pd.DataFrame:
+def _unasked(responses, question: str, column: ReadColumn) -> pd.DataFrame:
     rows = np.flatnonzero((column.codes >= 0) & ~responses.asked_of(question))
     values = [column.texts[code] for code in column.codes[rows]]
     sentence = "Answered, though the form does not ask it of this person; the answer is left out."
     return flag(responses.frame.index[rows], question, sentence, values)
 
 
-def _disagreeing(responses, question: str, columns: Mapping[str, Column], spelling: Spelling) -> pd.DataFrame:
+def _disagreeing(
+    responses, question: str, columns: Mapping[str, ReadColumn], spelling: Spelling
+) -> pd.DataFrame:
     children = {choice: columns[choice] for choice in spelling.names if choice in columns}
-    told, _, _ = read_parent(columns[""], question, spelling, Tally())
+    told, _, _ = read_parent(columns[""], question, spelling, SpellingTally())
     told = told[:, [spelling.position[choice] for choice in children]]
     style = child_style(children, spelling)
     ticks = np.zeros_like(told)

@@ -16,7 +16,7 @@ from analysis.cleaning.checks.paradata import paradata, span_text
 
 
 @dataclass(frozen=True)
-class Duration:
+class InterviewLength:
     """The interview was too short or too long, in minutes.
 
     The duration is the export's own where the instrument declares one, with its unit, else
@@ -225,7 +225,7 @@ class Age:
 
 
 @dataclass(frozen=True)
-class Period:
+class FieldworkPeriod:
     """The interview began outside the period of fieldwork (both days included)."""
 
     first: date

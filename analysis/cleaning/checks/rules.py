@@ -32,20 +32,20 @@ COLUMNS = ("id", "rule", "limits", "severity", "reason")
 
 #: Every rule a checks.csv may name; its limits and their defaults are the fields of its class.
 RULES: Mapping[str, type] = {
-    "duration": interviews.Duration,
+    "duration": interviews.InterviewLength,
     "hour": interviews.HourOfDay,
     "back_to_back": interviews.BackToBack,
     "completeness": interviews.Completeness,
     "role_count": interviews.RoleCount,
     "eligible": interviews.Eligible,
     "age": interviews.Age,
-    "period": interviews.Period,
+    "period": interviews.FieldworkPeriod,
     "duplicate_content": duplicates.DuplicateContent,
     "soft_duplicates": duplicates.SoftDuplicates,
     "repeated_text": duplicates.RepeatedText,
     "straight_lining": values.StraightLining,
     "outliers": values.Outliers,
-    "limits": values.Limits,
+    "limits": values.NumberLimits,
     "not_in_list": values.NotInList,
     "routing": values.RoutingViolated,
     "constraint": values.Constraint,

@@ -91,7 +91,7 @@ def _beyond(numbers: np.ndarray, deviations: float) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Limits:
+class NumberLimits:
     """A number is out of bounds: below `minimum` or above `maximum`."""
 
     question: Question

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.intake.form.form import Form
 from analysis.problems import suggestion
 from analysis.reading.hand_tables import excel_date
-from analysis.reading.label_text import Matcher, matching
+from analysis.reading.label_text import NameMatcher, matching
 from analysis.vocabulary import NO, SELECT_SEPARATOR, YES
 
 TICKS = YES | {"x"}
@@ -53,8 +53,8 @@ class Entries:
         return self.form.questions[self.question].type if self.question else "text"
 
     @cached_property
-    def _matcher(self) -> Matcher:
-        return Matcher(
+    def _matcher(self) -> NameMatcher:
+        return NameMatcher(
             {choice.name: tuple(choice.labels.values()) for choice in self.form.choices(self.question)}
         )
 
@@ -133,7 +133,7 @@ class Entries:
         return moment.date().isoformat() if moment == moment.normalize() else moment.isoformat(sep=" ")
 
 
-def _longest_first(words: list[str], matcher: Matcher) -> list[str]:
+def _longest_first(words: list[str], matcher: NameMatcher) -> list[str]:
     """Labels of several words written one after the other, each time the longest that fits; [] where
     something is left.
     """

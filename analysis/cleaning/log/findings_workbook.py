@@ -14,7 +14,7 @@ from analysis.cleaning.checks.paradata import paradata
 from analysis.cleaning.checks.rules import CheckRules
 from analysis.cleaning.log.earlier_decisions import kept_rows
 from analysis.cleaning.log.log import ACTIONS, HEADINGS
-from analysis.cleaning.log.workbook_writer import Workbook, open_workbook
+from analysis.cleaning.log.workbook_writer import OpenWorkbook, open_workbook
 from analysis.intake.answers.responses import Responses
 from analysis.vocabulary import SELECT_SEPARATOR
 
@@ -173,7 +173,9 @@ def _lists(table: pd.DataFrame, book: FindingsBook) -> dict[str, list[str]]:
     return {name: labels for name, labels in lists.items() if len(labels) <= _LONGEST_LIST}
 
 
-def _drop_downs(workbook: Workbook, rows: int, table: pd.DataFrame, lists: Mapping[str, list[str]]) -> None:
+def _drop_downs(
+    workbook: OpenWorkbook, rows: int, table: pd.DataFrame, lists: Mapping[str, list[str]]
+) -> None:
     names = list(lists)
     headings = list(table.columns)
     if not rows:
@@ -192,7 +194,7 @@ def _drop_downs(workbook: Workbook, rows: int, table: pd.DataFrame, lists: Mappi
             )
 
 
-def _write_guide(workbook: Workbook, book: FindingsBook) -> None:
+def _write_guide(workbook: OpenWorkbook, book: FindingsBook) -> None:
     counts = book.findings["check"].value_counts()
     lines = [("Guide", line, "") for line in _GUIDE]
     lines += [("Action taken", action, words) for action, words in ACTION_WORDS.items()]

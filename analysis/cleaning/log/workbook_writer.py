@@ -26,7 +26,7 @@ _LONGEST_CELL = 32767
 
 
 @dataclass(frozen=True)
-class Workbook:
+class OpenWorkbook:
     """An open workbook; sheets are added in the order they are written."""
 
     book: xlsxwriter.Workbook
@@ -108,7 +108,7 @@ def _write(sheet, row: int, column: int, value: object, style) -> None:
 
 
 @contextmanager
-def open_workbook(path: Path) -> Iterator[Workbook]:
+def open_workbook(path: Path) -> Iterator[OpenWorkbook]:
     """A workbook that takes `path`'s place when the block ends well.
 
     Raises CaseStudyError where `path` is open in Excel or can't be written.
@@ -123,7 +123,7 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
     try:
         with replacing(path, private=True) as temporary:
             book = xlsxwriter.Workbook(temporary, {"strings_to_formulas": False, "strings_to_urls": False})
-            yield Workbook(book)
+            yield OpenWorkbook(book)
             book.close()
     except PermissionError as error:
         raise CaseStudyError(

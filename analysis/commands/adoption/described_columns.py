@@ -33,7 +33,7 @@ class DescribedColumn:
 
 
 @dataclass(frozen=True)
-class Several:
+class SeveralAnswers:
     """A question with several answers as the file declares it: its label, and column -> choice."""
 
     name: str
@@ -42,7 +42,7 @@ class Several:
 
 
 @dataclass(frozen=True)
-class Described:
+class DescribedColumns:
     """The columns of an export in their order, its number of rows, and its questions with several answers.
 
     `left_out` are the columns that say by their names that they would tell who somebody is.
@@ -50,11 +50,11 @@ class Described:
 
     columns: tuple[DescribedColumn, ...]
     rows: int
-    several: tuple[Several, ...] = ()
+    several: tuple[SeveralAnswers, ...] = ()
     left_out: tuple[str, ...] = ()
 
 
-def read_described(path: Path, sheet: str, problems: Problems) -> Described | None:
+def read_described(path: Path, sheet: str, problems: Problems) -> DescribedColumns | None:
     """The columns of an export without a form; None, with a fatal problem, where it can't be read."""
     if path.suffix.lower() in LABELLED:
         return _of_labelled(path, problems)
@@ -63,7 +63,7 @@ def read_described(path: Path, sheet: str, problems: Problems) -> Described | No
     return _of_table(head, problems) if head is not None else None
 
 
-def _of_labelled(path: Path, problems: Problems) -> Described | None:
+def _of_labelled(path: Path, problems: Problems) -> DescribedColumns | None:
     found = read_labelled(path, problems)
     if found is None:
         return None
@@ -82,11 +82,11 @@ def _of_labelled(path: Path, problems: Problems) -> Described | None:
         )
         columns.append(described)
     several = [
-        Several(name, label, _of_set(members))
+        SeveralAnswers(name, label, _of_set(members))
         for name, (label, members) in found.sets.items()
         if set(members) <= set(names)
     ]
-    return Described(tuple(columns), len(rows), tuple(one for one in several if one.columns))
+    return DescribedColumns(tuple(columns), len(rows), tuple(one for one in several if one.columns))
 
 
 def _of_set(members: Sequence[str]) -> dict[str, str]:
@@ -113,7 +113,7 @@ def _chosen(path: Path, heads: Sequence[Head], sheet: str, problems: Problems) -
     return None
 
 
-def _of_table(head: Head, problems: Problems) -> Described | None:
+def _of_table(head: Head, problems: Problems) -> DescribedColumns | None:
     columns = read_columns(head, 1, MISSING, (), problems)
     if columns is None:
         return None
@@ -136,9 +136,9 @@ def _of_table(head: Head, problems: Problems) -> Described | None:
             continue
         texts = dict(zip(map(str, column.texts), _times(column), strict=True))
         described.append(DescribedColumn(own, plain(labels[place]), texts))
-    parts = tuple(Several(name, "", choices) for name, choices in several.items())
+    parts = tuple(SeveralAnswers(name, "", choices) for name, choices in several.items())
     answered = tuple(column for column in described if column.name not in several)
-    return Described(answered, len(columns[0].codes), parts, tuple(dict.fromkeys(left_out)))
+    return DescribedColumns(answered, len(columns[0].codes), parts, tuple(dict.fromkeys(left_out)))
 
 
 def _times(column) -> list[int]:

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from analysis.commands.adoption.described_columns import Described, DescribedColumn, read_described
+from analysis.commands.adoption.described_columns import DescribedColumn, DescribedColumns, read_described
 from analysis.commands.adoption.guesses import means
 from analysis.commands.adoption.options import Guess
 from analysis.identifiers import identifiers
@@ -180,7 +180,7 @@ def _numbers(texts: Sequence[str]) -> list[float] | None:
 
 
 def _guesses(
-    described: Described, alone: Sequence[DescribedColumn], kinds: Mapping[str, _Kind]
+    described: DescribedColumns, alone: Sequence[DescribedColumn], kinds: Mapping[str, _Kind]
 ) -> Iterable[Guess]:
     count = len(alone) + len(described.several)
     yield Guess("form", f"{count} questions", "labels and values of the export, as no form was given")

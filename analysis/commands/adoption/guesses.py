@@ -23,7 +23,7 @@ from analysis.intake.derived.harmonise import read_harmonise
 from analysis.intake.export.layout import Reading
 from analysis.intake.export.sheets import sort_heads
 from analysis.intake.export.spelling import read_spellings
-from analysis.intake.export.table import UUIDS, Table, read_table
+from analysis.intake.export.table import UUIDS, ExportTable, read_table
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.problems import CaseStudyError, Problems, hint
@@ -69,7 +69,7 @@ def find_id(
     return "", (Guess("id", "the row of the export", "no column is different in every interview"),)
 
 
-def _peek(export: Path, form: Form, instrument: Instrument, sheet: str) -> Table | None:
+def _peek(export: Path, form: Form, instrument: Instrument, sheet: str) -> ExportTable | None:
     """The cells of the interviews, where they can be read; what is wrong with them the reader will say."""
     quiet = Problems()
     aliases = read_harmonise(instrument.folder / "harmonise.csv", form, quiet)
@@ -79,7 +79,7 @@ def _peek(export: Path, form: Form, instrument: Instrument, sheet: str) -> Table
     return read_table(found.interviews, reading, quiet) if found else None
 
 
-def _check_id(header: str, table: Table, headers: Sequence[str], export: Path) -> None:
+def _check_id(header: str, table: ExportTable, headers: Sequence[str], export: Path) -> None:
     if table.column(header) is None:
         near = hint(header, headers, lead=". Expected ")
         raise CaseStudyError(f"{export}: there is no column {header!r} to tell interviews apart by{near}.")
@@ -91,13 +91,13 @@ def _check_id(header: str, table: Table, headers: Sequence[str], export: Path) -
         )
 
 
-def _repeated(table: Table, header: str) -> int:
+def _repeated(table: ExportTable, header: str) -> int:
     """How many interviews have no value of their own in a column."""
     codes = table.column(header).codes
     return int(len(codes) - len(np.unique(codes[codes >= 0])))
 
 
-def _are_copies(table: Table, header: str) -> bool:
+def _are_copies(table: ExportTable, header: str) -> bool:
     """Whether interviews with one id have the same answers, and all have an id."""
     ids = table.column(header).codes
     if (ids < 0).any():

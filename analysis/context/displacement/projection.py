@@ -40,7 +40,7 @@ TABLES = (TABLE, CUMULATIVE, BY_REGION)
 METHOD = "scenario of stated intentions"
 
 
-class Answer(StrictModel):
+class IntentionAnswer(StrictModel):
     """One share of a survey's estimates: a table's answer, of the whole or of one level of a domain."""
 
     survey: str
@@ -50,7 +50,7 @@ class Answer(StrictModel):
     level: str = ""
 
 
-class Stock(StrictModel):
+class DisplacedStock(StrictModel):
     """How many are displaced, of what unit, as of when, and where that is from."""
 
     number: float = Field(gt=0)
@@ -71,7 +71,7 @@ class Regions(StrictModel):
     note: Mapping[str, str] = Field(default_factory=dict)
 
 
-class Beside(StrictModel):
+class CountedReturns(StrictModel):
     """A count of returns set beside the projection that is not of the same thing: what it is of, in words."""
 
     number: float = Field(ge=0)
@@ -83,21 +83,21 @@ class Projection(StrictModel):
     counts that can't be held against a period, `not_reproduced` what of a published projection can't be.
     """
 
-    stock: Stock
-    willing: Answer
-    when: Answer
+    stock: DisplacedStock
+    willing: IntentionAnswer
+    when: IntentionAnswer
     periods: tuple[str, ...] = Field(min_length=1)
     undecided: tuple[str, ...] = ()
     undecided_share: float = Field(default=0, ge=0, le=1)
     applied_to: Literal["willing", "registered"] = "willing"
     counted: Mapping[str, float] = Field(default_factory=dict)
     regions: Regions | None = None
-    beside: tuple[Beside, ...] = ()
+    beside: tuple[CountedReturns, ...] = ()
     not_reproduced: Mapping[str, str] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Reading:
+class ShareRange:
     """A share in its low, middle and high reading."""
 
     low: float
@@ -129,7 +129,7 @@ def project_returns(
     if willing is None or any(share is None for share in shares.values()):
         return estimates_frame()
     if projection.applied_to == "registered":
-        willing = Reading(1.0, 1.0, 1.0)
+        willing = ShareRange(1.0, 1.0, 1.0)
     periods = _periods(projection, shares)
     rows = _rows(projection, willing, periods, study)
     if projection.regions is not None:
@@ -141,7 +141,7 @@ def _by_region(
     projection: Projection,
     regions: Regions,
     own: pd.DataFrame,
-    willing: Reading,
+    willing: ShareRange,
     study: str,
     told: tuple[str, Problems],
 ) -> list[dict[str, object]]:
@@ -160,7 +160,7 @@ def _by_region(
     rows = []
     for region in when["level"].unique():
         place = {"table": regions.table, "domain": regions.domain, "level": regions.level}
-        part = Answer(survey=projection.when.survey, choice=region, **place)
+        part = IntentionAnswer(survey=projection.when.survey, choice=region, **place)
         share = _reading(own, part, region, where, problems)
         times = projection.when.model_copy(update={"domain": regions.by, "level": region})
         found = {
@@ -179,19 +179,19 @@ def _by_region(
     return rows
 
 
-def _known(when: pd.DataFrame, answer: Answer, choice: str) -> Reading | None:
+def _known(when: pd.DataFrame, answer: IntentionAnswer, choice: str) -> ShareRange | None:
     """The reading of one answer of a region: 0 where no household gave it, None where it is hidden."""
     row = when[(when["level"] == answer.level) & (when["choice"] == choice) & (when["statistic"] == "share")]
     if row.empty:
-        return Reading(0.0, 0.0, 0.0)
-    return _whole(Reading(*(float(row.iloc[0][name]) for name in ("low", "estimate", "high"))))
+        return ShareRange(0.0, 0.0, 0.0)
+    return _whole(ShareRange(*(float(row.iloc[0][name]) for name in ("low", "estimate", "high"))))
 
 
-def _whole(reading: Reading) -> Reading | None:
+def _whole(reading: ShareRange) -> ShareRange | None:
     return None if pd.isna(reading.middle) else reading
 
 
-def _periods(projection: Projection, shares: Mapping[str, Reading]) -> dict[str, Reading]:
+def _periods(projection: Projection, shares: Mapping[str, ShareRange]) -> dict[str, ShareRange]:
     """Each period's share with its part of the undecided; rule 3."""
     undecided = [shares[choice] for choice in projection.undecided]
     middle = sum(share.middle for share in undecided) * projection.undecided_share
@@ -201,24 +201,24 @@ def _periods(projection: Projection, shares: Mapping[str, Reading]) -> dict[str,
     for choice in projection.periods:
         share = shares[choice]
         part = share.middle / dated if dated else 0.0
-        readings[choice] = Reading(
+        readings[choice] = ShareRange(
             share.low, share.middle + part * middle, min(share.high + part * high, 1.0)
         )
     return readings
 
 
 def _rows(
-    projection: Projection, willing: Reading, periods: Mapping[str, Reading], study: str
+    projection: Projection, willing: ShareRange, periods: Mapping[str, ShareRange], study: str
 ) -> list[dict[str, object]]:
-    rows, total = [], Reading(0.0, 0.0, 0.0)
+    rows, total = [], ShareRange(0.0, 0.0, 0.0)
     stock = projection.stock.number
     for choice, share in periods.items():
-        now = Reading(
+        now = ShareRange(
             stock * willing.low * share.low,
             stock * willing.middle * share.middle,
             min(stock * willing.high * share.high, stock),
         )
-        total = Reading(
+        total = ShareRange(
             min(total.low + now.low, stock),
             min(total.middle + now.middle, stock),
             min(total.high + now.high, stock),
@@ -228,7 +228,9 @@ def _rows(
     return sorted(rows, key=lambda row: row["table"])
 
 
-def _row(projection: Projection, study: str, table: str, choice: str, reading: Reading) -> dict[str, object]:
+def _row(
+    projection: Projection, study: str, table: str, choice: str, reading: ShareRange
+) -> dict[str, object]:
     return {
         "study": study,
         "survey": projection.when.survey,
@@ -248,8 +250,8 @@ def _row(projection: Projection, study: str, table: str, choice: str, reading: R
 
 
 def _reading(
-    own: pd.DataFrame, answer: Answer, choice: str, where: str, problems: Problems
-) -> Reading | None:
+    own: pd.DataFrame, answer: IntentionAnswer, choice: str, where: str, problems: Problems
+) -> ShareRange | None:
     """The low, middle and high reading of one answer; None, with a problem, where the table has it not."""
     table = own[(own["table"] == answer.table) & (own["statistic"] == "share")]
     if table.empty:
@@ -273,4 +275,4 @@ def _reading(
         )
         return None
     found = row.iloc[0]
-    return Reading(float(found["low"]), float(found["estimate"]), float(found["high"]))
+    return ShareRange(float(found["low"]), float(found["estimate"]), float(found["high"]))

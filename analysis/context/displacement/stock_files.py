@@ -15,8 +15,8 @@ from analysis.context.displacement.stock_checks import check_rounds, check_women
 from analysis.context.displacement.stocks import (
     COLUMNS,
     TOTAL,
+    BaselineWorkbook,
     Stocks,
-    Workbook,
     area_of,
     join_stocks,
 )
@@ -51,7 +51,7 @@ FIRST_ROW = 2
 """The spreadsheet row below the header."""
 
 
-def read_baseline_workbook(path: Path, workbook: Workbook, problems: Problems) -> Stocks:
+def read_baseline_workbook(path: Path, workbook: BaselineWorkbook, problems: Problems) -> Stocks:
     """The stocks of a baseline workbook, one row a commune, by the columns its sheets are declared to have.
 
     Women and men must add up to the total of a row; a missing sheet or an area without name is fatal too.
@@ -67,7 +67,9 @@ def read_baseline_workbook(path: Path, workbook: Workbook, problems: Problems) -
     return join_stocks([part for part in parts if part is not None])
 
 
-def _read_sheet(path: Path, name: str, cells: Rows, workbook: Workbook, problems: Problems) -> Stocks | None:
+def _read_sheet(
+    path: Path, name: str, cells: Rows, workbook: BaselineWorkbook, problems: Problems
+) -> Stocks | None:
     sheet = workbook.sheets[name]
     width = len(cells[0]) if cells else 0
     letters = {"area": sheet.area, "women": sheet.women, "men": sheet.men, "total": sheet.total}

@@ -62,7 +62,7 @@ class StockMeasure(StrictModel):
     choices: bool = False
 
 
-class Sheet(StrictModel):
+class BaselineSheet(StrictModel):
     """A sheet of the baseline workbook: what it counts, and the letters of its columns."""
 
     population: str
@@ -74,13 +74,13 @@ class Sheet(StrictModel):
     header_row: int = 1
 
 
-class Workbook(StrictModel):
+class BaselineWorkbook(StrictModel):
     """A baseline workbook: its sheets by name, and the date of its assessment."""
 
     file: str
     date: str
     wave: str
-    sheets: Mapping[str, Sheet]
+    sheets: Mapping[str, BaselineSheet]
 
 
 class StockSource(StrictModel):
@@ -95,7 +95,7 @@ class StockSource(StrictModel):
     address: str
     published: tuple[str, ...] = ()
     measures: Mapping[str, StockMeasure] = {}
-    workbooks: tuple[Workbook, ...] = ()
+    workbooks: tuple[BaselineWorkbook, ...] = ()
     dtm: tuple[str, ...] = ()
     level: Literal["country", "admin1", "admin2"] = "admin1"
 

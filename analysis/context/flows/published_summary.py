@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.context.flows.measures import DIFFERENCE
 from analysis.context.flows.plan import DIRECTION
 from analysis.context.flows.points import Points
-from analysis.context.flows.registry import DIRECTIONS, PLACES, Measure, Published
+from analysis.context.flows.registry import DIRECTIONS, PLACES, Published, PublishedMeasure
 from analysis.context.flows.summary_checks import KEYS, check_printed
 from analysis.estimation.frame import estimates_frame
 from analysis.problems import Problems, suggestion
@@ -188,11 +188,11 @@ def _figures(coded: pd.DataFrame, layout: Published) -> pd.DataFrame:
     return pd.concat([figures, variations], ignore_index=True)
 
 
-def _statistic(measure: Measure) -> str:
+def _statistic(measure: PublishedMeasure) -> str:
     return "ratio" if measure.change else measure.statistic
 
 
-def _base(measure: Measure, key: tuple[str, str], base: pd.Series, coming: pd.Series) -> float:
+def _base(measure: PublishedMeasure, key: tuple[str, str], base: pd.Series, coming: pd.Series) -> float:
     return float(coming.get((*key, measure.direction), 0) if measure.direction else base.get(key, 0))
 
 

@@ -18,7 +18,7 @@ WORDS = ("movement", "transport", "sex", "age", "sex_age")
 Texts = Mapping[str, str]
 
 
-class Columns(StrictModel):
+class RegistryColumns(StrictModel):
     """The file's column for each thing counted; what a registry doesn't have is left out.
 
     `date` holds days or months, `observed_days` the days a monthly row stands for.
@@ -41,7 +41,7 @@ class Columns(StrictModel):
     observed_days: str | None = None
 
 
-class Counted(StrictModel):
+class CountedColumns(StrictModel):
     """Columns that each count some of a row's individuals, by choice; `whole`: together they are all of them.
 
     Of a whole block that a row leaves blank, all of its individuals are unknown.
@@ -51,7 +51,7 @@ class Counted(StrictModel):
     whole: bool = False
 
 
-class Measure(StrictModel):
+class PublishedMeasure(StrictModel):
     """What a measure of a published summary table is: a question, its statistic, and a direction if one.
 
     Shares and changes are printed 0-100. `change`: itself a change against the month before, in per cent.
@@ -67,7 +67,7 @@ class Published(StrictModel):
     """A published summary table, and what its measures are."""
 
     file: str
-    measures: Mapping[str, Measure]
+    measures: Mapping[str, PublishedMeasure]
 
 
 class Registry(StrictModel):
@@ -94,8 +94,8 @@ class Registry(StrictModel):
     only_point: str | None = None
     only_direction: Literal["incoming", "outgoing", "undefined"] | None = None
     sheet: str = ""
-    columns: Columns | None = None
-    counts: Mapping[str, Counted] = {}
+    columns: RegistryColumns | None = None
+    counts: Mapping[str, CountedColumns] = {}
     flags: Mapping[str, Mapping[str, str]] = {}
     values: Mapping[str, Mapping[str, str]] = {}
     export: str | tuple[str, ...] = ()

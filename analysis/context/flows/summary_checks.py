@@ -13,7 +13,7 @@ from analysis.context.flows.estimates import previous_month
 from analysis.context.flows.measures import DIFFERENCE, changed, measured
 from analysis.context.flows.plan import ALL_TOGETHER, DIRECTION, FlowRow
 from analysis.context.flows.points import ENTRY_EXIT
-from analysis.context.flows.registry import DIRECTIONS, Measure, Published
+from analysis.context.flows.registry import DIRECTIONS, Published, PublishedMeasure
 from analysis.problems import Problems
 from analysis.reading.place_names import OTHER, UNKNOWN, place_label
 
@@ -94,7 +94,7 @@ def _check_totals(coded: pd.DataFrame, where: str, problems: Problems) -> None:
 
 
 def _beside(
-    block: pd.DataFrame, counts: FlowCounts, measure: Measure, plan: Sequence[FlowRow]
+    block: pd.DataFrame, counts: FlowCounts, measure: PublishedMeasure, plan: Sequence[FlowRow]
 ) -> pd.DataFrame:
     """One measure at one level, its figures or its variations, beside the registry's."""
     period, level, domain = block["wave"].iloc[0], block["level"].iloc[0], block["domain"].iloc[0]

@@ -31,7 +31,7 @@ QUOTED = ("interview", "language", "text", "theme")
 NO_SIGNATURE = "no"
 
 
-class Group(StrictModel):
+class InterviewGroup(StrictModel):
     """A group of people interviewed: its name, and how a quotation is attributed to one of them."""
 
     label: Texts
@@ -51,7 +51,7 @@ class Interviews(StrictModel):
     source: Texts
     synthetic: bool = False
     register_: str = Field(alias="register")
-    groups: Mapping[str, Group]
+    groups: Mapping[str, InterviewGroup]
     themes: Mapping[str, Texts]
     headings: Mapping[str, Texts] = {}
     sexes: Mapping[str, Texts]

@@ -68,7 +68,7 @@ class Assessment:
 
 
 @dataclass(frozen=True, eq=False)
-class Question:
+class RiskQuestion:
     """What is asked of a data set: its keys and sensitive questions, the population's weights (n,) or None,
     the households (n,) or None, the sampled share that DIS-SUDA takes, and each k to count violations of.
     """
@@ -81,7 +81,7 @@ class Question:
     thresholds: Sequence[int] = THRESHOLDS
 
 
-def assess_risk(data: ReleaseData, asked: Question) -> Assessment:
+def assess_risk(data: ReleaseData, asked: RiskQuestion) -> Assessment:
     """The risk of a data set of one or more rows; a data set without keys is one group."""
     codes, variables = data.keys(asked.keys)
     if not variables:

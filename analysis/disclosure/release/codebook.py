@@ -9,7 +9,7 @@ from pathlib import Path
 import xlsxwriter
 
 from analysis.disclosure.release.data_files import choice_numbers, stata_names
-from analysis.disclosure.release.described import Described
+from analysis.disclosure.release.described import DescribedRelease
 from analysis.disclosure.release.identifying import REASONS
 from analysis.files import replacing
 from analysis.intake.form.form import Form
@@ -25,7 +25,7 @@ _CREATED = datetime(2000, 1, 1)
 _WIDTHS = (24, 48, 14, 16, 36, 12, 12, 40)
 
 
-def write_codebook(described: Described, path: Path) -> Path:
+def write_codebook(described: DescribedRelease, path: Path) -> Path:
     """A sheet of variables, and one of their values with how many people gave each."""
     say, data = described.say, described.data
     heads = ("variable", "label", "kind", "stata", "asked_of", "answers", "missing", "altered")
@@ -55,7 +55,7 @@ def write_codebook(described: Described, path: Path) -> Path:
     return _write(path, sheets)
 
 
-def write_questionnaire(form: Form, described: Described, path: Path) -> Path:
+def write_questionnaire(form: Form, described: DescribedRelease, path: Path) -> Path:
     """Every question as it was asked, with its choices; also those whose answers do not leave."""
     say, language = described.say, described.language
     heads = ("question", "wording", "type", "section", "asked_of", "choices", "leaves")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.disclosure.release.data import Variable
-from analysis.disclosure.release.described import Described
+from analysis.disclosure.release.described import DescribedRelease
 from analysis.files import write_atomic
 
 NAMESPACE = "ddi:codebook:2_5"
@@ -22,7 +22,7 @@ _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _INTERVAL = {"number": "contin", "date": "contin"}
 
 
-def write_ddi(described: Described, path: Path) -> Path:
+def write_ddi(described: DescribedRelease, path: Path) -> Path:
     """Write the codebook."""
     ET.register_namespace("", NAMESPACE)
     ET.register_namespace("xsi", _XSI)
@@ -49,13 +49,13 @@ def _legal(text: str) -> str:
     return "".join(character for character in text if character >= " " or character in "\n\t")
 
 
-def _document(root: ET.Element, described: Described) -> None:
+def _document(root: ET.Element, described: DescribedRelease) -> None:
     citation = _add(_add(root, "docDscr"), "citation")
     _add(_add(citation, "titlStmt"), "titl", described.title)
     _add(_add(citation, "prodStmt"), "software", "casestudy")
 
 
-def _study(root: ET.Element, described: Described) -> None:
+def _study(root: ET.Element, described: DescribedRelease) -> None:
     study = _add(root, "stdyDscr")
     citation = _add(study, "citation")
     titles = _add(citation, "titlStmt")
@@ -87,7 +87,7 @@ def _study(root: ET.Element, described: Described) -> None:
         _add(access, "conditions", described.licence)
 
 
-def _files(root: ET.Element, described: Described) -> None:
+def _files(root: ET.Element, described: DescribedRelease) -> None:
     description = _add(root, "fileDscr", ID="F1", URI=described.data_file)
     text = _add(description, "fileTxt")
     _add(text, "fileName", described.data_file)
@@ -97,13 +97,13 @@ def _files(root: ET.Element, described: Described) -> None:
     _add(text, "fileType", "text/csv; charset=UTF-8")
 
 
-def _variables(root: ET.Element, described: Described) -> None:
+def _variables(root: ET.Element, described: DescribedRelease) -> None:
     description = _add(root, "dataDscr")
     for number, variable in enumerate(described.data.variables, start=1):
         _variable(description, number, variable, described)
 
 
-def _variable(parent: ET.Element, number: int, variable: Variable, described: Described) -> None:
+def _variable(parent: ET.Element, number: int, variable: Variable, described: DescribedRelease) -> None:
     column = described.data.frame[variable.name]
     interval = _INTERVAL.get(variable.kind, "discrete")
     element = _add(parent, "var", ID=f"V{number}", name=variable.name, files="F1", intrvl=interval)

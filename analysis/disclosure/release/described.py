@@ -25,7 +25,7 @@ class Voice:
 
 
 @dataclass(frozen=True, eq=False)
-class Described:
+class DescribedRelease:
     """A release in words. `questions` and `asked_of` are the wording and the condition of each question,
     `period` the first and last day of the interviews as the params declare them.
     """

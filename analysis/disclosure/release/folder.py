@@ -12,7 +12,7 @@ import yaml
 from analysis.disclosure.release.codebook import write_codebook, write_questionnaire
 from analysis.disclosure.release.data_files import write_csv, write_parquet, write_spss, write_stata
 from analysis.disclosure.release.ddi import write_ddi
-from analysis.disclosure.release.described import Described
+from analysis.disclosure.release.described import DescribedRelease
 from analysis.disclosure.release.figures import write_measures
 from analysis.disclosure.release.package_description import write_datapackage
 from analysis.disclosure.release.recipe import Recipe
@@ -23,7 +23,7 @@ from analysis.intake.form.form import Form
 MANIFEST, RECIPE = "manifest.json", "release.yaml"
 
 
-def write_release(described: Described, form: Form, folder: Path) -> tuple[Path, ...]:
+def write_release(described: DescribedRelease, form: Form, folder: Path) -> tuple[Path, ...]:
     """Write every file of the release but the manifest; return them in the order a reader wants them.
 
     All of them or none: they are made beside the folder first. Files of an earlier release of the same name
@@ -36,7 +36,7 @@ def write_release(described: Described, form: Form, folder: Path) -> tuple[Path,
         return tuple(path.replace(folder / path.name) for path in written)
 
 
-def _write_files(described: Described, form: Form, folder: Path) -> tuple[Path, ...]:
+def _write_files(described: DescribedRelease, form: Form, folder: Path) -> tuple[Path, ...]:
     released, name = described.released, described.name
     return (
         write_readme(described, folder / "README.txt"),
@@ -60,7 +60,7 @@ def write_recipe(recipe: Recipe, path: Path) -> Path:
     return write_atomic(path, yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
 
 
-def write_readme(described: Described, path: Path) -> Path:
+def write_readme(described: DescribedRelease, path: Path) -> Path:
     """The title, the verdict and its caveats, in plain text."""
     released = described.released
     lines = [described.title, "", described.confidentiality, ""]

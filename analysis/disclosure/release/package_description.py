@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 
 from analysis.disclosure.release.data import Variable
-from analysis.disclosure.release.described import Described
+from analysis.disclosure.release.described import DescribedRelease
 from analysis.files import write_atomic
 
 _TYPES = {"category": "string", "tick": "integer", "number": "number", "date": "date", "text": "string"}
 
 
-def write_datapackage(described: Described, path: Path) -> Path:
+def write_datapackage(described: DescribedRelease, path: Path) -> Path:
     """Write the description of the CSV file."""
     schema = {
         "fields": [_field(variable) for variable in described.data.variables],

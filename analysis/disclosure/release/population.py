@@ -36,7 +36,7 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedPeople:
     """A number of people that the context knows: how many, of whom, who counted, and when."""
 
     size: int
@@ -67,7 +67,7 @@ class Known:
     weights: np.ndarray | None = None
     size: int | None = None
     source: str = ""
-    counted: Counted | None = None
+    counted: CountedPeople | None = None
 
 
 def find_population(known: Known, n: int, where: str) -> Population:

@@ -40,7 +40,7 @@ def _once(names: tuple[str, ...]) -> tuple[str, ...]:
 Names = Annotated[tuple[str, ...], AfterValidator(_once)]
 
 
-class Bands(StrictModel):
+class BandsStep(StrictModel):
     """Numbers into bands: [18, 30, 50] makes under 18, 18-29, 30-49, 50 and more."""
 
     question: str
@@ -68,7 +68,7 @@ class Coarsen(StrictModel):
     to: Literal["month", "quarter", "year"]
 
 
-class Group(StrictModel):
+class GroupStep(StrictModel):
     """Choices joined: those named under each new name in `into`, or all that fewer than `fewer_than` people
     gave, as `other`.
     """
@@ -80,7 +80,7 @@ class Group(StrictModel):
     other: str = "other"
 
     @model_validator(mode="after")
-    def _something_to_do(self) -> Group:
+    def _something_to_do(self) -> GroupStep:
         if not self.into and not self.fewer_than:
             raise ValueError("Say which choices are joined: `into: {new: [a, b]}`, or `fewer_than: 10`.")
         named = [choice for choices in self.into.values() for choice in choices]
@@ -126,15 +126,15 @@ class Microaggregate(StrictModel):
     size: Whole = Field(default=3, ge=2)
 
 
-class Step(StrictModel):
+class RecipeStep(StrictModel):
     """One step: exactly one of the keys below, and why."""
 
     drop: tuple[str, ...] | None = None
-    bands: Bands | None = None
+    bands: BandsStep | None = None
     top_code: Code | None = None
     bottom_code: Code | None = None
     coarsen: Coarsen | None = None
-    group: Group | None = None
+    group: GroupStep | None = None
     suppress: Suppress | None = None
     pram: Pram | None = None
     noise: Noise | None = None
@@ -142,7 +142,7 @@ class Step(StrictModel):
     reason: str = ""
 
     @model_validator(mode="after")
-    def _one(self) -> Step:
+    def _one(self) -> RecipeStep:
         given = [name for name in STEPS if getattr(self, name) is not None]
         if len(given) != 1:
             found = " and ".join(given) or "none"
@@ -189,7 +189,7 @@ class PopulationFile(StrictModel):
         return self
 
 
-class Limits(StrictModel):
+class RiskLimits(StrictModel):
     """What the release must meet: everybody shares her keys with `k` rows, a mean risk below `global_risk`,
     nobody's above `individual_risk`, and `diversity` different sensitive answers in every group.
     """
@@ -222,8 +222,8 @@ class Recipe(StrictModel):
     leave_out: Mapping[str, str] = Field(default_factory=dict)
     households: str = ""
     population: PopulationFile = PopulationFile()
-    thresholds: Limits = Limits()
-    steps: tuple[Step, ...] = ()
+    thresholds: RiskLimits = RiskLimits()
+    steps: tuple[RecipeStep, ...] = ()
     fraction: Decimal = Field(default=0.01, gt=0, lt=1)
     seed: Whole = 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from analysis.disclosure.release.identifying import Identifying
-from analysis.disclosure.release.recipe import Recipe, Step
+from analysis.disclosure.release.recipe import Recipe, RecipeStep
 from analysis.intake.answers.answers import Answers
 from analysis.intake.form.form import NUMERIC, Form
 from analysis.problems import Problems, suggestion
@@ -82,7 +82,9 @@ def _check_names(
             )
 
 
-def _check_step(number, step: Step, recipe, form: Form, questions, where: str, problems: Problems) -> None:
+def _check_step(
+    number, step: RecipeStep, recipe, form: Form, questions, where: str, problems: Problems
+) -> None:
     place = f"steps.{number}.{step.kind}"
     _check_names(place, step.questions, questions, where, problems)
     if step.suppress:
@@ -106,7 +108,9 @@ def _check_step(number, step: Step, recipe, form: Form, questions, where: str, p
                 )
 
 
-def _check_kind(place: str, step: Step, kind: str, question: str, where: str, problems: Problems) -> None:
+def _check_kind(
+    place: str, step: RecipeStep, kind: str, question: str, where: str, problems: Problems
+) -> None:
     """A step for numbers can't work on words. Calculated questions may hold either: told when it runs."""
     wanted = ""
     if step.kind in _NUMBER_STEPS and kind not in (*NUMERIC, "calculate"):

@@ -16,23 +16,23 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure.release.assessment import THRESHOLDS, Assessment, Question, assess_risk
+from analysis.disclosure.release.assessment import THRESHOLDS, Assessment, RiskQuestion, assess_risk
 from analysis.disclosure.release.caveats import find_caveats
 from analysis.disclosure.release.data import ReleaseData, Variable, take_data
 from analysis.disclosure.release.identifying import Identifying, find_identifying
 from analysis.disclosure.release.information import Loss, PublishedTable, measure_loss
 from analysis.disclosure.release.population import (
-    Counted,
+    CountedPeople,
     Known,
     Population,
     Statement,
     find_population,
     leaving,
 )
-from analysis.disclosure.release.recipe import Recipe, Step
+from analysis.disclosure.release.recipe import Recipe, RecipeStep
 from analysis.disclosure.release.recipe_checks import check_recipe
 from analysis.disclosure.release.steps import apply_step
-from analysis.disclosure.release.verdict import Verdict, judge
+from analysis.disclosure.release.verdict import RiskVerdict, judge
 from analysis.intake.answers.responses import Responses
 from analysis.intake.form.form import Form
 from analysis.problems import CaseStudyError, Problems
@@ -56,7 +56,7 @@ class LeftOut:
 class Effect:
     """A step, the cells it changed, and risk and information (since the start) after it."""
 
-    step: Step
+    step: RecipeStep
     cells: int
     assessment: Assessment
     loss: Loss
@@ -76,12 +76,12 @@ class Released:
     after: Assessment
     loss: Loss
     population: Population
-    verdict: Verdict
+    verdict: RiskVerdict
     caveats: tuple[Statement, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Source:
+class ReleaseSource:
     """What a release is made from: cleaned answers, the form as it was asked, the tables that are published
     from them, the language of labels, where the recipe lies, and a count of the context.
 
@@ -93,12 +93,14 @@ class Source:
     tables: Sequence[PublishedTable]
     language: str
     where: str
-    counted: Counted | None = None
+    counted: CountedPeople | None = None
     made_of: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
-def make_release(source: Source, recipe: Recipe, draws: np.random.Generator, problems: Problems) -> Released:
+def make_release(
+    source: ReleaseSource, recipe: Recipe, draws: np.random.Generator, problems: Problems
+) -> Released:
     """The release of one survey by a recipe.
 
     Raises CaseStudyError with every name of the recipe that is not in the data, for a step that can't be
@@ -113,7 +115,7 @@ def make_release(source: Source, recipe: Recipe, draws: np.random.Generator, pro
     everything = take_data(answers, answers.form, _planned(source, recipe, left_out), source.language)
     data = everything.without(column.column for column in left_out)
     population = find_population(_known(source, recipe), n, source.where)
-    asked = Question(
+    asked = RiskQuestion(
         recipe.keys,
         recipe.sensitive,
         population.weights,
@@ -149,7 +151,9 @@ def make_release(source: Source, recipe: Recipe, draws: np.random.Generator, pro
     )
 
 
-def _left_out(source: Source, recipe: Recipe, identifying: Sequence[Identifying]) -> tuple[LeftOut, ...]:
+def _left_out(
+    source: ReleaseSource, recipe: Recipe, identifying: Sequence[Identifying]
+) -> tuple[LeftOut, ...]:
     """Every column that does not leave, with its reason; the recipe's own reason first."""
     answers, wanted = source.answers, {*recipe.derived, *recipe.keys, *recipe.sensitive}
     left = {column: LeftOut(column, reason=reason) for column, reason in recipe.leave_out.items()}
@@ -164,7 +168,9 @@ def _left_out(source: Source, recipe: Recipe, identifying: Sequence[Identifying]
     return tuple(left.values())
 
 
-def _check_originals(source: Source, recipe: Recipe, left_out: Sequence[LeftOut], problems: Problems) -> None:
+def _check_originals(
+    source: ReleaseSource, recipe: Recipe, left_out: Sequence[LeftOut], problems: Problems
+) -> None:
     """Rule 2 the other way round: a recode that leaves protects nobody beside the question it is made of."""
     gone = {column.column for column in left_out}
     worked_on = {question for step in recipe.steps for question in step.questions}
@@ -180,7 +186,7 @@ def _check_originals(source: Source, recipe: Recipe, left_out: Sequence[LeftOut]
             )
 
 
-def _planned(source: Source, recipe: Recipe, left_out: Sequence[LeftOut]) -> list[str]:
+def _planned(source: ReleaseSource, recipe: Recipe, left_out: Sequence[LeftOut]) -> list[str]:
     """The questions to take at first: all that leave, and what the published tables show beside them."""
     gone = {column.column for column in left_out}
     shown = {name for table in source.tables for name in (table.question, *table.by)}
@@ -189,7 +195,7 @@ def _planned(source: Source, recipe: Recipe, left_out: Sequence[LeftOut]) -> lis
     return [*names, *(name for name in recipe.keep if name not in form.questions)]
 
 
-def _known(source: Source, recipe: Recipe) -> Known:
+def _known(source: ReleaseSource, recipe: Recipe) -> Known:
     given = recipe.population
     if given.context and source.counted is None:
         raise CaseStudyError(
@@ -215,7 +221,7 @@ def _households(answers: Responses, recipe: Recipe) -> np.ndarray | None:
 
 def _anonymous(
     data: ReleaseData,
-    asked: Question,
+    asked: RiskQuestion,
     population: Population,
     draws: np.random.Generator,
     labels: Mapping[str, str],

@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.shared import Cm, Pt
 
 from analysis.disclosure.release.assessment import Assessment
-from analysis.disclosure.release.described import Described
+from analysis.disclosure.release.described import DescribedRelease
 from analysis.files import write_atomic
 
 _CREATED = datetime(2000, 1, 1)
@@ -22,7 +22,7 @@ Row = Sequence[str]
 _PAGE, _MARGIN = 17.0, 2.0  # cm of an A4 page
 
 
-def write_report(described: Described, path: Path) -> Path:
+def write_report(described: DescribedRelease, path: Path) -> Path:
     """Write the report in the release's language."""
     document, say = Document(), described.say
     document.core_properties.created = document.core_properties.modified = _CREATED
@@ -98,7 +98,7 @@ def _are_numbers(texts: Sequence[str]) -> bool:
     return all(text[:1].isdigit() or text[:1] in "<–-" for text in texts if text)
 
 
-def _sections(described: Described):
+def _sections(described: DescribedRelease):
     """Title, heads and rows of each table."""
     yield (
         "release.section.limits",
@@ -130,7 +130,7 @@ _STEP_HEADS = (
 )  # fmt: skip
 
 
-def _limits(described: Described) -> list[Row]:
+def _limits(described: DescribedRelease) -> list[Row]:
     rows: list[Row] = []
     for criterion in described.released.verdict.criteria:
         is_risk = criterion.name.endswith("risk")
@@ -146,7 +146,7 @@ def _limits(described: Described) -> list[Row]:
     return rows
 
 
-def _k_table(described: Described) -> list[Row]:
+def _k_table(described: DescribedRelease) -> list[Row]:
     """People who share their keys with fewer than k, of the sample alone: no weight changes it."""
     released, number = described.released, described.voice.number
     rows: list[Row] = []
@@ -156,7 +156,7 @@ def _k_table(described: Described) -> list[Row]:
     return rows
 
 
-def _risks(described: Described) -> list[Row]:
+def _risks(described: DescribedRelease) -> list[Row]:
     released, number, percent = described.released, described.voice.number, described.voice.percent
     shown = (
         ("n", number, 0),
@@ -181,7 +181,7 @@ def _risks(described: Described) -> list[Row]:
     return rows
 
 
-def _keys(described: Described) -> list[Row]:
+def _keys(described: DescribedRelease) -> list[Row]:
     before, after = described.released.before.contributions, described.released.after.contributions
     percent, label = described.voice.percent, described.label
     return [
@@ -190,7 +190,7 @@ def _keys(described: Described) -> list[Row]:
     ]
 
 
-def _sensitive(described: Described) -> list[Row]:
+def _sensitive(described: DescribedRelease) -> list[Row]:
     number, percent = described.voice.number, described.voice.percent
     rows: list[Row] = []
     for variable, risk in described.released.after.sensitive.items():
@@ -207,7 +207,7 @@ def _sensitive(described: Described) -> list[Row]:
     return rows
 
 
-def _steps(described: Described) -> list[Row]:
+def _steps(described: DescribedRelease) -> list[Row]:
     released, number, percent = described.released, described.voice.number, described.voice.percent
     k = released.recipe.thresholds.k
 
@@ -225,7 +225,7 @@ def _steps(described: Described) -> list[Row]:
     return rows
 
 
-def _left_out(described: Described) -> list[Row]:
+def _left_out(described: DescribedRelease) -> list[Row]:
     """Columns with the same reason in one row."""
     columns: dict[str, list[str]] = {}
     for column in described.released.left_out:

@@ -13,7 +13,7 @@ from analysis.disclosure.release.data import ReleaseData, Variable, blank_cells
 from analysis.disclosure.release.local_suppression import choose_blanks
 from analysis.disclosure.release.microaggregation import average_alike
 from analysis.disclosure.release.perturbation import add_noise, draw_categories, transition_matrix
-from analysis.disclosure.release.recipe import Bands, Code, Group, Step, Suppress
+from analysis.disclosure.release.recipe import BandsStep, Code, GroupStep, RecipeStep, Suppress
 from analysis.disclosure.risk.matches import BLANK
 from analysis.problems import CaseStudyError, hint
 
@@ -26,7 +26,9 @@ class Stepped:
     cells: int
 
 
-def apply_step(data: ReleaseData, step: Step, keys: Sequence[str], draws: np.random.Generator) -> Stepped:
+def apply_step(
+    data: ReleaseData, step: RecipeStep, keys: Sequence[str], draws: np.random.Generator
+) -> Stepped:
     """The data after one step; `keys` are the questions that local suppression works on.
 
     Raises CaseStudyError where a question's values are not of the kind the step is for.
@@ -46,7 +48,7 @@ def apply_step(data: ReleaseData, step: Step, keys: Sequence[str], draws: np.ran
     return Stepped(changed, _differing(before, values))
 
 
-def _change(data: ReleaseData, step: Step, draws: np.random.Generator) -> tuple[Variable, pd.Series]:
+def _change(data: ReleaseData, step: RecipeStep, draws: np.random.Generator) -> tuple[Variable, pd.Series]:
     """The one column that a step changes, and its new values."""
     what = getattr(step, step.kind)
     wanted = {"coarsen": "date", "pram": "category"}.get(step.kind, "number")
@@ -82,7 +84,7 @@ def _only(data: ReleaseData, question: str, kind: str, step: str) -> Variable:
     return variables[0]
 
 
-def _banded(variable: Variable, column: pd.Series, bands: Bands) -> tuple[Variable, pd.Series]:
+def _banded(variable: Variable, column: pd.Series, bands: BandsStep) -> tuple[Variable, pd.Series]:
     """Numbers as bands: below the first break, from each break up to the next, from the last on."""
     breaks = bands.breaks
     known = column.dropna()
@@ -111,7 +113,7 @@ def _coarsened(variable: Variable, column: pd.Series, to: str) -> tuple[Variable
     return replace(variable, kind="category", values={name: name for name in names}), values
 
 
-def _group(data: ReleaseData, group: Group) -> Stepped:
+def _group(data: ReleaseData, group: GroupStep) -> Stepped:
     variables = data.of(group.question)
     if not variables:
         raise CaseStudyError(f"The step group comes too late: {group.question} has left the data before it.")
@@ -139,7 +141,7 @@ def _group(data: ReleaseData, group: Group) -> Stepped:
     return Stepped(data.with_column(changed, values), cells)
 
 
-def _targets(group: Group, counts: Mapping[str, int]) -> dict[str, str]:
+def _targets(group: GroupStep, counts: Mapping[str, int]) -> dict[str, str]:
     """Choice -> the name it is joined under, for the choices that are joined."""
     target = {choice: new for new, choices in group.into.items() for choice in choices}
     if group.fewer_than:
@@ -149,7 +151,7 @@ def _targets(group: Group, counts: Mapping[str, int]) -> dict[str, str]:
     return target
 
 
-def _joined_labels(labels: Mapping[str, str], target: Mapping[str, str], group: Group) -> dict[str, str]:
+def _joined_labels(labels: Mapping[str, str], target: Mapping[str, str], group: GroupStep) -> dict[str, str]:
     """The labels that are left, each new name where its first choice stood."""
     joined: dict[str, str] = {}
     for choice, label in labels.items():
@@ -161,7 +163,7 @@ def _joined_labels(labels: Mapping[str, str], target: Mapping[str, str], group: 
     return joined
 
 
-def _group_ticks(data: ReleaseData, variables: Sequence[Variable], group: Group) -> Stepped:
+def _group_ticks(data: ReleaseData, variables: Sequence[Variable], group: GroupStep) -> Stepped:
     """Ticks of joined choices become one: ticked, where any of them is."""
     counts = {variable.choice: int(data.frame[variable.name].fillna(0).sum()) for variable in variables}
     target = _targets(group, counts)

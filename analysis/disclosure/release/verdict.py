@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from analysis.disclosure.release.assessment import Assessment
 from analysis.disclosure.release.population import Population
-from analysis.disclosure.release.recipe import Limits
+from analysis.disclosure.release.recipe import RiskLimits
 
 _ROUNDING = 1e-12  # a mean of a hundred times one in a hundred is not below one in a hundred
 
@@ -28,7 +28,7 @@ class Criterion:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class RiskVerdict:
     """`passed` where all criteria are met. `basis` is what the risk rests on."""
 
     passed: bool
@@ -36,7 +36,7 @@ class Verdict:
     criteria: tuple[Criterion, ...]
 
 
-def judge(assessment: Assessment, population: Population, limits: Limits) -> Verdict:
+def judge(assessment: Assessment, population: Population, limits: RiskLimits) -> RiskVerdict:
     """The verdict on a release, by the rules above."""
     criteria = [
         Criterion("release.limit.k", limits.k, assessment.least, assessment.least >= limits.k),
@@ -65,4 +65,4 @@ def judge(assessment: Assessment, population: Population, limits: Limits) -> Ver
         )
     measured = assessment.n > 0 and bool(assessment.contributions)
     passed = measured and all(criterion.met for criterion in criteria)
-    return Verdict(passed, population.basis, tuple(criteria))
+    return RiskVerdict(passed, population.basis, tuple(criteria))

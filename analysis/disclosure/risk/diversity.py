@@ -28,7 +28,7 @@ class Diversity:
 
 
 @dataclass(frozen=True)
-class Groups:
+class KeyGroups:
     """How many rows of each pattern's group have each sensitive value (p, v), the pattern (n,) of each row,
     and how many of all rows have each value (v,).
     """
@@ -38,7 +38,7 @@ class Groups:
     everybody: np.ndarray
 
 
-def count_groups(keys: np.ndarray, sensitive: Sequence[np.ndarray]) -> list[Groups]:
+def count_groups(keys: np.ndarray, sensitive: Sequence[np.ndarray]) -> list[KeyGroups]:
     """The groups for each of several sensitive variables (n,): whole numbers from 0, `BLANK` for none."""
     patterns = find_patterns(keys)
     parts = []
@@ -53,7 +53,7 @@ def count_groups(keys: np.ndarray, sensitive: Sequence[np.ndarray]) -> list[Grou
     together = sum_over_matches(patterns.keys, np.hstack(parts))
     ends = np.cumsum([part.shape[1] for part in parts])[:-1]
     return [
-        Groups(counts, patterns.of_row, part.sum(axis=0))
+        KeyGroups(counts, patterns.of_row, part.sum(axis=0))
         for counts, part in zip(np.split(together, ends, axis=1), parts, strict=True)
     ]
 
@@ -66,7 +66,7 @@ def estimate_diversity(keys: np.ndarray, sensitive: np.ndarray, c: float = 2.0) 
     return diversity_of(count_groups(keys, [sensitive])[0], c)
 
 
-def diversity_of(groups: Groups, c: float = 2.0) -> Diversity:
+def diversity_of(groups: KeyGroups, c: float = 2.0) -> Diversity:
     """The diversity of groups that have been counted."""
     counts, of_row = groups.counts, groups.of_row
     total = counts.sum(axis=1, keepdims=True)
@@ -96,7 +96,7 @@ def estimate_closeness(keys: np.ndarray, sensitive: np.ndarray, ordered: bool = 
     return closeness_of(count_groups(keys, [sensitive])[0], ordered)
 
 
-def closeness_of(groups: Groups, ordered: bool = False) -> np.ndarray:
+def closeness_of(groups: KeyGroups, ordered: bool = False) -> np.ndarray:
     """The closeness of groups that have been counted."""
     counts, of_row, everybody = groups.counts, groups.of_row, groups.everybody
     total = counts.sum(axis=1, keepdims=True)

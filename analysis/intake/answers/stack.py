@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.intake.answers.responses import Reports, Responses
 from analysis.intake.form.form import Choice, Form, Question
-from analysis.intake.instrument import Block, Stack
+from analysis.intake.instrument import Stack, StackBlock
 from analysis.problems import CaseStudyError, hint
 
 
@@ -20,7 +20,7 @@ class _Part:
     export has.
     """
 
-    block: Block
+    block: StackBlock
     rows: np.ndarray
     each: np.ndarray
     questions: Mapping[str, str]
@@ -58,7 +58,7 @@ def stack(responses: Responses, name: str) -> Reports:
     return _reports(declared, parts, order, rows[order], responses)
 
 
-def _part(block: Block, declared: Stack, responses: Responses) -> _Part:
+def _part(block: StackBlock, declared: Stack, responses: Responses) -> _Part:
     questions = {
         variable: question for variable, question in block.columns.items() if responses.has(question)
     }

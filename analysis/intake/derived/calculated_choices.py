@@ -17,7 +17,7 @@ from pathlib import Path
 
 from analysis.expressions.xlsform import Answer, Call, Literal, Node, parse
 from analysis.identifiers import identifiers
-from analysis.intake.derived.recodes import Recode, Rule, read_recodes
+from analysis.intake.derived.recodes import Recode, RecodeRule, read_recodes
 from analysis.intake.form.form import Form
 from analysis.problems import Problems
 
@@ -54,13 +54,13 @@ def calculated_recodes(
     return tuple(found)
 
 
-def _rules(outcomes: Outcomes) -> Iterator[Rule]:
+def _rules(outcomes: Outcomes) -> Iterator[RecodeRule]:
     ids = identifiers(text for text, (choice, _) in outcomes.items() if not choice)
     by_choice: dict[str, tuple[list[str], Mapping[str, str]]] = {}
     for text, (choice, labels) in outcomes.items():
         by_choice.setdefault(choice or ids[text], ([], labels))[0].append(text)
     for choice, (texts, labels) in by_choice.items():
-        yield Rule(0, choice, labels or {"": texts[0]}, choices=tuple(texts))
+        yield RecodeRule(0, choice, labels or {"": texts[0]}, choices=tuple(texts))
 
 
 def _outcomes(node: Node, form: Form, withheld: Collection[str], depth: int) -> Outcomes | None:

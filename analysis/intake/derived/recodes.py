@@ -50,7 +50,7 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Rule:
+class RecodeRule:
     """One row: choices or a band of the question that become the choice `to`."""
 
     row: int
@@ -69,7 +69,7 @@ class Recode:
     variable: str
     question: str
     labels: Mapping[str, str]
-    rules: tuple[Rule, ...]
+    rules: tuple[RecodeRule, ...]
     source: str
     row: int
     implied: bool = False
@@ -121,12 +121,12 @@ def read_recodes(path: Path, problems: Problems) -> tuple[Recode, ...]:
 
 def _rule(
     record: Mapping[str, str], number: int, labels: Mapping[str, str], where: str, problems: Problems
-) -> Rule:
+) -> RecodeRule:
     text = record["from"]
     if not text or not record["to"]:
         problems.fatal(where, "A rule needs both `from` and `to`.", row=number, column=record["variable"])
     if text[:1] not in ("[", "("):
-        return Rule(
+        return RecodeRule(
             number, record["to"], labels, choices=tuple(filter(None, next(csv.reader([text], delimiter=" "))))
         )
     band = read_band(text)
@@ -139,10 +139,10 @@ def _rule(
             got=text,
             expected="a band like [18,25) or [65,)",
         )
-        return Rule(number, record["to"], labels)
+        return RecodeRule(number, record["to"], labels)
     if band.low > band.high:
         problems.fatal(where, "This band ends before it begins.", row=number, column="from", got=text)
-    return Rule(number, record["to"], labels, band=band)
+    return RecodeRule(number, record["to"], labels, band=band)
 
 
 def read_band(text: str) -> Band | None:
@@ -154,7 +154,7 @@ def read_band(text: str) -> Band | None:
     return Band(low, high, match.group(1) == "[", match.group(4) == "]")
 
 
-def _check_overlap(recode: Recode, rule: Rule, problems: Problems) -> None:
+def _check_overlap(recode: Recode, rule: RecodeRule, problems: Problems) -> None:
     for earlier in recode.rules:
         both = set(earlier.choices) & set(rule.choices)
         if both or (earlier.band and rule.band and earlier.band.overlaps(rule.band)):
@@ -240,7 +240,7 @@ def _apply(responses: Some, recode: Recode, problems: Problems) -> Some:
     )
 
 
-def _takes(responses: Answers, recode: Recode, rule: Rule, problems: Problems) -> np.ndarray:
+def _takes(responses: Answers, recode: Recode, rule: RecodeRule, problems: Problems) -> np.ndarray:
     if rule.band:
         return rule.band.holds(responses.numbers(recode.question))
     ticks, choices = responses.ticks(recode.question)
@@ -255,7 +255,7 @@ def _takes(responses: Answers, recode: Recode, rule: Rule, problems: Problems) -
 
 
 def _check_choices(
-    responses: Answers, recode: Recode, rule: Rule, met: tuple[str, ...], problems: Problems
+    responses: Answers, recode: Recode, rule: RecodeRule, met: tuple[str, ...], problems: Problems
 ) -> None:
     form, question = responses.form, recode.question
     listed = [choice.name for choice in form.choices(question)] if question in form.questions else []

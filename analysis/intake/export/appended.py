@@ -8,17 +8,17 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.intake.export.table import Table
-from analysis.intake.export.target import Target
-from analysis.reading.text_columns import Column
+from analysis.intake.export.table import ExportTable
+from analysis.intake.export.target import ColumnTarget
+from analysis.reading.text_columns import ReadColumn
 
 
-def append_tables(tables: Sequence[Table]) -> Table:
+def append_tables(tables: Sequence[ExportTable]) -> ExportTable:
     """The tables under each other; columns are alike by question and choice, else by header."""
     first = tables[0]
     if len(tables) == 1:
         return first
-    targets: dict[tuple[str, str], Target] = {}
+    targets: dict[tuple[str, str], ColumnTarget] = {}
     for table in tables:
         for target in table.targets:
             key = _key(target)
@@ -32,7 +32,7 @@ def append_tables(tables: Sequence[Table]) -> Table:
     return replace(first, layout=layout, targets=tuple(targets.values()), columns=columns, rows=rows)
 
 
-def without_copies(table: Table, rows: np.ndarray, origin: np.ndarray) -> np.ndarray:
+def without_copies(table: ExportTable, rows: np.ndarray, origin: np.ndarray) -> np.ndarray:
     """Boolean (n,): rows that say again, for the same interview (`rows`), all that a row of another `origin`
     says.
 
@@ -55,11 +55,11 @@ def without_copies(table: Table, rows: np.ndarray, origin: np.ndarray) -> np.nda
     return again & (origin_of_first[first] != origin)
 
 
-def _key(target: Target) -> tuple[str, str]:
+def _key(target: ColumnTarget) -> tuple[str, str]:
     return (target.question, target.choice) if target.question else ("", target.header)
 
 
-def _column(key: tuple[str, str], tables: Sequence[Table]) -> Column:
+def _column(key: tuple[str, str], tables: Sequence[ExportTable]) -> ReadColumn:
     texts: dict[str, int] = {}
     codes = []
     for table in tables:
@@ -70,4 +70,4 @@ def _column(key: tuple[str, str], tables: Sequence[Table]) -> Column:
         column = table.columns[found.position]
         places = [texts.setdefault(text, len(texts)) for text in column.texts]
         codes.append(column.spread(places, -1, np.int32))
-    return Column(np.concatenate(codes), list(texts))
+    return ReadColumn(np.concatenate(codes), list(texts))

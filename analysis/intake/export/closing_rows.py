@@ -11,16 +11,16 @@ from collections.abc import Mapping, Sequence
 
 from analysis.intake.export.selects import FALSE, TRUE
 from analysis.intake.export.spelling import Spelling
-from analysis.intake.export.target import Target
+from analysis.intake.export.target import ColumnTarget
 from analysis.reading import total_words
-from analysis.reading.text_columns import Column
+from analysis.reading.text_columns import ReadColumn
 
 NARROWEST = 3
 """Columns that a table has at least for a row with one filled cell to be told from an interview."""
 
 
 def count_closing_rows(
-    targets: Sequence[Target], columns: Sequence[Column], spellings: Mapping[str, Spelling]
+    targets: Sequence[ColumnTarget], columns: Sequence[ReadColumn], spellings: Mapping[str, Spelling]
 ) -> int:
     """How many rows at the end of a table are no interviews."""
     chosen = [target for target in targets if target.question in spellings]
@@ -42,12 +42,12 @@ def count_closing_rows(
     return count
 
 
-def _cell(column: Column, row: int) -> str:
+def _cell(column: ReadColumn, row: int) -> str:
     code = column.codes[row]
     return str(column.texts[code]) if code >= 0 else ""
 
 
-def _is_answer(target: Target, text: str, spellings: Mapping[str, Spelling]) -> bool:
+def _is_answer(target: ColumnTarget, text: str, spellings: Mapping[str, Spelling]) -> bool:
     """Whether a cell of a question with choices answers it."""
     if not text:
         return False

@@ -21,8 +21,8 @@ from analysis.intake.export.layout import Reading, find_layout
 from analysis.intake.export.parts import with_parts
 from analysis.intake.export.repeats import group_of, read_repeats, route_repeats
 from analysis.intake.export.sheets import sort_heads
-from analysis.intake.export.spelling import Tally, read_spellings
-from analysis.intake.export.table import FORM_IDS, UUIDS, Table, read_table
+from analysis.intake.export.spelling import SpellingTally, read_spellings
+from analysis.intake.export.table import FORM_IDS, UUIDS, ExportTable, read_table
 from analysis.intake.export.telling import Telling
 from analysis.intake.export.typed import Typing
 from analysis.intake.form import routing
@@ -129,7 +129,7 @@ def _tell_doubts(
         tell_doubts(answers, source, problems)
 
 
-def _indexed(table: Table, instrument: Instrument, problems: Problems) -> tuple[Table, pd.Index]:
+def _indexed(table: ExportTable, instrument: Instrument, problems: Problems) -> tuple[ExportTable, pd.Index]:
     """The table with every interview once, and their uuids."""
     source, named = table.layout.head.source, instrument.columns.uuid
     if named and table.column(named) is None:
@@ -165,7 +165,7 @@ def _indexed(table: Table, instrument: Instrument, problems: Problems) -> tuple[
     return table, pd.Index(uuids, dtype="str", name="uuid")
 
 
-def _tell_duplicates(table: Table, uuids: np.ndarray, repeated: np.ndarray, problems: Problems) -> None:
+def _tell_duplicates(table: ExportTable, uuids: np.ndarray, repeated: np.ndarray, problems: Problems) -> None:
     """Copies of one interview are a warning; different interviews under one uuid are fatal, as one would be
     lost.
     """
@@ -195,7 +195,7 @@ def _tell_duplicates(table: Table, uuids: np.ndarray, repeated: np.ndarray, prob
 
 
 def _typed(
-    table: Table, index: pd.Index, reading: Reading, instrument: Instrument, problems: Problems
+    table: ExportTable, index: pd.Index, reading: Reading, instrument: Instrument, problems: Problems
 ) -> tuple[Answers, Dialect]:
     """The answers as values, everybody asked everything, and how they were written."""
     typing = Typing(reading, instrument.columns, Telling(table.layout.head.source, table.rows, problems))
@@ -224,7 +224,7 @@ def _responses(
     )
 
 
-def _everybody(table: Table, reading: Reading, index: pd.Index) -> pd.DataFrame:
+def _everybody(table: ExportTable, reading: Reading, index: pd.Index) -> pd.DataFrame:
     """True for all questions the table has, in form order."""
     found = {target.question for target in table.targets}
     names = [
@@ -233,7 +233,7 @@ def _everybody(table: Table, reading: Reading, index: pd.Index) -> pd.DataFrame:
     return pd.DataFrame(np.ones((len(index), len(names)), dtype=bool), index=index, columns=names)
 
 
-def _routed(answers: Responses, table: Table, by_form: bool, problems: Problems) -> Responses:
+def _routed(answers: Responses, table: ExportTable, by_form: bool, problems: Problems) -> Responses:
     """The responses without answers to what was not asked or, unless `by_form`, with their people as asked;
     each such question is warned of.
     """
@@ -266,7 +266,7 @@ def _routed(answers: Responses, table: Table, by_form: bool, problems: Problems)
     )
 
 
-def _completed(dialect: Dialect, tally: Tally, rows: int) -> Dialect:
+def _completed(dialect: Dialect, tally: SpellingTally, rows: int) -> Dialect:
     most = max(tally.as_labels.values(), default=0)
     languages = tuple(language for language, count in tally.as_labels.items() if count == most and count)
     values = [name for name, met in (("codes", tally.as_codes), ("labels", most)) if met]
@@ -274,7 +274,7 @@ def _completed(dialect: Dialect, tally: Tally, rows: int) -> Dialect:
     return replace(dialect, multi_select=styles, values=" and ".join(values), languages=languages, rows=rows)
 
 
-def _repeat_tables(heads: Sequence[Head], reading: Reading, problems: Problems) -> list[Table]:
+def _repeat_tables(heads: Sequence[Head], reading: Reading, problems: Problems) -> list[ExportTable]:
     """The tables of the sheets and files that hold a repeat group of the form."""
     tables = []
     for head in heads:

@@ -19,21 +19,21 @@ import numpy as np
 
 from analysis.intake.export.layout import Layout
 from analysis.intake.export.selects import FALSE, TRUE
-from analysis.intake.export.spelling import Spelling, Tally
-from analysis.intake.export.target import Target
+from analysis.intake.export.spelling import Spelling, SpellingTally
+from analysis.intake.export.target import ColumnTarget
 from analysis.problems import Problems
 from analysis.reading.export_heads import Head
 from analysis.reading.label_text import counted
-from analysis.reading.text_columns import Column
+from analysis.reading.text_columns import ReadColumn
 
 
 def read_by_labels(
     head: Head,
-    targets: Sequence[Target],
-    columns: Sequence[Column],
+    targets: Sequence[ColumnTarget],
+    columns: Sequence[ReadColumn],
     spellings: Mapping[str, Spelling],
     problems: Problems,
-) -> list[Column]:
+) -> list[ReadColumn]:
     """The columns of select questions with codes that the file's labels say are other choices put right."""
     read = list(columns)
     for target in targets:
@@ -47,7 +47,7 @@ def read_by_labels(
         texts = [meant.get(text, text) for text in column.texts]
         places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
         codes = column.spread([places[text] for text in texts], -1, "int32")
-        read[target.position] = Column(codes, list(places))
+        read[target.position] = ReadColumn(codes, list(places))
         code, choice = next(iter(meant.items()))
         sentence = (
             "The file's own labels give these codes another meaning than the form does; the labels are"
@@ -61,10 +61,10 @@ def read_by_labels(
 def with_declared_answers(
     head: Head,
     layout: Layout,
-    columns: Sequence[Column],
+    columns: Sequence[ReadColumn],
     spellings: Mapping[str, Spelling],
     problems: Problems,
-) -> list[Column]:
+) -> list[ReadColumn]:
     """The columns with the answers that the file declares missing and the form has as choices (rule 5)."""
     read = list(columns)
     blank: dict[str, int] = {}
@@ -84,7 +84,7 @@ def with_declared_answers(
             places = {text: place for place, text in enumerate(whole)}
             added = np.array([places.get(kept.get(text, ""), -1) for text in texts], dtype=np.int32)
             codes = np.where(added >= 0, added, column.codes)
-            read[target.position] = Column(codes.astype(np.int32), whole)
+            read[target.position] = ReadColumn(codes.astype(np.int32), whole)
             count = counted(sum(counts[text] for text in kept), "answer")
             sentence = f"The file declares {count} missing that the form has as choices; they are answers."
             problems.warn(head.source, sentence, column=target.header, got=_described(kept, labels))
@@ -101,7 +101,7 @@ def _choice_of(text: str, labels: Mapping[str, str], spelling: Spelling | None) 
     """The choice of the form that a code declared missing is, by its label or itself."""
     if spelling is None:
         return None
-    by_label = spelling.read([labels[text]], Tally())[0] if text in labels else None
+    by_label = spelling.read([labels[text]], SpellingTally())[0] if text in labels else None
     # Stata's .b is no choice called b.
     is_code = text in spelling.position and text.lstrip("-").isdecimal()
     return by_label or (text if is_code else None)
@@ -111,17 +111,17 @@ def _described(codes: Iterable[str], labels: Mapping[str, str]) -> str:
     return ", ".join(f"{code} {labels.get(code, '')}".strip() for code in codes)
 
 
-def _choices(column: Column, labels: Mapping[str, str], spelling: Spelling) -> dict[str, str]:
+def _choices(column: ReadColumn, labels: Mapping[str, str], spelling: Spelling) -> dict[str, str]:
     """Code -> choice, of the codes that are not what the form takes them for (rule 2)."""
     meant = {}
     for text in column.texts:
-        choice = spelling.read([labels[text]], Tally())[0] if text in labels else None
-        if choice is not None and choice != spelling.read([text], Tally())[0]:
+        choice = spelling.read([labels[text]], SpellingTally())[0] if text in labels else None
+        if choice is not None and choice != spelling.read([text], SpellingTally())[0]:
             meant[text] = choice
     return meant
 
 
-def _ticks(column: Column, labels: Mapping[str, str]) -> dict[str, str]:
+def _ticks(column: ReadColumn, labels: Mapping[str, str]) -> dict[str, str]:
     """Code -> the word for yes or no, where 1 and 0 are not what the numbers say (rule 3)."""
     words = {text: labels.get(text, "").casefold() for text in column.texts}
     if not words or not all(word in TRUE | FALSE for word in words.values()):

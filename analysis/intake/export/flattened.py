@@ -18,9 +18,9 @@ import numpy as np
 from analysis.intake.export.appended import append_tables
 from analysis.intake.export.layout import Reading
 from analysis.intake.export.selects import FALSE
-from analysis.intake.export.table import Table
-from analysis.intake.export.target import Target
-from analysis.reading.text_columns import Column
+from analysis.intake.export.table import ExportTable
+from analysis.intake.export.target import ColumnTarget
+from analysis.reading.text_columns import ReadColumn
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,14 @@ class Flattened:
     """
 
     group: str
-    table: Table
+    table: ExportTable
     rows: np.ndarray
     instances: tuple[tuple[int, ...], ...]
 
 
-def take_flattened(table: Table, reading: Reading) -> tuple[Table, tuple[Flattened, ...]]:
+def take_flattened(table: ExportTable, reading: Reading) -> tuple[ExportTable, tuple[Flattened, ...]]:
     """The interviews without the columns of flattened repeats, and these as tables of their own."""
-    by_group: dict[str, dict[tuple[int, ...], list[Target]]] = defaultdict(lambda: defaultdict(list))
+    by_group: dict[str, dict[tuple[int, ...], list[ColumnTarget]]] = defaultdict(lambda: defaultdict(list))
     for target in table.targets:
         if target.instance:
             group = reading.form.questions[target.question].repeat or ""
@@ -50,7 +50,9 @@ def take_flattened(table: Table, reading: Reading) -> tuple[Table, tuple[Flatten
     return replace(table, targets=kept), tuple(parts)
 
 
-def _reports(group: str, instances: dict[tuple[int, ...], list[Target]], table: Table) -> Flattened:
+def _reports(
+    group: str, instances: dict[tuple[int, ...], list[ColumnTarget]], table: ExportTable
+) -> Flattened:
     parts, rows, numbers = [], [], []
     for instance, targets in sorted(instances.items()):
         held = np.flatnonzero(_told(targets, table))
@@ -67,7 +69,7 @@ def _reports(group: str, instances: dict[tuple[int, ...], list[Target]], table: 
     return Flattened(group, told, interviews[order], tuple(numbers[place] for place in order))
 
 
-def _told(targets: Sequence[Target], table: Table) -> np.ndarray:
+def _told(targets: Sequence[ColumnTarget], table: ExportTable) -> np.ndarray:
     """Boolean (n,): whose cells tell of a report (rule 2)."""
     told = np.zeros(len(table.rows), dtype=bool)
     for target in targets:
@@ -76,6 +78,6 @@ def _told(targets: Sequence[Target], table: Table) -> np.ndarray:
     return told
 
 
-def _ticked(column: Column) -> np.ndarray:
+def _ticked(column: ReadColumn) -> np.ndarray:
     yes = [text.casefold() not in FALSE for text in column.texts]
     return column.spread(yes, False, bool)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from analysis.intake.derived.harmonise import Aliases
 from analysis.intake.export.numbered import LONGEST_NAME, with_numbered, without_brackets
 from analysis.intake.export.spelling import Spelling
-from analysis.intake.export.target import Target
+from analysis.intake.export.target import ColumnTarget
 from analysis.intake.form.form import Form
 from analysis.reading.label_text import matching
 
@@ -50,7 +50,7 @@ Written = dict[str, list[tuple[str, bool]]]
 
 def find_targets(
     headers: Sequence[str], form: Form, spellings: Mapping[str, Spelling], aliases: Aliases
-) -> tuple[Target, ...]:
+) -> tuple[ColumnTarget, ...]:
     """One target a header, for an export whose columns are headed by names. `aliases` are other names."""
     dropped = frozenset(_headers_of(name, form) for name in aliases.dropped_questions)
     finder = _Finder(form, spellings, _names(form, aliases), frozenset().union(*dropped))
@@ -60,7 +60,7 @@ def find_targets(
 
 def find_targets_by_label(
     headers: Sequence[str], form: Form, spellings: Mapping[str, Spelling], aliases: Aliases | None = None
-) -> tuple[Target, ...]:
+) -> tuple[ColumnTarget, ...]:
     """One target a header, for an export whose columns are headed by question labels."""
     finder = _Finder(form, spellings, _labels(form, aliases or Aliases()))
     return finder.targets([header.strip() for header in headers])
@@ -111,7 +111,7 @@ def count_labels(rows: Sequence[Sequence[str]], form: Form, aliases: Aliases) ->
     return counts
 
 
-def share_found(targets: Sequence[Target], form: Form) -> tuple[int, float]:
+def share_found(targets: Sequence[ColumnTarget], form: Form) -> tuple[int, float]:
     """How many questions the columns hold, and the larger of their shares: of the form, and of the columns
     beside metadata.
     """
@@ -203,7 +203,7 @@ class _Finder:
     written: Mapping[str, list[tuple[str, bool]]]
     dropped: frozenset[str] = field(default_factory=frozenset)
 
-    def targets(self, headers: Sequence[str]) -> tuple[Target, ...]:
+    def targets(self, headers: Sequence[str]) -> tuple[ColumnTarget, ...]:
         candidates = [self._candidate(header) for header in headers]
         found = [
             self._target(place, header, candidate)
@@ -233,18 +233,18 @@ class _Finder:
     def _is_several(self, question: str) -> bool:
         return self.form.questions[question].type == "select_multiple"
 
-    def _target(self, place: int, header: str, candidate: _Candidate | None) -> Target:
+    def _target(self, place: int, header: str, candidate: _Candidate | None) -> ColumnTarget:
         if candidate is None:
-            return Target(place, header + EARLIER if self._is_dropped(header) else header)
+            return ColumnTarget(place, header + EARLIER if self._is_dropped(header) else header)
         name, prefixed = candidate.questions[0]
-        return Target(place, header, name, candidate.choice, True, candidate.separator, prefixed)
+        return ColumnTarget(place, header, name, candidate.choice, True, candidate.separator, prefixed)
 
     def _is_dropped(self, header: str) -> bool:
         return header in self.dropped or any(
             header[:place] in self.dropped for place, _ in self._cuts(header)
         )
 
-    def _settle(self, found: list[Target], candidates: Sequence[_Candidate | None]) -> None:
+    def _settle(self, found: list[ColumnTarget], candidates: Sequence[_Candidate | None]) -> None:
         """Give columns of one header to the questions that have it, by their order, or to none (rule 3)."""
         alike: dict[tuple, list[int]] = {}
         for place, candidate in enumerate(candidates):
@@ -257,11 +257,11 @@ class _Finder:
                     found[place] = replace(found[place], question=name, ordered=True)
             if len(names) != len(places):
                 for place in places:
-                    found[place] = Target(place, found[place].header, unclear=names)
+                    found[place] = ColumnTarget(place, found[place].header, unclear=names)
 
     def _with_choices(
-        self, found: Sequence[Target], candidates: Sequence[_Candidate | None]
-    ) -> tuple[Target, ...]:
+        self, found: Sequence[ColumnTarget], candidates: Sequence[_Candidate | None]
+    ) -> tuple[ColumnTarget, ...]:
         """The targets with choices by name, those of one question read together."""
         targets = list(found)
         children: dict[str, list[int]] = {}
@@ -285,12 +285,12 @@ class _Finder:
                 yield place, character
 
 
-def unclear_headers(targets: Iterable[Target]) -> dict[str, tuple[str, ...]]:
+def unclear_headers(targets: Iterable[ColumnTarget]) -> dict[str, tuple[str, ...]]:
     """Header -> the questions it could be, of columns that were given to none."""
     return {target.header: target.unclear for target in targets if target.unclear}
 
 
-def ordered_headers(targets: Iterable[Target]) -> dict[str, list[str]]:
+def ordered_headers(targets: Iterable[ColumnTarget]) -> dict[str, list[str]]:
     """Header -> the questions that its columns were given to by their order."""
     found: dict[str, list[str]] = {}
     for target in targets:

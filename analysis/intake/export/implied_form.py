@@ -16,7 +16,7 @@ from analysis.intake.form.form import Choice, Form, Question
 from analysis.problems import Problems
 from analysis.reading.export_heads import open_export
 from analysis.reading.identifying_words import tells_who
-from analysis.reading.text_columns import Column, read_columns
+from analysis.reading.text_columns import ReadColumn, read_columns
 
 MOST_CHOICES = 60
 TIMES = 3
@@ -70,17 +70,19 @@ def implied_form(path: Path, problems: Problems) -> Form | None:
     )
 
 
-def labels_under(header: Sequence[str], columns: Sequence[Column]) -> tuple[list[Column], list[str]]:
+def labels_under(header: Sequence[str], columns: Sequence[ReadColumn]) -> tuple[list[ReadColumn], list[str]]:
     """The columns without the row of labels that some exports have under the header, and those labels."""
     rows = [_label_like(header, columns, row) for row in range(min(2, len(columns[0].codes)))]
     if len(rows) < 2 or not rows[0] > LABELS > rows[1]:
         return list(columns), [""] * len(columns)
     labels = [str(column.texts[column.codes[0]]) if column.codes[0] >= 0 else "" for column in columns]
     kept = [column.codes[1:] for column in columns]
-    return [Column(codes, column.texts).packed() for codes, column in zip(kept, columns, strict=True)], labels
+    return [
+        ReadColumn(codes, column.texts).packed() for codes, column in zip(kept, columns, strict=True)
+    ], labels
 
 
-def _label_like(header: Sequence[str], columns: Sequence[Column], row: int) -> float:
+def _label_like(header: Sequence[str], columns: Sequence[ReadColumn], row: int) -> float:
     """The share of a row's filled cells whose text ends the header, or which no other row has in that
     column.
     """
@@ -92,7 +94,7 @@ def _label_like(header: Sequence[str], columns: Sequence[Column], row: int) -> f
     return float(np.mean(alike)) if alike else 0.0
 
 
-def children_of(header: Sequence[str], columns: Sequence[Column]) -> dict[int, tuple[str, str]]:
+def children_of(header: Sequence[str], columns: Sequence[ReadColumn]) -> dict[int, tuple[str, str]]:
     """Positions of the columns of multi-selects: the header of their question, and their choice.
 
     A column is a choice of the longest other header that begins its own; where no header does, of what stands
@@ -115,7 +117,7 @@ def children_of(header: Sequence[str], columns: Sequence[Column]) -> dict[int, t
     return found
 
 
-def _are_ticks(column: Column) -> bool:
+def _are_ticks(column: ReadColumn) -> bool:
     return {str(text).casefold() for text in column.texts} <= TICKS
 
 
@@ -124,12 +126,12 @@ def is_paradata(name: str) -> bool:
     return name.startswith("_") or name.casefold() in METADATA_TYPES
 
 
-def may_tell_who(name: str, column: Column) -> bool:
+def may_tell_who(name: str, column: ReadColumn) -> bool:
     """Whether a column says by its name that it would tell who somebody is."""
     return tells_who(name, of_numbers=_are_numbers(map(str, column.texts)))
 
 
-def _type_of(column: Column) -> str:
+def _type_of(column: ReadColumn) -> str:
     texts, filled = list(map(str, column.texts)), int(np.count_nonzero(column.codes >= 0))
     if texts and _are_numbers(texts) and len(texts) > 2:
         return "decimal"

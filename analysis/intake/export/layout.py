@@ -20,7 +20,7 @@ from analysis.intake.export.headers import (
     without_root,
 )
 from analysis.intake.export.spelling import Spelling
-from analysis.intake.export.target import Target
+from analysis.intake.export.target import ColumnTarget
 from analysis.intake.form.form import NUMERIC, Form
 from analysis.intake.instrument import DialectHints
 from analysis.problems import Problems
@@ -42,7 +42,7 @@ class Layout:
     """Where the answers begin (`skip` rows come before them) and what each column is."""
 
     head: Head
-    targets: tuple[Target, ...]
+    targets: tuple[ColumnTarget, ...]
     skip: int
     dialect: Dialect
     header: int = 0
@@ -96,7 +96,7 @@ def find_layout(head: Head, reading: Reading, problems: Problems) -> Layout | No
     return Layout(head, targets, skip, dialect, header)
 
 
-def _find_header(head: Head, reading: Reading) -> tuple[int, tuple[Target, ...], str]:
+def _find_header(head: Head, reading: Reading) -> tuple[int, tuple[ColumnTarget, ...], str]:
     """The row among the first that names most questions; where none does, the one that has their labels."""
     form, spellings, aliases = reading.form, reading.spellings, reading.aliases
     rows = [without_root([cell.strip() for cell in row], form) for row in head.rows[:HEADER_ROWS]]
@@ -117,7 +117,7 @@ def _find_header(head: Head, reading: Reading) -> tuple[int, tuple[Target, ...],
 
 def _double_header(
     head: Head, rows: Sequence[Sequence[str]], place: int, reading: Reading
-) -> tuple[tuple[Target, ...], str] | None:
+) -> tuple[tuple[ColumnTarget, ...], str] | None:
     """What the columns are where a header takes two rows: a question merged over the columns of its choices,
     whose names or labels stand beneath. None where nothing in the row below says so.
     """
@@ -140,13 +140,13 @@ def _double_header(
     return by_name, "names"
 
 
-def _columns_known(targets: Sequence[Target]) -> int:
+def _columns_known(targets: Sequence[ColumnTarget]) -> int:
     """How many columns are a question, or a choice of its list."""
     return sum(bool(target.question) and target.known for target in targets)
 
 
 def _check_separator(
-    head: Head, header: int, targets: Sequence[Target], hint: str, problems: Problems
+    head: Head, header: int, targets: Sequence[ColumnTarget], hint: str, problems: Problems
 ) -> None:
     """What instrument.yaml says must be what most columns have."""
     met = Counter(target.separator for target in targets if target.separator)
@@ -159,7 +159,7 @@ def _check_separator(
         )
 
 
-def _check_moved(head: Head, targets: Sequence[Target], aliases: Aliases, problems: Problems) -> None:
+def _check_moved(head: Head, targets: Sequence[ColumnTarget], aliases: Aliases, problems: Problems) -> None:
     """A question that harmonise.csv takes another column for must not have its own column too.
 
     Only of names that the form uses itself: of others the one column fills the blanks of the other.
@@ -177,7 +177,7 @@ def _check_moved(head: Head, targets: Sequence[Target], aliases: Aliases, proble
 
 
 def _tell_shared_headers(
-    head: Head, header: int, targets: Sequence[Target], headed_by: str, problems: Problems
+    head: Head, header: int, targets: Sequence[ColumnTarget], headed_by: str, problems: Problems
 ) -> None:
     """Questions with one header are told: given to by order, or left out."""
     for text, names in ordered_headers(targets).items():
@@ -218,7 +218,7 @@ def _count_label_rows(
     return max(count, int(hint is True))
 
 
-def _kind_of_row(row: Sequence[str], targets: Sequence[Target], reading: Reading) -> str:
+def _kind_of_row(row: Sequence[str], targets: Sequence[ColumnTarget], reading: Reading) -> str:
     """ "tags", "labels", "answers" or "unclear": whether more cells are their column's label or name, or
     look like answers.
     """

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from analysis.intake.export.spelling import Spelling
-from analysis.intake.export.target import Target
+from analysis.intake.export.target import ColumnTarget
 from analysis.intake.form.form import Form
 
 UNDERSCORE = "_"
@@ -29,11 +29,11 @@ _IN_THE_MIDDLE = re.compile(r"(?P<question>.+?)_(?P<number>\d+)_(?P<choice>.+)")
 
 
 def with_numbered(
-    targets: Sequence[Target],
-    find: Callable[[str], Target],
+    targets: Sequence[ColumnTarget],
+    find: Callable[[str], ColumnTarget],
     form: Form,
     spellings: Mapping[str, Spelling],
-) -> tuple[Target, ...]:
+) -> tuple[ColumnTarget, ...]:
     """The targets, those of unknown headers read by these rules; `find` is the target of a plain header."""
     found = []
     for target in targets:
@@ -49,8 +49,8 @@ def without_brackets(header: str) -> str:
 
 
 def _taken_apart(
-    target: Target, find: Callable[[str], Target], form: Form, spellings: Mapping[str, Spelling]
-) -> Target | None:
+    target: ColumnTarget, find: Callable[[str], ColumnTarget], form: Form, spellings: Mapping[str, Spelling]
+) -> ColumnTarget | None:
     header = target.header
     if not header or len(header) > LONGEST_NAME:
         return None
@@ -70,8 +70,8 @@ def _taken_apart(
 
 
 def _underscored(
-    header: str, find: Callable[[str], Target], form: Form, spellings: Mapping[str, Spelling]
-) -> Target | None:
+    header: str, find: Callable[[str], ColumnTarget], form: Form, spellings: Mapping[str, Spelling]
+) -> ColumnTarget | None:
     """The choice whose question and name an underscore parts (rule 3)."""
     for cut in re.finditer(UNDERSCORE, header):
         question = find(header[: cut.start()])
@@ -110,8 +110,8 @@ def _without_numbers(header: str) -> Iterator[tuple[str, tuple[int, ...]]]:
         yield f"{inside['question']}_{inside['choice']}", (int(inside["number"]),)
 
 
-def _without_lone(targets: Sequence[Target]) -> Iterator[Target]:
+def _without_lone(targets: Sequence[ColumnTarget]) -> Iterator[ColumnTarget]:
     met = Counter((target.question, target.instance) for target in targets if target.separator == UNDERSCORE)
     for target in targets:
         lone = target.separator == UNDERSCORE and met[target.question, target.instance] < 2
-        yield Target(target.position, target.header) if lone else target
+        yield ColumnTarget(target.position, target.header) if lone else target

@@ -18,11 +18,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.intake.export.table import UUIDS, Table
+from analysis.intake.export.table import UUIDS, ExportTable
 from analysis.intake.export.target import plain_header
 from analysis.problems import Problems
 from analysis.reading.label_text import counted
-from analysis.reading.text_columns import Column
+from analysis.reading.text_columns import ReadColumn
 
 NOWHERE, UNTOLD = -1, -2
 """A row names a parent that is not there; a row names none, or one of several alike."""
@@ -70,7 +70,7 @@ _PREFIX = re.compile(r"^uuid:")
 class Parents:
     """Rows that repeats can belong to: those of a `table`, and each one's row among the interviews (n,)."""
 
-    table: Table
+    table: ExportTable
     interviews: np.ndarray
 
 
@@ -88,7 +88,9 @@ def is_linked(headers: Sequence[str]) -> bool:
     return bool(plain & {"submission_uuid", "parent_key", "submissions_id", "submission_id", "parent_index"})
 
 
-def join_parents(table: Table, parents: Parents, interviews: Table, problems: Problems) -> Join | None:
+def join_parents(
+    table: ExportTable, parents: Parents, interviews: ExportTable, problems: Problems
+) -> Join | None:
     """The parent of each row of a repeat's table; None, with a warning, where no key can be followed."""
     nested = parents.table is not interviews
     owner = _interview_of(table, interviews) if nested else None
@@ -108,7 +110,7 @@ def join_parents(table: Table, parents: Parents, interviews: Table, problems: Pr
     return _agreed(table, answers, parents, problems)
 
 
-def _followed(table: Table, link: Link, parents: Parents, owner: np.ndarray | None) -> Join | None:
+def _followed(table: ExportTable, link: Link, parents: Parents, owner: np.ndarray | None) -> Join | None:
     """What one link says; None where either side lacks it."""
     header, column = filled_column(table, link.named)
     _, keys = _key_column(parents.table, link)
@@ -151,7 +153,7 @@ def _matched(
     return rows
 
 
-def _interview_of(table: Table, interviews: Table) -> np.ndarray | None:
+def _interview_of(table: ExportTable, interviews: ExportTable) -> np.ndarray | None:
     """The interview (n,) that each row of a nested repeat names by a key of interviews; None without one."""
     everyone = np.arange(len(interviews.rows))
     for link in LINKS:
@@ -169,7 +171,7 @@ def _only_row(owner: np.ndarray, parents: Parents) -> Join:
     return Join(_matched(named, keys, None, parents.interviews), "the interview's uuid")
 
 
-def _agreed(table: Table, answers: Sequence[Join], parents: Parents, problems: Problems) -> Join:
+def _agreed(table: ExportTable, answers: Sequence[Join], parents: Parents, problems: Problems) -> Join:
     """The first answer, its gaps filled from the others; where others disagree, that is told (rule 4)."""
     first = answers[0]
     rows = first.rows.copy()
@@ -186,7 +188,7 @@ def _agreed(table: Table, answers: Sequence[Join], parents: Parents, problems: P
     return Join(rows, first.by)
 
 
-def _refuse(table: Table, parents: Table, problems: Problems) -> None:
+def _refuse(table: ExportTable, parents: ExportTable, problems: Problems) -> None:
     source = table.layout.head.source
     header = next(
         (name for name, column in map(lambda link: filled_column(table, link.named), LINKS) if column), ""
@@ -211,7 +213,7 @@ def _refuse(table: Table, parents: Table, problems: Problems) -> None:
     )
 
 
-def _key_column(parents: Table, link: Link) -> tuple[str, Column | None]:
+def _key_column(parents: ExportTable, link: Link) -> tuple[str, ReadColumn | None]:
     if link.label != "uuid":
         return filled_column(parents, link.keys)
     if parents.uuid:
@@ -219,7 +221,7 @@ def _key_column(parents: Table, link: Link) -> tuple[str, Column | None]:
     return filled_column(parents, tuple(map(plain_header, UUIDS)))
 
 
-def filled_column(table: Table, names: Sequence[str]) -> tuple[str, Column | None]:
+def filled_column(table: ExportTable, names: Sequence[str]) -> tuple[str, ReadColumn | None]:
     """The first filled column whose header, plainly written, is one of these names; the names in their
     order.
     """
@@ -231,7 +233,7 @@ def filled_column(table: Table, names: Sequence[str]) -> tuple[str, Column | Non
     return "", None
 
 
-def _texts(column: Column) -> np.ndarray:
+def _texts(column: ReadColumn) -> np.ndarray:
     """Keys (n,) as they compare: whole numbers without a point, uuids without their prefix; None for a
     blank.
     """

@@ -16,15 +16,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.intake.export.layout import Reading
-from analysis.intake.export.table import FORM_IDS, UUIDS, Table, read_table
+from analysis.intake.export.table import FORM_IDS, UUIDS, ExportTable, read_table
 from analysis.problems import Problems
 from analysis.reading.export_heads import Head
 from analysis.reading.label_text import counted
-from analysis.reading.text_columns import Column
+from analysis.reading.text_columns import ReadColumn
 
 
 @dataclass(frozen=True)
-class Part:
+class ExportPart:
     """A further table of the interviews with so many `questions` of the form; a `small` one may be something
     else.
     """
@@ -35,8 +35,8 @@ class Part:
 
 
 def with_parts(
-    table: Table, parts: Sequence[Part], named: str, reading: Reading, problems: Problems
-) -> Table | None:
+    table: ExportTable, parts: Sequence[ExportPart], named: str, reading: Reading, problems: Problems
+) -> ExportTable | None:
     """The table with the columns of its parts; None, with a fatal problem, where they can't be joined.
 
     `named` is the id's column as instrument.yaml declares it, "" where it does not.
@@ -66,7 +66,7 @@ def with_parts(
     return table
 
 
-def _shared_id(table: Table, further: Table, named: str) -> str:
+def _shared_id(table: ExportTable, further: ExportTable, named: str) -> str:
     """The header by which both tables tell interviews apart, and have some in common (rule 2)."""
     if named:
         candidates = [named]
@@ -80,11 +80,11 @@ def _shared_id(table: Table, further: Table, named: str) -> str:
     return ""
 
 
-def _headers(table: Table) -> list[str]:
+def _headers(table: ExportTable) -> list[str]:
     return [target.header for target in table.targets if target.header and not target.question]
 
 
-def _joined(table: Table, further: Table, header: str, problems: Problems) -> Table | None:
+def _joined(table: ExportTable, further: ExportTable, header: str, problems: Problems) -> ExportTable | None:
     ours, theirs = _texts(table.column(header)), _texts(further.column(header))
     source = further.layout.head.source
     doubled = pd.Series(theirs).duplicated().to_numpy() & (theirs != "")
@@ -106,7 +106,7 @@ def _joined(table: Table, further: Table, header: str, problems: Problems) -> Ta
         column = further.columns[target.position]
         codes = np.append(column.codes, -1)[place].astype(np.int32)
         targets.append(replace(target, position=len(columns)))
-        columns.append(Column(codes, column.texts))
+        columns.append(ReadColumn(codes, column.texts))
     alone = len(filled) - len(set(place) - {-1})
     sentence = (
         f"This table holds further questions of the interviews and is joined to them by {header!r}:"
@@ -117,7 +117,7 @@ def _joined(table: Table, further: Table, header: str, problems: Problems) -> Ta
     return replace(table, columns=columns, targets=tuple(targets))
 
 
-def _texts(column: Column | None) -> np.ndarray:
+def _texts(column: ReadColumn | None) -> np.ndarray:
     if column is None:
         return np.array([], dtype=object)
     return column.spread(column.texts, "", object)

@@ -15,8 +15,8 @@ from analysis.intake.export.flattened import Flattened
 from analysis.intake.export.layout import Reading
 from analysis.intake.export.parents import Parents, join_parents
 from analysis.intake.export.row_keys import instance_keys, row_keys
-from analysis.intake.export.table import Table
-from analysis.intake.export.target import Target
+from analysis.intake.export.table import ExportTable
+from analysis.intake.export.target import ColumnTarget
 from analysis.intake.export.telling import Telling
 from analysis.intake.export.typed import Typing
 from analysis.intake.form import routing
@@ -32,7 +32,7 @@ class Joined:
     interview), `keyed` (n,) whether a cleaning log can name it.
     """
 
-    table: Table
+    table: ExportTable
     rows: np.ndarray
     keys: np.ndarray
     outer: np.ndarray
@@ -45,9 +45,9 @@ class Joined:
 
 
 def read_repeats(
-    tables: Sequence[Table],
+    tables: Sequence[ExportTable],
     flattened: Sequence[Flattened],
-    main: Table,
+    main: ExportTable,
     responses: Responses,
     reading: Reading,
     problems: Problems,
@@ -58,7 +58,7 @@ def read_repeats(
     joins through the rows of the repeat around it.
     """
     uuids = responses.frame.index.to_numpy(dtype=object)
-    by_group: dict[str, list[Table]] = {part.group: [] for part in flattened}
+    by_group: dict[str, list[ExportTable]] = {part.group: [] for part in flattened}
     for table in tables:
         by_group.setdefault(group_of(table.targets, reading) or "", []).append(table)
     joined: dict[str, Joined] = {}
@@ -98,7 +98,7 @@ class _Around:
     was read.
     """
 
-    main: Table
+    main: ExportTable
     uuids: np.ndarray
     outer: Joined | None
 
@@ -130,7 +130,7 @@ def _flattened(part: Flattened, uuids: np.ndarray, reading: Reading) -> Joined:
     return Joined(part.table, part.rows, keys, outer, np.ones(len(keys), dtype=bool))
 
 
-def group_of(targets: Sequence[Target], reading: Reading) -> str | None:
+def group_of(targets: Sequence[ColumnTarget], reading: Reading) -> str | None:
     """The repeat group that most of these columns' questions are in."""
     questions = {target.question for target in targets if target.question}
     repeats = Counter(reading.form.questions[question].repeat for question in questions)
@@ -138,7 +138,7 @@ def group_of(targets: Sequence[Target], reading: Reading) -> str | None:
     return repeats.most_common(1)[0][0] if repeats else None
 
 
-def _joined(name: str, table: Table, around: _Around, problems: Problems) -> tuple[Joined | None, str]:
+def _joined(name: str, table: ExportTable, around: _Around, problems: Problems) -> tuple[Joined | None, str]:
     """The rows that have a parent, and how many they are, said."""
     source = table.layout.head.source
     parents = around.parents

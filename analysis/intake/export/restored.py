@@ -24,9 +24,9 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.intake.export.spelling import Spelling, Tally
+from analysis.intake.export.spelling import Spelling, SpellingTally
 from analysis.reading.dates import month_number, read_date
-from analysis.reading.text_columns import Column
+from analysis.reading.text_columns import ReadColumn
 from analysis.vocabulary import NO, YES, yes_or_no
 
 BLANK = ""
@@ -74,11 +74,11 @@ _SIGNS = ("-", "/", ".", " ", "_", "–")
 class Restored:
     """The column with its codes put back, and what each text that was changed became (BLANK: no answer)."""
 
-    column: Column
+    column: ReadColumn
     changed: Mapping[str, str]
 
 
-def restore_codes(column: Column, spelling: Spelling, *, several: bool = False) -> Restored:
+def restore_codes(column: ReadColumn, spelling: Spelling, *, several: bool = False) -> Restored:
     """The column of a select question with codes put back (rule 1); of blank-separated codes with
     `several`.
     """
@@ -94,11 +94,11 @@ def restore_codes(column: Column, spelling: Spelling, *, several: bool = False) 
     return Restored(_with_texts(column, texts) if changed else column, changed)
 
 
-def _with_texts(column: Column, texts: list[str]) -> Column:
+def _with_texts(column: ReadColumn, texts: list[str]) -> ReadColumn:
     """The column with other texts; equal ones become one, blank ones missing."""
     places = {text: place for place, text in enumerate(dict.fromkeys(filter(None, texts)))}
     codes = [places.get(text, -1) for text in texts]
-    return Column(column.spread(codes, -1, np.int32), list(places))
+    return ReadColumn(column.spread(codes, -1, np.int32), list(places))
 
 
 def _restored_words(text: str, spelling: Spelling) -> str | None:
@@ -116,7 +116,11 @@ def _restored_words(text: str, spelling: Spelling) -> str | None:
 
 def _restored(text: str, spelling: Spelling) -> str | None:
     """The code that a text was, BLANK for no answer, None where it is known or nothing alone fits."""
-    if not spelling.names or text in spelling.twofold or spelling.read([text], Tally())[0] is not None:
+    if (
+        not spelling.names
+        or text in spelling.twofold
+        or spelling.read([text], SpellingTally())[0] is not None
+    ):
         return None
     if text.casefold() in NOTHING or _STATA_MISSING.fullmatch(text):
         return BLANK
@@ -172,7 +176,7 @@ def _is_beside_label(text: str, name: str, spelling: Spelling) -> bool:
     return bool(label) and label != rest and (label == name or spelling.is_label(label, name))
 
 
-def without_nothing(column: Column, keep: Collection[str]) -> Column:
+def without_nothing(column: ReadColumn, keep: Collection[str]) -> ReadColumn:
     """The column without signs for nothing; those in `keep` are answers."""
     nothing = [text.casefold() in NOTHING and text not in keep for text in column.texts]
     if not any(nothing):

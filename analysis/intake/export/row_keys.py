@@ -17,12 +17,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.intake.export.parents import filled_column
-from analysis.intake.export.table import Table
+from analysis.intake.export.table import ExportTable
 
 OWN_KEYS, INDEXES = ("key",), ("index", "row_index", "rowindex")
 
 
-def row_keys(name: str, table: Table, owners: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+def row_keys(name: str, table: ExportTable, owners: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     """Key (n,) of each row of the repeat `name`, and whether a log can name it (n,).
 
     `owners` (n,) are the interviews' uuids, or the keys of the rows around.
@@ -56,7 +56,7 @@ def instance_keys(
     return np.array(keys, dtype=object)
 
 
-def _own_keys(table: Table) -> np.ndarray | None:
+def _own_keys(table: ExportTable) -> np.ndarray | None:
     """The rows' own keys; None where the table has none, or one that is blank or stands twice."""
     _, column = filled_column(table, OWN_KEYS)
     if column is None or (column.codes < 0).any():
@@ -65,7 +65,7 @@ def _own_keys(table: Table) -> np.ndarray | None:
     return keys if len(set(keys)) == len(keys) else None
 
 
-def _indexes(table: Table) -> np.ndarray:
+def _indexes(table: ExportTable) -> np.ndarray:
     """The export's own number (n,) of each row, NaN where it has none."""
     _, column = filled_column(table, INDEXES)
     if column is None:

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.reading.text_columns import Column
+from analysis.reading.text_columns import ReadColumn
 
 _OFFSET = re.compile(r"(?<=\d)\s*(Z|[+-]\d\d:?\d\d)$")
 _SERIAL = re.compile(r"^\d{5}(\.\d+)?$")
@@ -21,7 +21,7 @@ EXCEL_EPOCH = np.datetime64("1899-12-30", "us")
 DAY = 86_400_000_000
 
 
-def read_numbers(column: Column) -> tuple[np.ndarray, list[int]]:
+def read_numbers(column: ReadColumn) -> tuple[np.ndarray, list[int]]:
     """float64 (n,), NaN where missing, and the positions of the texts that are no number."""
     texts = pa.array(list(column.texts), pa.string())
     good = pc.match_substring_regex(texts, _NUMBER)
@@ -32,7 +32,7 @@ def read_numbers(column: Column) -> tuple[np.ndarray, list[int]]:
     )
 
 
-def read_dates(column: Column, *, days: bool) -> tuple[np.ndarray, list[int], list[int]]:
+def read_dates(column: ReadColumn, *, days: bool) -> tuple[np.ndarray, list[int], list[int]]:
     """datetime64 (n,), NaT where missing; positions of the texts that are no date, and of Excel's day
     numbers.
 
@@ -56,7 +56,7 @@ def read_dates(column: Column, *, days: bool) -> tuple[np.ndarray, list[int], li
     return column.spread(parsed, np.datetime64("NaT"), "datetime64[us]"), bad, serial
 
 
-def offsets(column: Column) -> np.ndarray:
+def offsets(column: ReadColumn) -> np.ndarray:
     """Minutes (n,) that each moment's clock is ahead of UTC; NaN where it does not say."""
     minutes = []
     for text in column.texts:
@@ -70,7 +70,7 @@ def offsets(column: Column) -> np.ndarray:
     return column.spread(minutes, np.nan, np.float64)
 
 
-def read_text(column: Column) -> pd.Series:
+def read_text(column: ReadColumn) -> pd.Series:
     """Text (n,), missing where the cell is."""
     texts: Sequence[str] = column.texts
     return pd.Series(column.spread(texts, None, object), dtype="str")

@@ -9,8 +9,8 @@ from itertools import chain
 import numpy as np
 import pandas as pd
 
-from analysis.intake.export.spelling import Spelling, Tally
-from analysis.reading.text_columns import Column
+from analysis.intake.export.spelling import Spelling, SpellingTally
+from analysis.reading.text_columns import ReadColumn
 from analysis.vocabulary import NO, YES
 
 FALSE = (
@@ -34,11 +34,13 @@ class Strays:
     """
 
     header: str
-    column: Column
+    column: ReadColumn
     found: Mapping[str, Sequence[int]]
 
 
-def read_one(column: Column, header: str, spelling: Spelling, tally: Tally) -> tuple[pd.Categorical, Strays]:
+def read_one(
+    column: ReadColumn, header: str, spelling: Spelling, tally: SpellingTally
+) -> tuple[pd.Categorical, Strays]:
     """A single-choice question as a category in form order; texts outside the list are further categories."""
     texts = list(column.texts)
     names = spelling.read(texts, tally)
@@ -53,7 +55,7 @@ def read_one(column: Column, header: str, spelling: Spelling, tally: Tally) -> t
 
 
 def read_child(
-    column: Column, header: str, choice: str, style: str, spelling: Spelling
+    column: ReadColumn, header: str, choice: str, style: str, spelling: Spelling
 ) -> tuple[np.ndarray, Strays]:
     """uint8 (n,), 1 where the choice is ticked, and the strays.
 
@@ -73,7 +75,7 @@ def read_child(
     return column.spread(ticked, 0, np.uint8), Strays(header, column, strays)
 
 
-def is_unclear(column: Column, choice: str, spelling: Spelling) -> bool:
+def is_unclear(column: ReadColumn, choice: str, spelling: Spelling) -> bool:
     """Whether a choice's column holds several words of which nothing tells which one is a yes."""
     words = 0
     for text in column.texts:
@@ -84,7 +86,7 @@ def is_unclear(column: Column, choice: str, spelling: Spelling) -> bool:
     return words > 1
 
 
-def child_style(columns: Mapping[str, Column], spelling: Spelling) -> str:
+def child_style(columns: Mapping[str, ReadColumn], spelling: Spelling) -> str:
     """How the columns of one multi-select, by choice, are filled: "0/1", "0/100", "TRUE/FALSE", "codes",
     "labels" or "".
     """
@@ -104,7 +106,7 @@ def child_style(columns: Mapping[str, Column], spelling: Spelling) -> str:
     return style
 
 
-def not_offered(columns: Sequence[Column], style: str, answered: np.ndarray) -> np.ndarray:
+def not_offered(columns: Sequence[ReadColumn], style: str, answered: np.ndarray) -> np.ndarray:
     """Boolean (n, k): the blank choice columns of who answered, where blank is not a no; (0, 0) where there
     are none.
 
@@ -133,7 +135,7 @@ def not_offered(columns: Sequence[Column], style: str, answered: np.ndarray) -> 
 
 
 def read_parent(
-    column: Column, header: str, spelling: Spelling, tally: Tally
+    column: ReadColumn, header: str, spelling: Spelling, tally: SpellingTally
 ) -> tuple[np.ndarray, Strays, str]:
     """uint8 (n, k) of the spelling's choices from blank-separated codes or labels, the strays, and the
     style.
@@ -163,7 +165,7 @@ def read_parent(
     return ticks.T[:, column.codes].T, Strays(header, column, unknown), style
 
 
-def read_order(column: Column, spelling: Spelling, tally: Tally) -> list[str | None]:
+def read_order(column: ReadColumn, spelling: Spelling, tally: SpellingTally) -> list[str | None]:
     """The choices in each text of a multi-select, as they were written, parted by blanks; None where a part
     is none.
     """
@@ -204,7 +206,7 @@ def _choices_between(parts: Sequence[str], sign: str, longest: int, spelling: Sp
     while start < len(parts):
         for end in range(min(len(parts), start + longest), start, -1):
             text = sign.join(parts[start:end]).strip(" \"'[]")
-            name = spelling.read([text], Tally())[0] if text else ""
+            name = spelling.read([text], SpellingTally())[0] if text else ""
             if name is not None:
                 break
         else:
@@ -214,14 +216,16 @@ def _choices_between(parts: Sequence[str], sign: str, longest: int, spelling: Sp
     return names
 
 
-def _split(text: str, words: Sequence[str], spelling: Spelling, tally: Tally) -> tuple[list[str], list[str]]:
+def _split(
+    text: str, words: Sequence[str], spelling: Spelling, tally: SpellingTally
+) -> tuple[list[str], list[str]]:
     codes = spelling.codes(words, tally)
     if codes is not None:
         return codes, []
     if not spelling.names:
         # Without a list every word is a choice, as exports part codes by blanks.
         return [], list(dict.fromkeys(words))
-    whole = spelling.read([text], Tally(leaning=tally.leaning))[0]
+    whole = spelling.read([text], SpellingTally(leaning=tally.leaning))[0]
     if whole is not None:
         return [whole], []
     return spelling.split(text)

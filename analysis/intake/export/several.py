@@ -23,10 +23,10 @@ from analysis.intake.export.selects import (
     read_child,
     read_parent,
 )
-from analysis.intake.export.spelling import Spelling, Tally
-from analysis.intake.export.target import Target
+from analysis.intake.export.spelling import Spelling, SpellingTally
+from analysis.intake.export.target import ColumnTarget
 from analysis.intake.export.telling import SHOWN, Telling, always
-from analysis.reading.text_columns import Column
+from analysis.reading.text_columns import ReadColumn
 
 TICKED_UNDER_BLANK = "Its choice columns are ticked where the question itself is blank"
 FILLED_HALFWAY = (
@@ -36,7 +36,7 @@ FILLED_HALFWAY = (
 NOT_COUNTED = "This answer is not in the choice list and has no choice column, so it is not counted"
 TOLD_OTHERWISE = "Its choice columns and the question itself name different choices"
 
-Parts = Mapping[str, tuple[Target, Column]]
+Parts = Mapping[str, tuple[ColumnTarget, ReadColumn]]
 """The columns of one multi-select by choice; "" is the question itself."""
 
 
@@ -45,14 +45,14 @@ class _Whole:
     """The question itself: `ticks` (n, k) of the list's choices, what is in no list, and its style."""
 
     header: str
-    column: Column
+    column: ReadColumn
     ticks: np.ndarray
     strays: Strays
     style: str
 
 
 def read_several(
-    parts: Parts, question: str, spelling: Spelling, tally: Tally, telling: Telling
+    parts: Parts, question: str, spelling: Spelling, tally: SpellingTally, telling: Telling
 ) -> dict[str, pd.arrays.BooleanArray]:
     """One nullable boolean column (n,) a choice, named `question/choice`."""
     children = _clear(parts, spelling, telling)
@@ -79,7 +79,7 @@ def _answered(ticks: np.ndarray, whole: _Whole | None) -> np.ndarray:
     return np.asarray(ticks.any(axis=1)) | filled
 
 
-def _read_whole(parts: Parts, spelling: Spelling, tally: Tally) -> _Whole:
+def _read_whole(parts: Parts, spelling: Spelling, tally: SpellingTally) -> _Whole:
     target, column = parts[""]
     return _Whole(target.header, column, *read_parent(column, target.header, spelling, tally))
 
@@ -101,7 +101,7 @@ def _clear(parts: Parts, spelling: Spelling, telling: Telling) -> Parts:
 
 
 def _by_choice(
-    children: Parts, whole: _Whole | None, spelling: Spelling, tally: Tally, telling: Telling
+    children: Parts, whole: _Whole | None, spelling: Spelling, tally: SpellingTally, telling: Telling
 ) -> tuple[np.ndarray, list[str], np.ndarray]:
     """uint8 (n, k) ticks, the k choices, and boolean (n, k): the choices that each person was offered."""
     columns = {choice: column for choice, (_, column) in children.items()}
@@ -165,7 +165,7 @@ def _compared(
     return ticks
 
 
-def _tell_unknown_column(target: Target, spelling: Spelling, telling: Telling) -> None:
+def _tell_unknown_column(target: ColumnTarget, spelling: Spelling, telling: Telling) -> None:
     telling.problems.warn(
         telling.source,
         "This column is for a choice that is not in the question's list; it is kept as one more choice.",

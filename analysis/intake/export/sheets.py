@@ -17,7 +17,7 @@ from pathlib import Path
 from analysis.intake.export.headers import share_found
 from analysis.intake.export.layout import Layout, Reading, find_layout
 from analysis.intake.export.parents import is_linked
-from analysis.intake.export.parts import Part
+from analysis.intake.export.parts import ExportPart
 from analysis.problems import Problems, suggestion
 from analysis.reading.export_heads import Head
 from analysis.reading.label_text import counted
@@ -31,7 +31,7 @@ class Sorted:
 
     interviews: Head
     repeats: tuple[Head, ...]
-    parts: tuple[Part, ...] = ()
+    parts: tuple[ExportPart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,9 @@ def _named(
     return None
 
 
-def _fullest(candidates: Sequence[_Candidate], problems: Problems) -> tuple[Head | None, tuple[Part, ...]]:
+def _fullest(
+    candidates: Sequence[_Candidate], problems: Problems
+) -> tuple[Head | None, tuple[ExportPart, ...]]:
     """The table that holds most of the form's questions, where no other rivals it, and its parts (rules 2 to
     4).
     """
@@ -112,10 +114,10 @@ def _fullest(candidates: Sequence[_Candidate], problems: Problems) -> tuple[Head
     if not _are_apart(rivals):
         _ask(rivals, problems)
         return None, ()
-    parts = [Part(rival.head, rival.questions, small=False) for rival in rivals[1:]]
+    parts = [ExportPart(rival.head, rival.questions, small=False) for rival in rivals[1:]]
     for other in others:
         if _are_apart([*rivals, other]):
-            parts.append(Part(other.head, other.questions, small=True))
+            parts.append(ExportPart(other.head, other.questions, small=True))
         else:
             sentence = f"This sheet has {counted(other.questions, 'question')} of the form; it is not read."
             problems.warn(other.head.source, sentence)

@@ -16,13 +16,13 @@ from dataclasses import dataclass, field
 from analysis.intake.derived.harmonise import Aliases
 from analysis.intake.form.form import Choice, Form
 from analysis.problems import nearest
-from analysis.reading.label_text import Matcher, matching
+from analysis.reading.label_text import NameMatcher, matching
 
 CODES, LABELS = "codes", "labels"
 
 
 @dataclass
-class Tally:
+class SpellingTally:
     """How the values of an export were spelled, counted over its questions.
 
     `leaning` is what its columns that read one way only are mostly written in: CODES, LABELS or "".
@@ -64,7 +64,7 @@ class Spelling:
             spellings.setdefault(name, []).append(alias)
         for name, texts in spellings.items():
             spellings[name] = [text for text in texts if text not in self.twofold]
-        self._matcher = Matcher(spellings)
+        self._matcher = NameMatcher(spellings)
         loose = {words: name for words, name in self._matcher.loose.items() if name}
         self._phrases = {tuple(words.split()): name for words, name in loose.items() if words}
         self._phrases |= {tuple(matching(text).split()): name for text, name in self._moved.items()}
@@ -73,7 +73,7 @@ class Spelling:
         self._loosely_twofold = loosely_twofold
         self._longest = max(map(len, self._phrases), default=0)
 
-    def read(self, texts: Iterable[str], tally: Tally) -> list[str | None]:
+    def read(self, texts: Iterable[str], tally: SpellingTally) -> list[str | None]:
         """The name of the choice each text stands for; None for one outside the list, or of two choices."""
         texts = list(texts)
         fixed = [self._moved.get(text) for text in texts]
@@ -81,7 +81,7 @@ class Spelling:
         names = iter(self._read(rest, tally))
         return [next(names) if name is None else name for name in fixed]
 
-    def _read(self, texts: list[str], tally: Tally) -> list[str | None]:
+    def _read(self, texts: list[str], tally: SpellingTally) -> list[str | None]:
         as_names = all(text in self.position for text in texts)
         as_labels = self._as_labels(texts)
         if as_names and (as_labels in (None, texts) or tally.leaning != LABELS):
@@ -136,7 +136,7 @@ class Spelling:
                 readings.append(names)
         return readings[0] if len(readings) == 1 else None
 
-    def _find(self, text: str, tally: Tally, *, by_letters: bool = False) -> str | None:
+    def _find(self, text: str, tally: SpellingTally, *, by_letters: bool = False) -> str | None:
         if text in self._moved:
             return self._moved[text]
         if tally.leaning == LABELS and text in self._labels:
@@ -145,17 +145,17 @@ class Spelling:
             return None
         return self._matcher.find(text, by_letters=by_letters)
 
-    def _count_labels(self, texts: list[str], tally: Tally) -> None:
+    def _count_labels(self, texts: list[str], tally: SpellingTally) -> None:
         for language, labels in self._languages.items():
             tally.as_labels[language] += sum(text in labels for text in texts)
 
     def header(self, text: str) -> str | None:
         """The choice that a column header names; a program may have put full stops into it."""
-        return self._find(text, Tally(), by_letters=True)
+        return self._find(text, SpellingTally(), by_letters=True)
 
     def headers(self, texts: Sequence[str]) -> list[str | None]:
         """The choices that the headers of one multi-select name, read together (rule 2)."""
-        names = self.read(texts, Tally()) if all(text in self._labels for text in texts) else None
+        names = self.read(texts, SpellingTally()) if all(text in self._labels for text in texts) else None
         if names is not None and not all(text in self.position for text in texts):
             return names
         return [self.header(text) for text in texts]
@@ -167,9 +167,9 @@ class Spelling:
 
     def is_label(self, text: str, name: str) -> bool:
         """Whether `text` is a label (or an alias) of the choice, however loosely typed."""
-        return self._find(text, Tally()) == name and text != name
+        return self._find(text, SpellingTally()) == name and text != name
 
-    def codes(self, words: Sequence[str], tally: Tally) -> list[str] | None:
+    def codes(self, words: Sequence[str], tally: SpellingTally) -> list[str] | None:
         """The choices whose names these words all are; None where one is no name, or they are labels."""
         if not all(word in self.position or word in self._moved for word in words):
             return None

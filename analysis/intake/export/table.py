@@ -12,12 +12,12 @@ from analysis.intake.export.file_labels import read_by_labels, with_declared_ans
 from analysis.intake.export.layout import Layout, Reading, find_layout
 from analysis.intake.export.scalars import read_text
 from analysis.intake.export.selects import FALSE
-from analysis.intake.export.target import Target, plain_header
+from analysis.intake.export.target import ColumnTarget, plain_header
 from analysis.intake.form.form import Form
 from analysis.problems import Problems
 from analysis.reading.export_heads import Head
 from analysis.reading.label_text import counted
-from analysis.reading.text_columns import Column, read_columns
+from analysis.reading.text_columns import ReadColumn, read_columns
 
 UUIDS = (
     "_uuid",
@@ -35,18 +35,18 @@ MOSTLY_DIFFERENT = ("text", "geopoint", "datetime", "start", "end")
 
 
 @dataclass(frozen=True)
-class Table:
+class ExportTable:
     """The cells of one export: what its columns are, the row number (n,) of each row in the file, the uuid's
     header.
     """
 
     layout: Layout
-    targets: tuple[Target, ...]
-    columns: list[Column]
+    targets: tuple[ColumnTarget, ...]
+    columns: list[ReadColumn]
     rows: np.ndarray
     uuid: str = ""
 
-    def column(self, *headers: str) -> Column | None:
+    def column(self, *headers: str) -> ReadColumn | None:
         """The first column with one of these headers."""
         for header in headers:
             for target in self.targets:
@@ -81,14 +81,14 @@ class Table:
                 found.append(header)
         return found
 
-    def take(self, keep: np.ndarray) -> Table:
+    def take(self, keep: np.ndarray) -> ExportTable:
         if keep.all():
             return self
         rows = np.flatnonzero(keep)
         return replace(self, columns=[column.take(rows) for column in self.columns], rows=self.rows[rows])
 
 
-def read_table(head: Head, reading: Reading, problems: Problems) -> Table | None:
+def read_table(head: Head, reading: Reading, problems: Problems) -> ExportTable | None:
     """The table of one sheet or file, blank rows left out; None, with a fatal problem, where it can't be
     read.
     """
@@ -105,11 +105,11 @@ def read_table(head: Head, reading: Reading, problems: Problems) -> Table | None
     if head.labels:
         columns = read_by_labels(head, layout.targets, columns, reading.spellings, problems)
     rows = np.arange(len(columns[0].codes)) + layout.skip + 1 + head.passed
-    table = _without_blank_rows(Table(layout, layout.targets, columns, rows), problems)
+    table = _without_blank_rows(ExportTable(layout, layout.targets, columns, rows), problems)
     return _with_usable_columns(_without_closing_rows(table, reading, problems), problems)
 
 
-def _free_text(targets: Sequence[Target], form: Form) -> list[int]:
+def _free_text(targets: Sequence[ColumnTarget], form: Form) -> list[int]:
     """Positions of the columns whose cells mostly differ from each other."""
     return [
         target.position
@@ -119,7 +119,7 @@ def _free_text(targets: Sequence[Target], form: Form) -> list[int]:
     ]
 
 
-def _with_usable_columns(table: Table, problems: Problems) -> Table:
+def _with_usable_columns(table: ExportTable, problems: Problems) -> ExportTable:
     """The table without unnamed and repeated columns; a column under an alias fills the blanks of its
     question, or adds its ticks to those of its choice.
     """
@@ -155,7 +155,9 @@ def _with_usable_columns(table: Table, problems: Problems) -> Table:
     return replace(table, targets=tuple(kept.values()), columns=columns)
 
 
-def _without_likenesses(targets: Sequence[Target], source: str, problems: Problems) -> list[Target]:
+def _without_likenesses(
+    targets: Sequence[ColumnTarget], source: str, problems: Problems
+) -> list[ColumnTarget]:
     """The targets, of which one that is like a question's own column but for case is no question."""
     own = {target.question for target in targets if target.question and _is_spelt(target)}
     told_apart = []
@@ -165,35 +167,35 @@ def _without_likenesses(targets: Sequence[Target], source: str, problems: Proble
         if name in own and alike and not _is_spelt(target):
             sentence = f"This column differs from {name!r} in case alone; it is kept as a column of its own."
             problems.warn(source, sentence, row=1, column=target.header)
-            target = Target(target.position, target.header)
+            target = ColumnTarget(target.position, target.header)
         told_apart.append(target)
     return told_apart
 
 
-def _is_spelt(target: Target) -> bool:
+def _is_spelt(target: ColumnTarget) -> bool:
     return not target.choice and target.header.endswith(target.question)
 
 
-def _same(first: Column, second: Column) -> bool:
+def _same(first: ReadColumn, second: ReadColumn) -> bool:
     return bool((read_text(first).fillna("") == read_text(second).fillna("")).all())
 
 
-def _filled(first: Column, second: Column) -> Column:
+def _filled(first: ReadColumn, second: ReadColumn) -> ReadColumn:
     later = np.where(second.codes < 0, -1, second.codes + len(first.texts))
-    return Column(np.where(first.codes >= 0, first.codes, later), [*first.texts, *second.texts])
+    return ReadColumn(np.where(first.codes >= 0, first.codes, later), [*first.texts, *second.texts])
 
 
-def _either(first: Column, second: Column) -> Column:
+def _either(first: ReadColumn, second: ReadColumn) -> ReadColumn:
     """The first of two columns of ticks, with the second's cells where the first is blank or a no.
 
     harmonise.csv may make one choice of two, and who ticked the second alone ticked the one.
     """
     noes = np.array([*(text.casefold() in FALSE for text in first.texts), True])
-    ticked = Column(np.where(noes[first.codes], -1, first.codes), first.texts)
+    ticked = ReadColumn(np.where(noes[first.codes], -1, first.codes), first.texts)
     return _filled(_filled(ticked, second), first)
 
 
-def _without_closing_rows(table: Table, reading: Reading, problems: Problems) -> Table:
+def _without_closing_rows(table: ExportTable, reading: Reading, problems: Problems) -> ExportTable:
     """The table without the notes and totals under it, which are told."""
     # notes and totals stand under the last piece of a file alone
     last = table.layout.head.last
@@ -209,7 +211,7 @@ def _without_closing_rows(table: Table, reading: Reading, problems: Problems) ->
     return replace(kept, columns=[column.packed() for column in kept.columns])
 
 
-def _without_blank_rows(table: Table, problems: Problems) -> Table:
+def _without_blank_rows(table: ExportTable, problems: Problems) -> ExportTable:
     blank = np.ones(len(table.rows), dtype=bool)
     for column in table.columns:
         blank &= column.codes < 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Target:
+class ColumnTarget:
     """What the column at `position` holds. `question` and `choice` are the form's names, "" where it is
     neither.
 

@@ -12,7 +12,7 @@ from analysis.intake.export.spelling import Spelling
 from analysis.intake.export.values import Note
 from analysis.problems import Problems
 from analysis.reading.label_text import counted
-from analysis.reading.text_columns import Column
+from analysis.reading.text_columns import ReadColumn
 
 SHOWN = 5
 KEPT = "it is kept, and named in tables only where `suppress_below` people or more gave it"
@@ -32,7 +32,7 @@ class Telling:
     rows: np.ndarray
     problems: Problems
 
-    def notes(self, header: str, column: Column, notes: Sequence[Note]) -> None:
+    def notes(self, header: str, column: ReadColumn, notes: Sequence[Note]) -> None:
         for note in notes:
             if note.each:
                 found = {column.texts[position]: [position] for position in note.positions}
@@ -69,7 +69,7 @@ class Telling:
             self.strays(strays, UNLISTED, spelling.nearest)
         return strays
 
-    def of_rows(self, header: str, column: Column, mask: np.ndarray, sentence: str) -> None:
+    def of_rows(self, header: str, column: ReadColumn, mask: np.ndarray, sentence: str) -> None:
         """The rows (n,) that something is to tell of, with what the first of them holds in the column."""
         rows = np.flatnonzero(mask)
         if len(rows):
@@ -86,7 +86,7 @@ class Telling:
         """The number in the file of the first of these rows."""
         return int(self.rows[rows[0]]) if len(rows) else None
 
-    def restored(self, header: str, column: Column, changed: Mapping[str, str]) -> None:
+    def restored(self, header: str, column: ReadColumn, changed: Mapping[str, str]) -> None:
         """Codes that another program changed and that are put back: text -> code."""
         rows = column.rows_with([place for place, text in enumerate(column.texts) if text in changed])
         text, code = next(iter(changed.items()))

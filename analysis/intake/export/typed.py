@@ -14,14 +14,14 @@ from analysis.intake.export.restored import restore_codes, without_nothing
 from analysis.intake.export.scalars import read_text
 from analysis.intake.export.selects import read_one, read_order
 from analysis.intake.export.several import Parts, read_several
-from analysis.intake.export.spelling import CODES, LABELS, Spelling, Tally
-from analysis.intake.export.target import Target
+from analysis.intake.export.spelling import CODES, LABELS, Spelling, SpellingTally
+from analysis.intake.export.target import ColumnTarget
 from analysis.intake.export.telling import SHOWN, Telling
 from analysis.intake.export.values import date_order, on_one_clock, typed_dates, typed_numbers
 from analysis.intake.form.form import NUMERIC
 from analysis.intake.instrument import Columns
 from analysis.reading.label_text import counted
-from analysis.reading.text_columns import Column
+from analysis.reading.text_columns import ReadColumn
 
 DAYS = ("date", "today")
 MOMENTS = ("datetime", "start", "end")
@@ -38,17 +38,19 @@ class Typing:
     reading: Reading
     metadata: Columns
     telling: Telling
-    tally: Tally = field(default_factory=Tally)
+    tally: SpellingTally = field(default_factory=SpellingTally)
     order: str = ""
     ordered: dict[str, pd.Series] = field(default_factory=dict)
 
-    def frame(self, targets: Sequence[Target], columns: Sequence[Column], index: pd.Index) -> pd.DataFrame:
+    def frame(
+        self, targets: Sequence[ColumnTarget], columns: Sequence[ReadColumn], index: pd.Index
+    ) -> pd.DataFrame:
         """The typed columns, in the export's order; a multi-select stands where its first column did."""
         columns = self._restored(targets, columns)
         dated = [columns[target.position] for target in targets if self._is_dated(target)]
         self.order = date_order(dated, self.reading.hints)
         series: dict[str, object] = {}
-        by_question: dict[str, list[Target]] = {}
+        by_question: dict[str, list[ColumnTarget]] = {}
         for target in targets:
             by_question.setdefault(target.question, []).append(target)
         self._lean(targets, columns)
@@ -71,7 +73,7 @@ class Typing:
         self.ordered = {name: written.set_axis(index) for name, written in self.ordered.items()}
         return frame.set_axis(index, axis="index")
 
-    def _restored(self, targets: Sequence[Target], columns: Sequence[Column]) -> list[Column]:
+    def _restored(self, targets: Sequence[ColumnTarget], columns: Sequence[ReadColumn]) -> list[ReadColumn]:
         """The columns with codes that Excel or R changed put back, told once a column."""
         found = list(columns)
         for target in targets:
@@ -91,7 +93,7 @@ class Typing:
                 self.telling.restored(target.header, column, restored.changed)
         return found
 
-    def _lean(self, targets: Sequence[Target], columns: Sequence[Column]) -> None:
+    def _lean(self, targets: Sequence[ColumnTarget], columns: Sequence[ReadColumn]) -> None:
         """Find out whether the export writes codes or labels, and tell the columns that could be either."""
         read = [
             (target.header, self.reading.spellings[target.question], list(columns[target.position].texts))
@@ -123,7 +125,7 @@ class Typing:
     def _type(self, question: str) -> str:
         return self.reading.form.questions[question].type
 
-    def _single(self, target: Target, column: Column) -> object:
+    def _single(self, target: ColumnTarget, column: ReadColumn) -> object:
         kind = self._type(target.question)
         if kind == "select_one":
             spelling = self.reading.spellings[target.question]
@@ -136,7 +138,7 @@ class Typing:
             return self._dates(target.header, column, days=kind in DAYS)
         return read_text(column)
 
-    def _metadata(self, header: str, column: Column) -> object:
+    def _metadata(self, header: str, column: ReadColumn) -> object:
         duration = self.metadata.duration
         if duration and header == duration.name:
             return self._numbers(header, column, whole=False)
@@ -144,12 +146,12 @@ class Typing:
             return self._dates(header, column, days=False)
         return read_text(column)
 
-    def _numbers(self, header: str, column: Column, *, whole: bool) -> np.ndarray:
+    def _numbers(self, header: str, column: ReadColumn, *, whole: bool) -> np.ndarray:
         values, notes = typed_numbers(column, self.reading.hints, whole=whole)
         self.telling.notes(header, column, notes)
         return values
 
-    def _dates(self, header: str, column: Column, *, days: bool) -> np.ndarray:
+    def _dates(self, header: str, column: ReadColumn, *, days: bool) -> np.ndarray:
         values, notes = typed_dates(column, self.order, days=days)
         self.telling.notes(header, column, notes)
         return values
@@ -162,11 +164,11 @@ class Typing:
             self.ordered[question] = pd.Series(column.spread(written, None, object))
         return read_several(parts, question, spelling, self.tally, self.telling)
 
-    def _is_dated(self, target: Target) -> bool:
+    def _is_dated(self, target: ColumnTarget) -> bool:
         named = (self.metadata.start, self.metadata.end, SUBMISSION_TIME)
         return self._type(target.question) in (*DAYS, *MOMENTS) if target.question else target.header in named
 
-    def _set_clock(self, series: dict[str, object], targets: Sequence[Target], columns) -> None:
+    def _set_clock(self, series: dict[str, object], targets: Sequence[ColumnTarget], columns) -> None:
         """Put the ends on the clock of the starts, where a phone changed its own in between."""
         placed = {target.question or target.header: columns[target.position] for target in targets}
         start, end = placed.get(self.metadata.start), placed.get(self.metadata.end)

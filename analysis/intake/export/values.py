@@ -11,7 +11,7 @@ from analysis.intake.export.restored import NOTHING
 from analysis.intake.export.scalars import offsets, read_dates, read_numbers
 from analysis.intake.instrument import DialectHints
 from analysis.reading.label_text import counted
-from analysis.reading.text_columns import Column
+from analysis.reading.text_columns import ReadColumn
 from analysis.reading.written_dates import DAY_FIRST, MONTH_FIRST, order_of, read_written_dates
 from analysis.reading.written_numbers import in_ascii_digits, read_written_numbers, unit_of
 
@@ -31,7 +31,7 @@ class Note:
     each: bool = True
 
 
-def typed_numbers(column: Column, hints: DialectHints, *, whole: bool) -> tuple[np.ndarray, list[Note]]:
+def typed_numbers(column: ReadColumn, hints: DialectHints, *, whole: bool) -> tuple[np.ndarray, list[Note]]:
     """float64 (n,), NaN where there is no number, and what is to tell."""
     values, bad = read_numbers(column)
     # 2.500 is a number to a computer, and two and a half thousand where whole numbers are asked for
@@ -48,7 +48,7 @@ def typed_numbers(column: Column, hints: DialectHints, *, whole: bool) -> tuple[
     if read.written:
         how = ", ".join(read.written)
         sentence = f"Numbers with {how} are read as such"
-        as_computers, _ = read_numbers(Column(np.arange(len(column.texts)), column.texts))
+        as_computers, _ = read_numbers(ReadColumn(np.arange(len(column.texts)), column.texts))
         changed = np.flatnonzero(~np.isnan(by_text) & (by_text != as_computers))
         notes.append(Note(sentence, tuple(changed.tolist()), each=False))
     if nothing:
@@ -68,7 +68,7 @@ def typed_numbers(column: Column, hints: DialectHints, *, whole: bool) -> tuple[
     return column.spread(by_text, np.nan, np.float64), notes
 
 
-def _number_expected(column: Column, wrong: Sequence[int]) -> str:
+def _number_expected(column: ReadColumn, wrong: Sequence[int]) -> str:
     units = {unit_of(column.texts[place]) for place in wrong} - {""}
     if len(units) != 1:
         return "a number"
@@ -80,10 +80,10 @@ def _whole_notes(by_text: np.ndarray) -> list[Note]:
     return [Note("This should be a whole number; it is kept", broken, "a whole number")]
 
 
-def typed_dates(column: Column, order: str, *, days: bool) -> tuple[np.ndarray, list[Note]]:
+def typed_dates(column: ReadColumn, order: str, *, days: bool) -> tuple[np.ndarray, list[Note]]:
     """datetime64[us] (n,), NaT where there is no date, and what is to tell; `order` is `date_order`'s."""
     if not all(text.isascii() for text in column.texts):
-        column = Column(column.codes, [in_ascii_digits(text) for text in column.texts])
+        column = ReadColumn(column.codes, [in_ascii_digits(text) for text in column.texts])
     values, bad, serial = read_dates(column, days=days)
     notes = []
     if bad:
@@ -122,7 +122,7 @@ def _out_of_time(moments: np.ndarray) -> np.ndarray:
 
 
 def _filled(
-    values: np.ndarray, column: Column, places: Sequence[int], moments: np.ndarray, *, days: bool
+    values: np.ndarray, column: ReadColumn, places: Sequence[int], moments: np.ndarray, *, days: bool
 ) -> np.ndarray:
     by_text = np.full(len(column.texts), np.datetime64("NaT"), dtype="datetime64[us]")
     by_text[list(places)] = moments.astype("datetime64[D]") if days else moments
@@ -148,7 +148,7 @@ def _date_notes(places: Sequence[int], read, used: str, own: str) -> list[Note]:
     return notes
 
 
-def date_order(columns: Sequence[Column], hints: DialectHints) -> str:
+def date_order(columns: Sequence[ReadColumn], hints: DialectHints) -> str:
     """The order of dates in figures, as declared or as the columns of dates show together; "" where none
     does.
     """
@@ -158,7 +158,7 @@ def date_order(columns: Sequence[Column], hints: DialectHints) -> str:
     return next(iter(shown)) if len(shown) == 1 and shown != {"both"} else ""
 
 
-def on_one_clock(starts: Column, ends: Column, moments: np.ndarray) -> tuple[np.ndarray, int]:
+def on_one_clock(starts: ReadColumn, ends: ReadColumn, moments: np.ndarray) -> tuple[np.ndarray, int]:
     """The ends by the clock of the start, and how many were under another offset from UTC.
 
     A phone that changes its zone, or its summer time, during an interview writes another offset behind the

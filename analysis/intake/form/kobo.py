@@ -12,17 +12,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from analysis.intake.form.form import Choice
-from analysis.intake.form.rows import Row
+from analysis.intake.form.rows import SheetRow
 
 SCORE, RANK, MATRIX = "kobo--score-choices", "kobo--rank-items", "kobo--matrix_list"
 _LISTS = {"score": SCORE, "rank": RANK}
 _ITEMS = {"score row": "score", "rank level": "rank"}
 
 
-def expand(rows: Iterable[Row], lists: Mapping[str, tuple[Choice, ...]]) -> Iterator[Row]:
+def expand(rows: Iterable[SheetRow], lists: Mapping[str, tuple[Choice, ...]]) -> Iterator[SheetRow]:
     """The rows of a survey sheet with Kobo's groups written out as groups and questions."""
     list_name, matrix = "", None
-    inside: list[Row] = []
+    inside: list[SheetRow] = []
     for row in rows:
         kind = row.kind
         if kind == "begin kobomatrix":
@@ -45,7 +45,9 @@ def expand(rows: Iterable[Row], lists: Mapping[str, tuple[Choice, ...]]) -> Iter
         yield from (matrix, *inside)
 
 
-def _matrix(begin: Row, columns: list[Row], lists: Mapping[str, tuple[Choice, ...]]) -> Iterator[Row]:
+def _matrix(
+    begin: SheetRow, columns: list[SheetRow], lists: Mapping[str, tuple[Choice, ...]]
+) -> Iterator[SheetRow]:
     choices = lists.get(begin.get(MATRIX), ())
     if not choices:
         # Without its list nobody knows the names of the columns; the questions stand as they are.
@@ -58,7 +60,7 @@ def _matrix(begin: Row, columns: list[Row], lists: Mapping[str, tuple[Choice, ..
         yield begin.typed("end_group", name="")
 
 
-def _cell(column: Row, base: str, choice: Choice, columns: list[Row]) -> Row:
+def _cell(column: SheetRow, base: str, choice: Choice, columns: list[SheetRow]) -> SheetRow:
     cells = dict(column.cells)
     for other in columns:
         name = other.get("name")

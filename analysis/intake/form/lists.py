@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis.intake.form.form import Choice
-from analysis.intake.form.rows import Row, rows_of
+from analysis.intake.form.rows import SheetRow, rows_of
 from analysis.problems import Problems
 from analysis.reading.csv_text import read_csv_rows
 from analysis.reading.label_text import plain
@@ -25,7 +25,7 @@ _SEARCH = re.compile(r"search\s*\(\s*['\"\u2018\u2019\u201c\u201d]([^'\"\u2018\u
 Lists = Mapping[str, tuple[Choice, ...]]
 
 
-def read_lists(rows: Iterable[Row], where: str, duplicates: bool, problems: Problems) -> Lists:
+def read_lists(rows: Iterable[SheetRow], where: str, duplicates: bool, problems: Problems) -> Lists:
     """List name -> its choices. Two rows of a name are told unless the form allows `duplicates`."""
     lists: dict[str, dict[str, Choice]] = {}
     for row in rows:
@@ -99,7 +99,7 @@ def read_file_rows(form: str, name: str) -> list[dict[str, str]]:
     return [dict(zip(columns, (cell.strip() for cell in row), strict=False)) for row in rows]
 
 
-def _choices_of(rows: list[Row], value: str, label: str) -> tuple[Choice, ...]:
+def _choices_of(rows: list[SheetRow], value: str, label: str) -> tuple[Choice, ...]:
     choices: dict[str, Choice] = {}
     for row in rows:
         name = row.get(value.casefold())

@@ -11,7 +11,7 @@ from analysis.reading.label_text import plain
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """One row of a sheet: its number in the file, and its filled cells by header."""
 
     number: int
@@ -35,7 +35,7 @@ class Row:
                 found[language.strip()] = plain(cell)
         return found
 
-    def typed(self, kind: str, **cells: str) -> Row:
+    def typed(self, kind: str, **cells: str) -> SheetRow:
         """The row with another type, and other cells."""
         return replace(self, cells={**self.cells, "type": kind, **cells})
 
@@ -43,7 +43,7 @@ class Row:
         return {header: cell for header, cell in self.cells.items() if header.partition("::")[0] not in known}
 
 
-def rows_of(sheet: Rows) -> Iterator[Row]:
+def rows_of(sheet: Rows) -> Iterator[SheetRow]:
     """The filled rows under a sheet's header, which may stand under blank rows."""
     first = next((place for place, cells in enumerate(sheet) if any(cell.strip() for cell in cells)), None)
     if first is None:
@@ -55,4 +55,4 @@ def rows_of(sheet: Rows) -> Iterator[Row]:
             if header and cell.strip():
                 filled.setdefault(header, cell)
         if filled:
-            yield Row(number, filled)
+            yield SheetRow(number, filled)

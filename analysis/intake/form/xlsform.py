@@ -14,7 +14,7 @@ from analysis.intake.form.kobo import expand
 from analysis.intake.form.label_languages import in_language, languages_of
 from analysis.intake.form.lists import read_file_list, read_lists, search_file, search_list
 from analysis.intake.form.question_types import PLAIN_TYPES, SELECTS, split_type
-from analysis.intake.form.rows import Row, rows_of
+from analysis.intake.form.rows import SheetRow, rows_of
 from analysis.problems import Problems, nearest, suggestion
 from analysis.reading.label_text import counted
 
@@ -69,7 +69,7 @@ def read_form(path: Path, problems: Problems, language: str = "") -> Form | None
         sentence = "This is no XLSForm: it has no sheet `survey` with the columns type and name."
         problems.fatal(where, sentence, column=" and ".join(lacking) if len(lacking) == 1 else "")
         return None
-    settings = next(rows_of(sheets.get("settings", [])), Row(0, {}))
+    settings = next(rows_of(sheets.get("settings", [])), SheetRow(0, {}))
     duplicates = settings.get("allow_choice_duplicates").casefold() in ("yes", "true", "true()")
     choices = [*rows_of(sheets.get("choices", [])), *rows_of(sheets.get("external_choices", []))]
     if not _check_choices(rows, choices, where, problems):
@@ -115,7 +115,7 @@ def _tell_alike(survey: _Survey, where: str, problems: Problems) -> None:
                 break
 
 
-def _check_choices(rows: list[Row], choices: list[Row], where: str, problems: Problems) -> bool:
+def _check_choices(rows: list[SheetRow], choices: list[SheetRow], where: str, problems: Problems) -> bool:
     """Whether the sheet with the lists is there, with its columns, where questions take answers from one."""
     named = [split_type(row.get("type"))[1] or "" for row in rows if SELECTS.match(row.get("type"))]
     inside = [name for name in named if name and "." not in name and not name.startswith("${")]
@@ -131,7 +131,7 @@ def _check_choices(rows: list[Row], choices: list[Row], where: str, problems: Pr
     return not lacking
 
 
-def _add_row(survey: _Survey, row: Row, path: Path, problems: Problems) -> None:
+def _add_row(survey: _Survey, row: SheetRow, path: Path, problems: Problems) -> None:
     kind = row.kind
     if not kind or row.get("disabled").lower() in ("yes", "true", "true()"):
         return
@@ -150,7 +150,7 @@ def _add_row(survey: _Survey, row: Row, path: Path, problems: Problems) -> None:
         _add_question(survey, row, path, problems)
 
 
-def _open_group(survey: _Survey, row: Row, repeat: bool) -> None:
+def _open_group(survey: _Survey, row: SheetRow, repeat: bool) -> None:
     name = row.get("name") or f"group in row {row.number}"
     if name in survey.groups:
         name = f"{name} (row {row.number})"
@@ -158,7 +158,7 @@ def _open_group(survey: _Survey, row: Row, repeat: bool) -> None:
     survey.open.append((name, row.number))
 
 
-def _add_question(survey: _Survey, row: Row, path: Path, problems: Problems) -> None:
+def _add_question(survey: _Survey, row: SheetRow, path: Path, problems: Problems) -> None:
     where, name = str(path), row.get("name")
     kind, list_name, or_other = split_type(row.get("type"))
     if not name:
@@ -217,7 +217,7 @@ def _key(survey: _Survey, name: str) -> str:
     return key if key not in survey.questions else ""
 
 
-def _list_of(survey: _Survey, row: Row, list_name: str, path: Path, problems: Problems) -> str:
+def _list_of(survey: _Survey, row: SheetRow, list_name: str, path: Path, problems: Problems) -> str:
     """The name of a question's list among the form's, read from its file where it has one."""
     file = search_file(row.get("appearance"))
     select = SELECTS.match(row.get("type"))

@@ -11,7 +11,7 @@ from html import escape
 
 from markupsafe import Markup
 
-from analysis.reporting.documents.model import Block, Run
+from analysis.reporting.documents.model import DocumentBlock, Run
 from analysis.reporting.tables.frames import plain
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.words import number
@@ -81,7 +81,9 @@ def _heads(table: Table) -> str:
     return f'{"".join(rows)}<tr><th scope="col">{escape(table.stub)}</th>{last}</tr>'
 
 
-def blocks_html(blocks: Sequence[Block], names: Mapping[str, str], figures: Mapping[str, str]) -> Markup:
+def blocks_html(
+    blocks: Sequence[DocumentBlock], names: Mapping[str, str], figures: Mapping[str, str]
+) -> Markup:
     """The analyst's own text.
 
     `names` is what a reference ("figure:x") is called here, `figures` their markup.
@@ -100,7 +102,7 @@ def blocks_html(blocks: Sequence[Block], names: Mapping[str, str], figures: Mapp
     return Markup("".join(parts))
 
 
-def _block(block: Block, names: Mapping[str, str], figures: Mapping[str, str]) -> str:
+def _block(block: DocumentBlock, names: Mapping[str, str], figures: Mapping[str, str]) -> str:
     if block.kind == "figure":
         return figures.get(block.name, "")
     if block.kind == "table":

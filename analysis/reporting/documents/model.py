@@ -37,7 +37,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Block:
+class DocumentBlock:
     """A paragraph-like piece of text; of a figure, a table or a note, `name` is which."""
 
     kind: BlockKind
@@ -51,9 +51,9 @@ class Block:
         return "".join(run.text for run in self.runs)
 
 
-def paragraph(text: str) -> Block:
+def paragraph(text: str) -> DocumentBlock:
     """A paragraph of plain text."""
-    return Block("paragraph", (Run(text),))
+    return DocumentBlock("paragraph", (Run(text),))
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class KeyNumber:
 
 
 @dataclass(frozen=True)
-class Interviewed:
+class SurveyLine:
     """A survey in one line: who was interviewed, when, how many, and what may not be concluded."""
 
     survey: str
@@ -120,7 +120,7 @@ class Section:
     sentences: tuple[str, ...] = ()
     figures: tuple[Picture, ...] = ()
     tables: tuple[Table, ...] = ()
-    own: tuple[Block, ...] = ()
+    own: tuple[DocumentBlock, ...] = ()
     passages: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -148,10 +148,10 @@ class Briefing:
     publisher: str = ""
     numbers: tuple[KeyNumber, ...] = ()
     findings: tuple[KeyFinding, ...] = ()
-    interviewed: tuple[Interviewed, ...] = ()
+    interviewed: tuple[SurveyLine, ...] = ()
     sections: tuple[Section, ...] = ()
     methods: tuple[tuple[str, str], ...] = ()
-    conclusions: tuple[Block, ...] = ()
+    conclusions: tuple[DocumentBlock, ...] = ()
     sources: tuple[str, ...] = ()
     printed: frozenset[str] | None = None
     caution: str = ""
@@ -170,7 +170,7 @@ class Briefing:
         told = ("survey", "period", "people", "sexes", "nationalities")
         return [name for name in told if any(getattr(line, name) for line in self.interviewed)]
 
-    def title_of(self, line: Interviewed) -> str:
+    def title_of(self, line: SurveyLine) -> str:
         """What a survey is called; with its time, where it was held again and drawn in another way."""
         rounds = [other for other in self.interviewed if other.survey == line.survey]
         if len({other.sampling for other in rounds}) < 2:

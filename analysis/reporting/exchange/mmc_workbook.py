@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.files import replacing
-from analysis.planning.loa_settings import HERE, NO_EFFECT, Counted, LoaSettings
+from analysis.planning.loa_settings import HERE, NO_EFFECT, CountSettings, LoaSettings
 from analysis.planning.row import MISSING, PlanRow
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.percent_formats import edge_of, percent_format
@@ -172,7 +172,7 @@ def _heading(value: str, table: MmcTable, found: pd.DataFrame) -> str:
 
 
 def _choices(
-    found: pd.DataFrame, table: MmcTable, counted: Counted | None, settings: LoaSettings
+    found: pd.DataFrame, table: MmcTable, counted: CountSettings | None, settings: LoaSettings
 ) -> list[str]:
     """The rows of a table in their order, without those that nobody gave where the settings say so."""
     choices = list(dict.fromkeys(found["choice"]))
@@ -206,7 +206,7 @@ def _largest(found: pd.DataFrame, choices: Sequence[str], top: int) -> list[str]
 
 
 def _lines_over(
-    table: MmcTable, counted: Counted | None, results: MmcResults
+    table: MmcTable, counted: CountSettings | None, results: MmcResults
 ) -> Iterator[tuple[str, dict[str, object]]]:
     """The lines over a table with their looks: spacer, title, who is counted, the list's own columns,
     heading.

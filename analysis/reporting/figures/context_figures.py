@@ -19,7 +19,7 @@ from analysis.languages import text_in
 from analysis.reporting.figures.counted_charts import draw_marks, draw_ranked, draw_table
 from analysis.reporting.figures.drawn import CountedFigure
 from analysis.reporting.figures.lines import FEWEST_DATES, SeriesLook, draw_series
-from analysis.reporting.figures.sheet import Sheet
+from analysis.reporting.figures.sheet import FigureSheet
 from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.stock_tables import kind_text
 from analysis.reporting.wording.dates import date_text
@@ -57,7 +57,7 @@ def stock_series(
         for date in figures.loc[figures["at_least"] & figures["value"].notna(), "date"]
     ]
     notes = [word("stocks.at_least", language, dates=join(unsure, language))] if unsure else []
-    sheet = Sheet(
+    sheet = FigureSheet(
         title, foot=(*notes, text_in(displacement.source.about, language), source), language=language
     )
     told = told_lines(lines, language)
@@ -124,10 +124,12 @@ def stock_origins(displacement: Displacement, setting: ContextSetting, wave: str
     return CountedFigure(lambda sheet: draw_table(counts, sheet), sheet, told + ".")
 
 
-def _stock_sheet(title: str, displacement: Displacement, language: str, notes: Sequence[str] = ()) -> Sheet:
+def _stock_sheet(
+    title: str, displacement: Displacement, language: str, notes: Sequence[str] = ()
+) -> FigureSheet:
     source = word("source", language, text=text_in(displacement.source.source, language))
     foot = (*notes, text_in(displacement.source.about, language), source)
-    return Sheet(title, word("individuals.heading", language), foot, language)
+    return FigureSheet(title, word("individuals.heading", language), foot, language)
 
 
 def coverage(register: Register, setting: ContextSetting) -> CountedFigure:
@@ -146,7 +148,7 @@ def coverage(register: Register, setting: ContextSetting) -> CountedFigure:
     marks = marks.loc[marks.sum(axis=1).sort_values(ascending=False, kind="stable").index]
     groups = [text_in(declared.groups[group].label, language) for group, _, _ in order]
     source = word("source", language, text=text_in(declared.source, language))
-    sheet = Sheet(
+    sheet = FigureSheet(
         word("interviews.coverage", language), "", (text_in(declared.about, language), source), language
     )
     told = "; ".join(f"{theme}: {int(row.sum())}" for theme, row in marks.iterrows())

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.reporting.figures.sheet import RowLabels, Sheet, centimetres, drawn_on, rows_of
+from analysis.reporting.figures.sheet import FigureSheet, RowLabels, centimetres, drawn_on, rows_of
 from analysis.reporting.figures.theme import INK, QUIET, RULE, palette, text_width, theme_for, with_settings
 from analysis.reporting.wording.words import percent
 
@@ -22,7 +22,7 @@ TOPS = (0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 @with_settings
-def draw_dumbbells(frame: pd.DataFrame, sheet: Sheet) -> Any:
+def draw_dumbbells(frame: pd.DataFrame, sheet: FigureSheet) -> Any:
     """Rows `label`; `a`, `b` shares 0-1; `text_a`, `text_b` what stands beside their dots."""
     theme = theme_for(sheet.width_cm)
     rows = rows_of(list(frame["label"]), theme, LABELS * theme.inner, 0.8)
@@ -42,7 +42,7 @@ def draw_dumbbells(frame: pd.DataFrame, sheet: Sheet) -> Any:
 
 
 @with_settings
-def draw_estimates(frame: pd.DataFrame, sheet: Sheet) -> Any:
+def draw_estimates(frame: pd.DataFrame, sheet: FigureSheet) -> Any:
     """Rows `label`; `estimate`, `low`, `high` shares 0-1; `beside` a share to compare with, drawn as a
     ring.
     """
@@ -77,7 +77,7 @@ def draw_estimates(frame: pd.DataFrame, sheet: Sheet) -> Any:
 
 
 @with_settings
-def draw_spans(frame: pd.DataFrame, sheet: Sheet) -> Any:
+def draw_spans(frame: pd.DataFrame, sheet: FigureSheet) -> Any:
     """Rows `label`; `shares` (0-1) of all cities, `all` that of all together (NaN: not told); `text_low` and
     `text_high` stand beside the lowest and the highest.
     """
@@ -100,7 +100,9 @@ def draw_spans(frame: pd.DataFrame, sheet: Sheet) -> Any:
     return drawn_on(paper, sheet.language)
 
 
-def _prepared(sheet: Sheet, rows: RowLabels, left: float, width: float, top: float = 1.0) -> tuple[Any, Any]:
+def _prepared(
+    sheet: FigureSheet, rows: RowLabels, left: float, width: float, top: float = 1.0
+) -> tuple[Any, Any]:
     """The paper with row labels and a scale of percents, from 0 to `top` (a share), beneath."""
     paper = sheet.paper(rows.height + SCALE)
     rows.draw(paper)

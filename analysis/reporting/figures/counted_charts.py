@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.problems import CaseStudyError
-from analysis.reporting.figures.sheet import Sheet, centimetres, drawn_on, rows_of
+from analysis.reporting.figures.sheet import FigureSheet, centimetres, drawn_on, rows_of
 from analysis.reporting.figures.theme import (
     INK,
     QUIET,
@@ -41,7 +41,7 @@ DARK = 0.55
 
 
 def draw_ranked(
-    values: pd.Series, sheet: Sheet, last: Collection[str] = (), marked: Collection[str] = ()
+    values: pd.Series, sheet: FigureSheet, last: Collection[str] = (), marked: Collection[str] = ()
 ) -> Any:
     """A bar for each label (index) with a known value, the largest first and those of `last` beneath the
     others; `marked` ones stand out where there are any.
@@ -58,7 +58,7 @@ def draw_ranked(
         return _ranked(pd.concat([ranked[~beneath], ranked[beneath]]), sheet, marked)
 
 
-def _ranked(values: pd.Series, sheet: Sheet, marked: Collection[str]) -> Any:
+def _ranked(values: pd.Series, sheet: FigureSheet, marked: Collection[str]) -> Any:
     theme = theme_for(sheet.width_cm)
     rows = rows_of([str(label) for label in values.index], theme, LABELS * theme.inner, 0.62)
     texts = [number(value, sheet.language) for value in values]
@@ -87,7 +87,7 @@ class Bars:
     texts: Sequence[str]
 
 
-def draw_grouped(groups: Sequence[Bars], sheet: Sheet) -> Any:
+def draw_grouped(groups: Sequence[Bars], sheet: FigureSheet) -> Any:
     """The bars of each group in their order beneath its heading, all on one scale.
 
     Raises CaseStudyError where no group has a value.
@@ -101,7 +101,7 @@ def draw_grouped(groups: Sequence[Bars], sheet: Sheet) -> Any:
         return _grouped(filled, sheet)
 
 
-def _grouped(groups: Sequence[Bars], sheet: Sheet) -> Any:
+def _grouped(groups: Sequence[Bars], sheet: FigureSheet) -> Any:
     theme = theme_for(sheet.width_cm)
     blocks = [
         rows_of([str(label) for label in bars.values.index], theme, LABELS * theme.inner, 0.62)
@@ -127,7 +127,7 @@ def _grouped(groups: Sequence[Bars], sheet: Sheet) -> Any:
     return drawn_on(paper, sheet.language)
 
 
-def draw_marks(marks: pd.DataFrame, sheet: Sheet, groups: Sequence[str]) -> Any:
+def draw_marks(marks: pd.DataFrame, sheet: FigureSheet, groups: Sequence[str]) -> Any:
     """A dot where a row (theme) holds for a column (interview); `groups` (one a column) stand over their
     columns.
 
@@ -141,7 +141,7 @@ def draw_marks(marks: pd.DataFrame, sheet: Sheet, groups: Sequence[str]) -> Any:
         return _marks(marks, sheet, groups)
 
 
-def _marks(marks: pd.DataFrame, sheet: Sheet, groups: Sequence[str]) -> Any:
+def _marks(marks: pd.DataFrame, sheet: FigureSheet, groups: Sequence[str]) -> Any:
     theme = theme_for(sheet.width_cm)
     rows = rows_of([str(theme_name) for theme_name in marks.index], theme, LABELS * theme.inner, 0.62)
     left, head = rows.width + 0.3, 1.35
@@ -174,7 +174,7 @@ def _marks(marks: pd.DataFrame, sheet: Sheet, groups: Sequence[str]) -> Any:
     return drawn_on(paper, sheet.language)
 
 
-def draw_table(counts: pd.DataFrame, sheet: Sheet) -> Any:
+def draw_table(counts: pd.DataFrame, sheet: FigureSheet) -> Any:
     """Shaded cells with their counts: rows by columns, darker for more; a missing cell stays empty.
 
     Raises CaseStudyError where there is no count.
@@ -187,7 +187,7 @@ def draw_table(counts: pd.DataFrame, sheet: Sheet) -> Any:
         return _table(counts, sheet)
 
 
-def _table(counts: pd.DataFrame, sheet: Sheet) -> Any:
+def _table(counts: pd.DataFrame, sheet: FigureSheet) -> Any:
     from matplotlib.colors import LinearSegmentedColormap
 
     theme = theme_for(sheet.width_cm)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from analysis.files import write_atomic
-from analysis.reporting.figures.sheet import Sheet
+from analysis.reporting.figures.sheet import FigureSheet
 from analysis.reporting.figures.theme import FONTS, POINTS_PER_CM, RC, RIGHT_TO_LEFT, fonts_of, text_width
 from analysis.reporting.style import FigureStyle
 
@@ -78,8 +78,8 @@ class CountedFigure:
     which places stand out in it, `data` is all that it draws as text, where the figure can tell it.
     """
 
-    make: Callable[[Sheet], Any]
-    sheet: Sheet
+    make: Callable[[FigureSheet], Any]
+    sheet: FigureSheet
     told: str
     marks: tuple[str, ...] = ()
     data: str = ""
@@ -132,7 +132,7 @@ class CountedFigure:
 
 
 @dataclass(frozen=True)
-class Written:
+class DrawnFiles:
     """The files of a figure, and its size in cm (width, height)."""
 
     paths: tuple[Path, ...]
@@ -150,7 +150,7 @@ def render(figure: Figure, dots: int = SCREEN_DPI) -> Drawn:
         return Drawn(_svg(drawing, figure.heading, alt), picture, alt, _size(drawing))
 
 
-def write_figure(folder: Path, name: str, figure: Figure, style: FigureStyle | None = None) -> Written:
+def write_figure(folder: Path, name: str, figure: Figure, style: FigureStyle | None = None) -> DrawnFiles:
     """Write a figure and everything that the house style asks for.
 
     `<name>.svg`, `<name>.png` (as documents and notebooks hold it) and `<name>.alt.txt` lie in `folder`; what
@@ -179,7 +179,7 @@ def write_figure(folder: Path, name: str, figure: Figure, style: FigureStyle | N
             if "svg" in style.formats:
                 paths.append(write_atomic(place / f"{name}.svg", _svg(drawn, narrow.heading, narrow.alt)))
             paths += _write_for_print(place, name, drawn, narrow, style, is_same)
-    return Written(tuple(paths), _size(drawing))
+    return DrawnFiles(tuple(paths), _size(drawing))
 
 
 def print_file(figure: Figure, kind: str) -> bytes:

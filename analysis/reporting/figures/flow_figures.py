@@ -27,7 +27,7 @@ from analysis.reporting.figures.counted_charts import Bars, draw_grouped
 from analysis.reporting.figures.drawn import CountedFigure
 from analysis.reporting.figures.lines import FEWEST_DATES, draw_series
 from analysis.reporting.figures.maps import Dots, draw_points, draw_routes, with_coordinates
-from analysis.reporting.figures.sheet import Sheet
+from analysis.reporting.figures.sheet import FigureSheet
 from analysis.reporting.tables.context_tables import ContextSetting, context_labels
 from analysis.reporting.tables.flow_tables import (
     break_notes,
@@ -135,7 +135,7 @@ def flow_bars(
         text_in(flows.registry.limits, language),
         _source(flows, shown["wave"].unique(), language),
     ]
-    sheet = Sheet(title, subtitle, tuple(foot), language)
+    sheet = FigureSheet(title, subtitle, tuple(foot), language)
     told = ". ".join(
         f"{bars.heading}: "
         + "; ".join(f"{name} {text}" for name, text in zip(bars.values.index, bars.texts, strict=True))
@@ -204,7 +204,7 @@ def _sheet(
     months: Sequence[str],
     notes: Sequence[str] = (),
     place: str = "",
-) -> Sheet:
+) -> FigureSheet:
     """Title, months, IOM's limits and source around a figure of flows."""
     language = setting.language
     named = [month_text(month, language) for month in (months[0], months[-1])]
@@ -213,7 +213,7 @@ def _sheet(
     values = {"place": place or setting.place or country, "country": country, "month": month}
     title = fill(flows.labels.label(figure, language), language, **values)
     subtitle = f"{month}. {word('individuals.heading', language)}"
-    return Sheet(
+    return FigureSheet(
         title,
         subtitle,
         (*notes, text_in(flows.registry.limits, language), _source(flows, months, language)),

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.problems import CaseStudyError
-from analysis.reporting.figures.sheet import Paper, Sheet, centimetres
+from analysis.reporting.figures.sheet import FigureSheet, Paper, centimetres
 from analysis.reporting.figures.theme import INK, MARKERS, QUIET, RC, RULE, palette, text_width, theme_for
 from analysis.reporting.wording.dates import date_text
 from analysis.reporting.wording.words import number, percent
@@ -46,7 +46,7 @@ class SeriesLook:
     breaks: tuple[str, ...] = ()
 
 
-def draw_series(series: pd.DataFrame, sheet: Sheet, look: SeriesLook | None = None) -> Any:
+def draw_series(series: pd.DataFrame, sheet: FigureSheet, look: SeriesLook | None = None) -> Any:
     """One line a column over the index (months or days, ISO; anything where `even`), named and valued at its
     end.
 
@@ -67,7 +67,7 @@ class _Lines:
     """
 
     series: pd.DataFrame
-    sheet: Sheet
+    sheet: FigureSheet
     look: SeriesLook
     paper: Paper
     left: float
@@ -76,7 +76,7 @@ class _Lines:
     ticks: np.ndarray
 
     @classmethod
-    def of(cls, series: pd.DataFrame, sheet: Sheet, look: SeriesLook) -> _Lines:
+    def of(cls, series: pd.DataFrame, sheet: FigureSheet, look: SeriesLook) -> _Lines:
         from matplotlib.ticker import MaxNLocator
 
         theme = theme_for(sheet.width_cm)
@@ -205,7 +205,7 @@ class _Lines:
                 free = step + half + 0.15
 
 
-def _shown(value: float, sheet: Sheet, look: SeriesLook) -> str:
+def _shown(value: float, sheet: FigureSheet, look: SeriesLook) -> str:
     return percent(value, sheet.language) if look.percents else number(value, sheet.language)
 
 

@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.problems import CaseStudyError
 from analysis.reporting.figures.dot_names import place_labels
 from analysis.reporting.figures.land_drawing import HOME, Frame, draw_land, frame_of, name_land
-from analysis.reporting.figures.sheet import Paper, Sheet, centimetres
+from analysis.reporting.figures.sheet import FigureSheet, Paper, centimetres
 from analysis.reporting.figures.theme import ASIDE, INK, QUIET, RC, RULE, palette, text_width, theme_for
 from analysis.reporting.wording.words import number
 
@@ -59,7 +59,7 @@ def with_coordinates(points: pd.DataFrame) -> pd.DataFrame:
     return known.sort_values("individuals", ascending=False, kind="stable", na_position="last")
 
 
-def draw_points(points: pd.DataFrame, sheet: Sheet, dots: Dots) -> Any:
+def draw_points(points: pd.DataFrame, sheet: FigureSheet, dots: Dots) -> Any:
     """A dot a point on the land it lies in, its area as the individuals there (all alike where they are not
     known); transit points are hollow, dots that would cover each other stand apart with a line to their
     place.
@@ -76,7 +76,7 @@ def draw_points(points: pd.DataFrame, sheet: Sheet, dots: Dots) -> Any:
         return _draw_points(known, sheet, dots)
 
 
-def _draw_points(known: pd.DataFrame, sheet: Sheet, dots: Dots) -> Any:
+def _draw_points(known: pd.DataFrame, sheet: FigureSheet, dots: Dots) -> Any:
     theme = theme_for(sheet.width_cm)
     codes = tuple(dict.fromkeys(known["country"])) if "country" in known else ()
     frame = frame_of(
@@ -109,7 +109,7 @@ def _draw_points(known: pd.DataFrame, sheet: Sheet, dots: Dots) -> Any:
 
 
 def _name_dots(
-    paper: Paper, axes: Any, known: pd.DataFrame, circles: tuple, frame: Frame, sheet: Sheet, dots: Dots
+    paper: Paper, axes: Any, known: pd.DataFrame, circles: tuple, frame: Frame, sheet: FigureSheet, dots: Dots
 ) -> np.ndarray:
     """Write each dot's name, and its number, beside it; the boxes (k, 4) of names and dots."""
     theme, (x, y, radii) = paper.theme, circles
@@ -194,7 +194,11 @@ def _draw_scale(paper: Paper, axes: Any, frame: Frame) -> None:
 
 
 def draw_routes(
-    routes: pd.DataFrame, sheet: Sheet, ends: tuple[str, str] = ("", ""), shown: int = 6, other: str = ""
+    routes: pd.DataFrame,
+    sheet: FigureSheet,
+    ends: tuple[str, str] = ("", ""),
+    shown: int = 6,
+    other: str = "",
 ) -> Any:
     """Bands from the places people come from (left) to those they go to (right), as wide as their number.
 
@@ -225,7 +229,7 @@ def _gathered(routes: pd.DataFrame, shown: int, other: str) -> pd.DataFrame:
     return found.groupby(["start", "end"])["individuals"].sum().reset_index()
 
 
-def _draw_bands(routes: pd.DataFrame, sheet: Sheet, ends: tuple[str, str], other: str) -> Any:
+def _draw_bands(routes: pd.DataFrame, sheet: FigureSheet, ends: tuple[str, str], other: str) -> Any:
     from matplotlib.patches import PathPatch, Rectangle
     from matplotlib.path import Path as Outline
 

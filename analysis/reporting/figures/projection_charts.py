@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.reporting.figures.sheet import Paper, Sheet, centimetres, drawn_on, rows_of
+from analysis.reporting.figures.sheet import FigureSheet, Paper, centimetres, drawn_on, rows_of
 from analysis.reporting.figures.theme import (
     INK,
     QUIET,
@@ -39,7 +39,7 @@ class Stock:
 
 
 @with_settings
-def draw_bands(frame: pd.DataFrame, sheet: Sheet, stock: Stock) -> Any:
+def draw_bands(frame: pd.DataFrame, sheet: FigureSheet, stock: Stock) -> Any:
     """`frame`: index periods in words; columns low, estimate, high, and counted (NaN where nothing was).
 
     The stock is a line across. Values stand at the middle reading, the range beneath it.
@@ -74,7 +74,7 @@ def draw_bands(frame: pd.DataFrame, sheet: Sheet, stock: Stock) -> Any:
     return paper.figure
 
 
-def _name_value(paper: Paper, x: float, y: float, row: pd.Series, sheet: Sheet) -> None:
+def _name_value(paper: Paper, x: float, y: float, row: pd.Series, sheet: FigureSheet) -> None:
     """The middle reading and its range, at the right of the mark."""
     theme = paper.theme
     ranged = word(
@@ -91,7 +91,7 @@ def _name_value(paper: Paper, x: float, y: float, row: pd.Series, sheet: Sheet) 
 
 
 @with_settings
-def draw_ranges(frame: pd.DataFrame, sheet: Sheet) -> Any:
+def draw_ranges(frame: pd.DataFrame, sheet: FigureSheet) -> Any:
     """`frame`: index what a row is of; columns low, estimate, high."""
     theme = theme_for(sheet.width_cm)
     rows = rows_of([str(name) for name in frame.index], theme, LABELS * theme.inner, 0.62)

@@ -146,7 +146,7 @@ def _start(line: str, y: float, theme: Theme) -> tuple[float, float]:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FigureSheet:
     """Title, subtitle and foot lines (base, notes, source) of a drawing, in one language.
 
     `headline` is what was found: it stands first, and title and subtitle beneath it.

@@ -28,7 +28,7 @@ BAR = 0.68
 
 
 @dataclass(frozen=True)
-class Part:
+class BarPart:
     """A part of a bar: its estimates row, colour, where it begins (0-1), its label, and the lines that fit
     into it.
     """
@@ -83,17 +83,17 @@ class StackPlan:
         return answer_colours(self.chart.rows, self.chart.series[0], self.chart.layout)
 
     @cached_property
-    def parts(self) -> list[list[Part]]:
+    def parts(self) -> list[list[BarPart]]:
         """The parts of each bar, those of nobody left out."""
         return [self._parts_of(group) for group in self.chart.series]
 
-    def _parts_of(self, group: GroupKey) -> list[Part]:
+    def _parts_of(self, group: GroupKey) -> list[BarPart]:
         chart, start, parts = self.chart, 0.0, []
         for row, colour in zip(chart.rows, self.colours, strict=True):
             record = chart.record(row, group)
             if is_drawn(record) and record.estimate > 0:
                 lines = self._lines(record, record.estimate * self._width - 0.08)
-                parts.append(Part(record, colour, start, chart.row_label(row), lines))
+                parts.append(BarPart(record, colour, start, chart.row_label(row), lines))
                 start += record.estimate
         return parts
 
@@ -163,7 +163,7 @@ class StackPlan:
                 paper.text(left + self._width, under, line, size=theme.small, color=QUIET, ha="right")
         axes.set(xlim=(0, 1), ylim=(self.labels.height, 0))
 
-    def _draw_bar(self, paper: Paper, axes: Any, parts: list[Part], y: float, box: Box) -> None:
+    def _draw_bar(self, paper: Paper, axes: Any, parts: list[BarPart], y: float, box: Box) -> None:
         for part in parts:
             share = part.record.estimate
             axes.barh(

@@ -24,7 +24,7 @@ LONG_TABLE = 15
 
 
 @dataclass(frozen=True)
-class Block:
+class ColumnBlock:
     """Columns that come from one plan row.
 
     `heading` is the text over them ("Reports of incidents"; blank: the unit's own word);
@@ -80,7 +80,7 @@ class TableLayout:
     title: str
     labels: Labels = field(default_factory=Labels)
     language: str = "en"
-    blocks: Sequence[Block] = ()
+    blocks: Sequence[ColumnBlock] = ()
     place: str = ""
     subtitle: str = ""
     stub: str = ""
@@ -131,7 +131,7 @@ class TableLayout:
 class GroupKey(NamedTuple):
     """What the columns of one group have in common."""
 
-    block: Block
+    block: ColumnBlock
     weighting: str
     study: str
     wave: str
@@ -195,7 +195,9 @@ def arrange(estimates: pd.DataFrame, layout: TableLayout) -> Grid:
     blocks = _blocks_by_key(layout.blocks)
     texts = ["study", "wave", "question", "choice", "domain", "level"]
     for record in estimates.fillna(dict.fromkeys(texts, "")).itertuples(index=False):
-        block = blocks.setdefault(_block_key(record), Block(record.question, record.statistic, record.unit))
+        block = blocks.setdefault(
+            _block_key(record), ColumnBlock(record.question, record.statistic, record.unit)
+        )
         group = GroupKey(block, record.weighting, record.study, record.wave, record.domain, record.level)
         row = RowKey("" if record.statistic in OF_CHOICES else record.question, record.choice)
         records.setdefault(group, {})[row] = record
@@ -203,12 +205,12 @@ def arrange(estimates: pd.DataFrame, layout: TableLayout) -> Grid:
     return Grid(_in_order(records, order), _arrange_rows(records, layout), records)
 
 
-def _blocks_by_key(blocks: Iterable[Block]) -> dict[tuple[str, str, str], Block]:
+def _blocks_by_key(blocks: Iterable[ColumnBlock]) -> dict[tuple[str, str, str], ColumnBlock]:
     """The block of each question, statistic and unit, one with a heading before one without.
 
     Means of several questions share one block.
     """
-    found: dict[tuple[str, str, str], Block] = {}
+    found: dict[tuple[str, str, str], ColumnBlock] = {}
     for block in blocks:
         key = _block_key(block)
         if key not in found or (block.heading and not found[key].heading):
@@ -220,7 +222,7 @@ def _block_key(item: Any) -> tuple[str, str, str]:
     return (item.question if item.statistic in OF_CHOICES else "", item.statistic, item.unit)
 
 
-def _in_order(groups: Iterable[GroupKey], block_order: dict[Block, int]) -> tuple[GroupKey, ...]:
+def _in_order(groups: Iterable[GroupKey], block_order: dict[ColumnBlock, int]) -> tuple[GroupKey, ...]:
     """Block, then weighting as they came (the main reading first), study, whole city before levels."""
     groups = list(groups)
     places = {
@@ -263,7 +265,7 @@ def _arrange_rows(records: dict[GroupKey, dict[RowKey, Any]], layout: TableLayou
 
 
 def _sizes(
-    records: dict[GroupKey, dict[RowKey, Any]], block: Block, choices: Iterable[str]
+    records: dict[GroupKey, dict[RowKey, Any]], block: ColumnBlock, choices: Iterable[str]
 ) -> dict[str, float]:
     """The share of each choice in a block's whole-city columns, those of several cities pooled: as counted,
     or, where only weighted columns are shown, by the first weights.

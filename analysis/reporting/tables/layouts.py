@@ -19,7 +19,7 @@ from analysis.intake.instrument import Instrument
 from analysis.languages import text_in
 from analysis.planning.plan import PlanRow
 from analysis.reading.place_names import place_code, place_label
-from analysis.reporting.tables.grid import Block, Interviewed, TableLayout
+from analysis.reporting.tables.grid import ColumnBlock, Interviewed, TableLayout
 from analysis.reporting.wording.base_of_question import asked_as_guessed, asked_of
 from analysis.reporting.wording.labels import Labels, question_label
 from analysis.reporting.wording.words import noun, plural, word
@@ -100,7 +100,7 @@ def table_layout(
 
 def _blocks(
     rows: Sequence[PlanRow], instrument: Instrument, form: Form, setting: Setting
-) -> tuple[Block, ...]:
+) -> tuple[ColumnBlock, ...]:
     """The columns of each row. People of whom a repeat or another stack tells are those with any row of it,
     which a row of the plan may say in words of its own.
     """
@@ -157,7 +157,7 @@ def country_in(texts: Mapping[str, str], language: str) -> str:
     return place_label(code, language) if code else written
 
 
-def _block(row: PlanRow, form: Form, setting: Setting, interviewed: Interviewed) -> Block:
+def _block(row: PlanRow, form: Form, setting: Setting, interviewed: Interviewed) -> ColumnBlock:
     asked = form.questions.get(row.question)
     extra = asked.extra if asked is not None else {}
     households = plural(interviewed.noun, 2, setting.language)
@@ -165,7 +165,7 @@ def _block(row: PlanRow, form: Form, setting: Setting, interviewed: Interviewed)
     people = asked_of(form, row.question, setting.labels, setting.language, households) if routed else ""
     if row.question in setting.guessed:
         people = asked_as_guessed(setting.language, households)
-    return Block(
+    return ColumnBlock(
         question=row.question,
         statistic=row.statistic,
         unit=row.unit,

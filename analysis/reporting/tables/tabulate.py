@@ -17,7 +17,7 @@ import pandas as pd
 
 from analysis.reporting.tables.grid import (
     OF_CHOICES,
-    Block,
+    ColumnBlock,
     Grid,
     GroupKey,
     RowKey,
@@ -33,7 +33,7 @@ from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import fill, number, percent, word
 from analysis.vocabulary import NO_DATA, NOT_ASKED, NOT_IN_FORM, OK, SMALL_BASE, STATISTICS, SUPPRESSED
 
-__all__ = ["Block", "Cell", "Column", "Foot", "Row", "Table", "TableLayout", "tabulate"]
+__all__ = ["Cell", "Column", "ColumnBlock", "Foot", "Row", "Table", "TableLayout", "tabulate"]
 
 
 def tabulate(estimates: pd.DataFrame, layout: TableLayout) -> Table:

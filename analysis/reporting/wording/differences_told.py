@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from analysis.findings.finding import Cell, Finding
+from analysis.findings.finding import EstimateCell, Finding
 from analysis.reporting.wording.dates import month_within, wave_text
 from analysis.reporting.wording.finding_wording import Wording
 from analysis.reporting.wording.groups import level_words, relative
@@ -25,7 +25,7 @@ from analysis.reporting.wording.portions import (
     share_in_words,
     sure_text,
 )
-from analysis.reporting.wording.quantities import Group, quantity, quantity_alone
+from analysis.reporting.wording.quantities import Subject, quantity, quantity_alone
 from analysis.reporting.wording.words import number, percent, word
 
 
@@ -53,7 +53,7 @@ def groups_differ(finding: Finding, wording: Wording) -> str:
     )
 
 
-def _means_differ(finding: Finding, groups: tuple[Group, Group], wording: Wording) -> str:
+def _means_differ(finding: Finding, groups: tuple[Subject, Subject], wording: Wording) -> str:
     """The means of two groups, with the interval of their difference."""
     language, layout = wording.language, wording.layout
     (a, b), (first, second) = finding.cells[:2], groups
@@ -66,7 +66,7 @@ def _means_differ(finding: Finding, groups: tuple[Group, Group], wording: Wordin
     return word("finding.groups.number", language, question=number_opening(a, wording), **told)
 
 
-def _portion(cell: Cell, group: Group, wording: Wording) -> str:
+def _portion(cell: EstimateCell, group: Subject, wording: Wording) -> str:
     """A share of a group; in a headline without its base where it is not small."""
     layout, language = wording.layout, wording.language
     if not wording.brief:
@@ -142,7 +142,7 @@ def changed(finding: Finding, wording: Wording) -> str:
     )
 
 
-def _time(cell: Cell, by_level: bool, wording: Wording) -> str:
+def _time(cell: EstimateCell, by_level: bool, wording: Wording) -> str:
     if by_level:
         label = wording.layout.labels.choice(cell.domain, cell.level, wording.language)
         return month_within(label, wording.language)

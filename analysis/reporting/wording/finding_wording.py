@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from analysis.findings.finding import Cell
+from analysis.findings.finding import EstimateCell
 from analysis.planning.phrases import parse_phrase
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.wording.groups import Levels, being_words, group_of
 from analysis.reporting.wording.phrases import Predicate, Way, predicate
 from analysis.reporting.wording.portions import share_in_words
-from analysis.reporting.wording.quantities import Group, quantity, quantity_alone
+from analysis.reporting.wording.quantities import Subject, quantity, quantity_alone
 from analysis.reporting.wording.words import word
 from analysis.vocabulary import yes_or_no
 
@@ -43,7 +43,7 @@ class Wording:
     def language(self) -> str:
         return self.layout.language
 
-    def phrase(self, cell: Cell) -> str:
+    def phrase(self, cell: EstimateCell) -> str:
         """The plan's phrase for a row: that of its question and unit, else of its question.
 
         What people did, mentions did not: they have a phrase of their own or none.
@@ -53,7 +53,7 @@ class Wording:
         own = [text for (question, _), text in self.phrases.items() if question == cell.question]
         return self.phrases.get((cell.question, cell.unit)) or next(iter(own), "")
 
-    def predicate(self, cell: Cell) -> Predicate:
+    def predicate(self, cell: EstimateCell) -> Predicate:
         """The verb of an answer; where nobody wrote one, women "are women"."""
         own = parse_phrase(self.phrase(cell))
         if cell.n and not own:
@@ -71,7 +71,7 @@ class Wording:
         )
         return replace(found, closing="") if self.brief else found
 
-    def _way(self, cell: Cell) -> Way:
+    def _way(self, cell: EstimateCell) -> Way:
         if cell.unit == MENTIONS:
             return "mentioned"
         if self.layout.interviewed.surveyed and cell.unit == "respondents":
@@ -81,7 +81,7 @@ class Wording:
         is_named = self.multiple and role != "none" and not says_so
         return "named" if is_named else "answered"
 
-    def did(self, cell: Cell) -> Predicate:
+    def did(self, cell: EstimateCell) -> Predicate:
         """The same; where nobody gave the answer and nobody wrote the negation, the answer is quoted."""
         did = self.predicate(cell)
         needs_negation = word("phrase.none_as_many", self.language) == "no"
@@ -89,18 +89,18 @@ class Wording:
             return replace(self, phrases={}).predicate(cell)
         return did
 
-    def closing(self, cell: Cell) -> str:
+    def closing(self, cell: EstimateCell) -> str:
         """The question, quoted, whatever is declared of its answers; "" in a headline."""
         return replace(self, phrases={}).predicate(cell).closing
 
-    def group(self, cell: Cell) -> Group:
+    def group(self, cell: EstimateCell) -> Subject:
         """Of whom a row speaks."""
         layout = self.layout
         if cell.study in self.places:
             layout = replace(layout, place=self.places[cell.study])
         return group_of(cell, layout, self.levels, self.asked, self.everyone)
 
-    def quantity(self, cell: Cell, did: Predicate) -> str:
+    def quantity(self, cell: EstimateCell, did: Predicate) -> str:
         """A share in words; in a headline that only quotes an answer, without of whom."""
         group, share = self.group(cell), share_in_words(cell.estimate, self.layout)
         if self.brief and not did.declared:

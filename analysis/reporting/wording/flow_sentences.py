@@ -17,7 +17,7 @@ from analysis.context.flows.plan import DIRECTION, LEFT_OUT
 from analysis.context.flows.points import NOT_OPEN, TRANSIT
 from analysis.context.flows.registry import OBSERVED
 from analysis.findings.certainty import FEW
-from analysis.findings.finding import Cell, Finding
+from analysis.findings.finding import EstimateCell, Finding
 from analysis.reading.place_names import OTHER, UNKNOWN, place_label
 from analysis.reporting.tables.context_tables import ContextSetting, context_labels
 from analysis.reporting.wording.dates import wave_text
@@ -144,7 +144,7 @@ def beside_sentence(
     )
 
 
-def _share(cell: Cell, language: str) -> str:
+def _share(cell: EstimateCell, language: str) -> str:
     """A share of the people interviewed: of few the count."""
     if cell.base < FEW:
         return number(cell.n, language)

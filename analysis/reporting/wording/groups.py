@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.reporting.tables.grid import Block, TableLayout
+from analysis.reporting.tables.grid import ColumnBlock, TableLayout
 from analysis.reporting.wording.base_of_question import asked_as_guessed
 from analysis.reporting.wording.labels import lower_initial
 from analysis.reporting.wording.phrases import known_levels
-from analysis.reporting.wording.quantities import Group, gendered
+from analysis.reporting.wording.quantities import Subject, gendered
 from analysis.reporting.wording.words import fill, gender, quoted, word
 
 Levels = Mapping[str, Mapping[str, Mapping[str, str]]]
@@ -30,7 +30,7 @@ def group_of(
     levels: Levels | None = None,
     asked: Mapping[str, Mapping[str, str]] | None = None,
     everyone: Mapping[str, str] | None = None,
-) -> Group:
+) -> Subject:
     """The people, households or reports that a row is of, whole cities with their place.
 
     `asked` says in words whom a question speaks of, by question and language, after the noun; `everyone`
@@ -52,7 +52,7 @@ def group_of(
             # Of a group that is only quoted it goes without saying that it was interviewed
             qualifier = _interviewed(layout, level.gender or own) if level.are_people else ""
         qualifier = qualifier if cell.unit == "respondents" else ""
-        return Group(level.noun, level.gender or own, qualifier, narrowed=not plain)
+        return Subject(level.noun, level.gender or own, qualifier, narrowed=not plain)
     those = ""
     if plain and cell.unit == "respondents":
         where = word("group.in", language, group="{group}", place=layout.place)
@@ -61,7 +61,7 @@ def group_of(
         if not forms and word("group.those", language) != "-":
             those = where.replace("{group}", word("group.those", language))
         qualifier = where.replace("{group}", qualifier)
-    return Group(noun, own, qualifier, those, narrowed=not plain, forms=layout.noun_forms(cell.unit))
+    return Subject(noun, own, qualifier, those, narrowed=not plain, forms=layout.noun_forms(cell.unit))
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ def _rest(heading: str, noun: str) -> str:
     return ""
 
 
-def _block(cell: Any, layout: TableLayout) -> Block | None:
+def _block(cell: Any, layout: TableLayout) -> ColumnBlock | None:
     """The block of the layout that an estimates row belongs to, one with a heading before one without."""
     same = [
         block

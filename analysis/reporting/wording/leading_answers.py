@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
-from analysis.findings.finding import ABSENT, Cell, Finding
+from analysis.findings.finding import ABSENT, EstimateCell, Finding
 from analysis.planning.phrases import parse_phrase
 from analysis.reporting.wording.finding_wording import Wording
 from analysis.reporting.wording.phrases import LONG, asked_text, quotes_choice
@@ -54,20 +54,20 @@ def _next(finding: Finding, wording: Wording) -> str:
     return noun("finding.next", len(listed), language).replace("{items}", join(listed, language))
 
 
-def _can_be_said(cell: Cell, wording: Wording) -> bool:
+def _can_be_said(cell: EstimateCell, wording: Wording) -> bool:
     """Whether the answer has a phrase of its own, with a form for the number: "1 need" is not said."""
     if cell.choice not in parse_phrase(wording.phrase(cell)):
         return False
     return cell.n != 1 or bool(wording.predicate(cell).one)
 
 
-def _does(cell: Cell, wording: Wording) -> str:
+def _does(cell: EstimateCell, wording: Wording) -> str:
     """A share and what those did: "24% have decided to return home"."""
     did = wording.predicate(cell).form(cell.n)
     return word("finding.does", wording.language, figure=short_figure(cell, wording.layout), did=did)
 
 
-def _followers(rest: Sequence[Cell]) -> list[Cell]:
+def _followers(rest: Sequence[EstimateCell]) -> list[EstimateCell]:
     """The next two, with one more that ties with the second; only those above where more tie."""
     if len(rest) <= FOLLOWERS:
         return list(rest)
@@ -77,7 +77,7 @@ def _followers(rest: Sequence[Cell]) -> list[Cell]:
     return with_ties if len(with_ties) <= FOLLOWERS + 1 else above
 
 
-def _item(cell: Cell, wording: Wording) -> str:
+def _item(cell: EstimateCell, wording: Wording) -> str:
     """An answer in a list, with its share: as the phrase says it, else quoted."""
     labels, language = wording.layout.labels, wording.language
     phrase = parse_phrase(wording.phrase(cell)).get("", "")
@@ -86,7 +86,7 @@ def _item(cell: Cell, wording: Wording) -> str:
     return word("finding.item", language, choice=choice, figure=short_figure(cell, wording.layout))
 
 
-def _quoted(cell: Cell, wording: Wording) -> str:
+def _quoted(cell: EstimateCell, wording: Wording) -> str:
     language = wording.language
     return quoted(wording.layout.labels.choice(cell.question, cell.choice, language), language)
 
@@ -129,7 +129,7 @@ def a_number(finding: Finding, wording: Wording) -> str:
     )
 
 
-def number_opening(cell: Cell, wording: Wording) -> str:
+def number_opening(cell: EstimateCell, wording: Wording) -> str:
     """The question in quotation marks with the unit in its brackets; of a long one the sentence that asks."""
     language = wording.language
     text = wording.layout.labels.question(cell.question, language).strip().rstrip(" :.…*\u202f\u00a0")

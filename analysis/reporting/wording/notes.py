@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from analysis.reporting.tables.grid import Block, Grid, GroupKey, Interviewed, RowKey, TableLayout
+from analysis.reporting.tables.grid import ColumnBlock, Grid, GroupKey, Interviewed, RowKey, TableLayout
 from analysis.reporting.wording.quantities import gendered
 from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import counted, fill, gender, join, number, plural, quoted, word
@@ -79,7 +79,7 @@ def _of_weighted_steps(grid: Grid, layout: TableLayout) -> str:
     return word("note.weighted_steps", layout.language) if coarse else ""
 
 
-def _of_units(grid: Grid, blocks: tuple[Block, ...], layout: TableLayout) -> Iterable[str]:
+def _of_units(grid: Grid, blocks: tuple[ColumnBlock, ...], layout: TableLayout) -> Iterable[str]:
     over_all = {group.block for group in grid.groups if grid.adds_to_more(group)}
     several = [block for block in blocks if block.multiple or block in over_all]
     several = [block for block in several if block.statistic == "share" and block.unit != "mentions"]
@@ -102,7 +102,7 @@ def _of_reports(layout: TableLayout) -> str:
     return word("note.reports_of", layout.language, **nouns)
 
 
-def question_notes(blocks: Iterable[Block], layout: TableLayout) -> Iterable[str]:
+def question_notes(blocks: Iterable[ColumnBlock], layout: TableLayout) -> Iterable[str]:
     """Whom each question was asked of, and how its base was narrowed."""
     for block in blocks:
         if block.asked_of:
@@ -116,7 +116,7 @@ def question_notes(blocks: Iterable[Block], layout: TableLayout) -> Iterable[str
             yield word("note.excluded", layout.language, choices=listed)
 
 
-def _of_offered(grid: Grid, blocks: tuple[Block, ...], layout: TableLayout) -> Iterable[str]:
+def _of_offered(grid: Grid, blocks: tuple[ColumnBlock, ...], layout: TableLayout) -> Iterable[str]:
     """Which answers have a base of their own, as not everybody was offered them."""
     language = layout.language
     for block in blocks:

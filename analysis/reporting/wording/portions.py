@@ -7,9 +7,9 @@ sure_text(finding, language) -> the difference with its interval, and the hedge 
 
 from __future__ import annotations
 
-from analysis.findings.finding import CLEAR, LIKELY, STANDS_OUT, Cell, Finding
+from analysis.findings.finding import CLEAR, LIKELY, STANDS_OUT, EstimateCell, Finding
 from analysis.reporting.tables.grid import TableLayout
-from analysis.reporting.wording.quantities import Group
+from analysis.reporting.wording.quantities import Subject
 from analysis.reporting.wording.words import number, percent, plural, round_half_up, word
 
 FEW = 100
@@ -20,7 +20,7 @@ LARGE = 10
 """A mean from here on is told without decimals."""
 
 
-def figure_text(cell: Cell, layout: TableLayout) -> str:
+def figure_text(cell: EstimateCell, layout: TableLayout) -> str:
     """A share with its base: "57% of 1,394", of few people "8 of 11"; rounded counts hedged."""
     language, rounded = layout.language, ".rounded" if layout.rounded else ""
     # "100% of 45" is 45 of 45
@@ -32,7 +32,7 @@ def figure_text(cell: Cell, layout: TableLayout) -> str:
     return word(f"finding.share{rounded}", language, percent=share, base=number(cell.base, language))
 
 
-def short_figure(cell: Cell, layout: TableLayout) -> str:
+def short_figure(cell: EstimateCell, layout: TableLayout) -> str:
     """A share without its base, which was told before it; of few people the count."""
     if is_few(cell, layout):
         return hedged(number(cell.n, layout.language), layout)
@@ -54,7 +54,7 @@ def share_in_words(share: float, layout: TableLayout) -> float:
     return min(max(share, NEARLY), 1 - NEARLY) if layout.rounded else share
 
 
-def portion_of(cell: Cell, group: Group, layout: TableLayout) -> str:
+def portion_of(cell: EstimateCell, group: Subject, layout: TableLayout) -> str:
     """A share with the group it is of: "16% of the 281 women who reported any"."""
     language = layout.language
     counts = {"n": number(cell.n, language), "base": number(cell.base, language), "group": group.named}
@@ -67,7 +67,7 @@ def portion_of(cell: Cell, group: Group, layout: TableLayout) -> str:
     return group.agreed(text)
 
 
-def is_few(cell: Cell, layout: TableLayout) -> bool:
+def is_few(cell: EstimateCell, layout: TableLayout) -> bool:
     """Whether a row's people are so few that their count is told."""
     return cell.base < layout.small_base or cell.status == "small base"
 

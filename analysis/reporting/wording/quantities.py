@@ -21,7 +21,7 @@ FEMININE = "f"
 
 
 @dataclass(frozen=True)
-class Group:
+class Subject:
     """Those of whom something is said: a noun in the plural, its gender ("m", "f", ""), what narrows it.
 
     `those` stands for noun and qualifier after "of" ("those interviewed in Dakar"), blank where the
@@ -72,7 +72,7 @@ def scale(language: str) -> tuple[tuple[float, str, str], ...]:
     return tuple(sorted(steps))
 
 
-def quantity(share: float, group: Group, language: str) -> str:
+def quantity(share: float, group: Subject, language: str) -> str:
     """A share of a group in words."""
     text = _step(share, language)[1]
     text = text.replace("{of}", group.of(language)).replace("{the}", group.the(language))

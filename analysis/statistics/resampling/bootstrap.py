@@ -15,7 +15,7 @@ import numpy as np
 from analysis.problems import CaseStudyError
 from analysis.statistics.estimate_block import Block, count_bases, rows_in_base
 from analysis.statistics.shares import share_block
-from analysis.weighting.cells import Cells, collapse_rows, fit_cells
+from analysis.weighting.cells import JointCells, collapse_rows, fit_cells
 from analysis.weighting.margins import CodedMargin, Margin, check_margins
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class BootstrapOptions:
 
 
 @dataclass(frozen=True, eq=False)
-class Answers:
+class CodedAnswers:
     """What is estimated: `codes` (n,) 0..k-1 or -1, and `levels` (n,) 0..d-1 or -1, None for no domain."""
 
     codes: np.ndarray
@@ -48,7 +48,7 @@ class Answers:
 
 def bootstrap_shares(
     design: Design,
-    answers: Answers,
+    answers: CodedAnswers,
     margins: Sequence[Margin] = (),
     options: BootstrapOptions | None = None,
     confidence: float = 0.95,
@@ -123,8 +123,8 @@ class _Tables:
     together.
     """
 
-    joint: Cells
-    margins: Cells | None
+    joint: JointCells
+    margins: JointCells | None
     margin_of: np.ndarray
     answer_of: np.ndarray
     targets: tuple[np.ndarray, ...]
@@ -132,7 +132,7 @@ class _Tables:
     shape: tuple[int, int]
 
     @classmethod
-    def of(cls, design: Design, answers: Answers, coded: Sequence[CodedMargin]) -> _Tables:
+    def of(cls, design: Design, answers: CodedAnswers, coded: Sequence[CodedMargin]) -> _Tables:
         levels = np.zeros(design.n, dtype=np.intp) if answers.levels is None else answers.levels + 1
         answer = levels * (answers.k + 1) + answers.codes + 1
         shape = (answers.d + 1, answers.k + 1)
@@ -161,7 +161,7 @@ class _Tables:
         return np.divide(table, base, out=np.full(table.shape, np.nan), where=base > 0)
 
     def _factors(
-        self, margins: Cells, sums: np.ndarray, options: BootstrapOptions, replicate: int
+        self, margins: JointCells, sums: np.ndarray, options: BootstrapOptions, replicate: int
     ) -> np.ndarray:
         before = np.bincount(self.margin_of, sums, minlength=margins.codes.shape[1])
         fit = fit_cells(margins, before, self.targets, options.tolerance, options.iterations)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Together:
+class Correlated:
     """Of k groups: `correlation` (k, k) of their estimates, and `df` (k, k) of each two as one sample.
 
     `df` is NaN where no unit has people of both: then each has its own.
@@ -30,7 +30,7 @@ class Together:
     df: np.ndarray
 
 
-def groups_together(design: Design, values: np.ndarray, groups: np.ndarray, k: int) -> Together:
+def groups_together(design: Design, values: np.ndarray, groups: np.ndarray, k: int) -> Correlated:
     """Of the means of `values` in each of k groups.
 
     `values` (n,), or (n, k) with a column for each group, hold NaN outside the base; `groups` (n,) holds
@@ -42,7 +42,7 @@ def groups_together(design: Design, values: np.ndarray, groups: np.ndarray, k: i
     correlation, df = np.eye(k), np.full((k, k), np.nan)
     met = np.flatnonzero((design.weights @ below) > 0)
     if len(met) < 2:
-        return Together(correlation, df)
+        return Correlated(correlation, df)
     covariance = joint_ratios(design, above[:, met], below[:, met]).covariance
     spread = np.sqrt(np.diag(covariance))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -53,7 +53,7 @@ def groups_together(design: Design, values: np.ndarray, groups: np.ndarray, k: i
         for b in met[place + 1 :]:
             if (units[:, a] & units[:, b]).any():
                 df[a, b] = df[b, a] = float(design.domain(inside[:, a] | inside[:, b]).degf)
-    return Together(correlation, df)
+    return Correlated(correlation, df)
 
 
 def _units(design: Design, inside: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.estimation.frame import estimates_frame
 from analysis.intake.form.form import Choice, Form, Question
 from analysis.reporting.figures.figures import FigureSpec
-from analysis.reporting.tables.grid import Block, Interviewed, TableLayout
+from analysis.reporting.tables.grid import ColumnBlock, Interviewed, TableLayout
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import word
@@ -20,7 +20,7 @@ from analysis.study.surveys.declared import Declared
 
 
 @dataclass(frozen=True)
-class Bars:
+class AnnexBars:
     """A figure of an annex: bars of `n` out of `base`, one for each row of a frame where `n` is above 0.
 
     `counted` is the word for what is counted (blank: whom the survey interviews).
@@ -36,9 +36,9 @@ class Bars:
 
 LOVE_PLOT = "balance"
 BARS = (
-    Bars("item_non_response", "quality/non_response", "label", "no_answer", "asked"),
-    Bars("checks_tripped", "quality/tripped", "reason", "interviews", "collected", "annex.interview"),
-    Bars(
+    AnnexBars("item_non_response", "quality/non_response", "label", "no_answer", "asked"),
+    AnnexBars("checks_tripped", "quality/tripped", "reason", "interviews", "collected", "annex.interview"),
+    AnnexBars(
         "enumerators_flagged",
         "quality/enumerators",
         "enumerator",
@@ -74,7 +74,7 @@ def annex_specs(
         yield f"{LOVE_PLOT}_{name}", love_plot(balance, survey.variables, layout)
 
 
-def annex_figure(bars: Bars, frame: pd.DataFrame, form: Form, layout: TableLayout) -> FigureSpec | None:
+def annex_figure(bars: AnnexBars, frame: pd.DataFrame, form: Form, layout: TableLayout) -> FigureSpec | None:
     """The figure of these bars, or None where no row counts anybody; `layout` gives place, language and
     source.
     """
@@ -99,7 +99,7 @@ def annex_figure(bars: Bars, frame: pd.DataFrame, form: Form, layout: TableLayou
         }
     )
     title = word(f"annex.figure.{bars.name}", layout.language)
-    block = Block(bars.name, heading=word(f"annex.unit.{bars.name}", layout.language), multiple=False)
+    block = ColumnBlock(bars.name, heading=word(f"annex.unit.{bars.name}", layout.language), multiple=False)
     notes = [word("annex.figure.note", layout.language)]
     shown = replace(layout, title=title, labels=Labels([labelled]), blocks=(block,), notes=notes)
     if bars.counted:
@@ -136,7 +136,7 @@ def love_plot(balance: pd.DataFrame, form: Form, layout: TableLayout) -> FigureS
             "base": balance["collected"].to_list(),
         }
     )
-    block = Block("0", statistic="mean", heading=word("annex.unit.balance", layout.language))
+    block = ColumnBlock("0", statistic="mean", heading=word("annex.unit.balance", layout.language))
     shown = replace(
         layout,
         title=word("annex.figure.balance", layout.language),

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.estimation.frame import UNWEIGHTED
 from analysis.intake.answers.responses import Responses
 from analysis.intake.derived.indicator import with_question
-from analysis.intake.derived.recodes import Recode, Rule, apply_recodes, read_band, with_recodes
+from analysis.intake.derived.recodes import Recode, RecodeRule, apply_recodes, read_band, with_recodes
 from analysis.intake.form.form import Choice, Form, Question
 from analysis.planning.levels import why_no_level
 from analysis.problems import CaseStudyError, Problems, hint, nearest
@@ -158,7 +158,7 @@ class Bench:
                 raise CaseStudyError(
                     f"{label!r}: {texts[0]!r} is no band of numbers. Write it like [18,25) or [65,)."
                 )
-            rules.append(Rule(place, label, {"en": label}, () if band else texts, band))
+            rules.append(RecodeRule(place, label, {"en": label}, () if band else texts, band))
         made = Recode(variable, question, {"en": variable}, tuple(rules), "study.recode", 1)
         problems = Problems()
         apply_recodes(survey.respondents, (made,), problems)

@@ -30,7 +30,7 @@ _TOO_NEAR = (
 
 
 @dataclass(frozen=True, eq=False)
-class Group:
+class ShownGroup:
     """The people (n,) bool that a table shows numbers of; `table` says by whom it divides which people."""
 
     table: tuple[str, str]
@@ -48,9 +48,9 @@ class ShownPeople:
     """The groups of one survey's people that a session has shown."""
 
     below: int
-    groups: list[Group] = field(default_factory=list)
+    groups: list[ShownGroup] = field(default_factory=list)
 
-    def check(self, groups: Sequence[Group]) -> None:
+    def check(self, groups: Sequence[ShownGroup]) -> None:
         """Remember these groups. Raises CaseStudyError, and remembers nothing, where one is too near."""
         for new in groups:
             for earlier in self.groups:
@@ -68,14 +68,14 @@ class ShownPeople:
 
 def groups_of(
     by: str, where: tuple[str, np.ndarray], answers: Responses, shown: Iterable[str] | None = None
-) -> Iterator[Group]:
+) -> Iterator[ShownGroup]:
     """The groups that a table of the people of `where` (its words, (n,) bool) is split into by a domain.
 
     Of all levels those in `shown`, where that is given. None of a domain of reports.
     """
     told, inside = where
     if not by:
-        yield Group((told, ""), "", inside)
+        yield ShownGroup((told, ""), "", inside)
         return
     row = PlanRow("", "", "", by=by)
     if not all(answers.has(name) for name in row.domains):
@@ -84,4 +84,4 @@ def groups_of(
     for levels in split_source(row, answers):
         for code, name in enumerate(levels.names):
             if wanted is None or name in wanted:
-                yield Group((told, by), name, inside & (levels.codes == code))
+                yield ShownGroup((told, by), name, inside & (levels.codes == code))

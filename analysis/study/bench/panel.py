@@ -37,7 +37,7 @@ class Explored(Protocol):
 
 
 @dataclass(frozen=True)
-class Choice:
+class PanelChoice:
     """What is chosen in the panel. `people` is "question=answer", or blank for everybody."""
 
     question: str
@@ -67,7 +67,7 @@ class Choice:
         return f"study.tabulate({self.question!r}{options}){figure}"
 
 
-def shown(study: Explored, choice: Choice) -> str:
+def shown(study: Explored, choice: PanelChoice) -> str:
     """Table, chart and call of a choice as HTML; what can't be shown says why, in words."""
     call = f"<pre>{escape(choice.call)}</pre>"
     try:
@@ -110,7 +110,7 @@ def explore(study: Explored) -> Any:
 
     def show(_change: Any = None) -> None:
         chosen = {name: control.value for name, control in controls.items()}
-        page.value = shown(study, Choice(**chosen))
+        page.value = shown(study, PanelChoice(**chosen))
 
     for control in controls.values():
         control.observe(show, names="value")

@@ -9,10 +9,10 @@ from analysis.findings.finding import KEY
 from analysis.languages import text_in
 from analysis.reporting.documents.model import (
     Briefing,
-    Interviewed,
     KeyFinding,
     Picture,
     Section,
+    SurveyLine,
     short_alt,
 )
 from analysis.reporting.style import Style
@@ -136,7 +136,7 @@ def _pictures(tables: dict[str, str], titles: dict[str, str], drawn: Draw) -> It
             yield Picture(name, table, titles.get(table, ""), short_alt(figure.alt), svg, figure.png)
 
 
-def comparison_interviewed(compared: Comparison) -> Iterable[Interviewed]:
+def comparison_interviewed(compared: Comparison) -> Iterable[SurveyLine]:
     """A survey in each city a line."""
     for city in compared.cities:
         for facts in city.results.surveys:

@@ -14,7 +14,7 @@ from analysis.comparison.declared import STUDY
 from analysis.reporting.figures.contrast_charts import draw_dumbbells, draw_estimates
 from analysis.reporting.figures.drawn import CountedFigure
 from analysis.reporting.figures.lines import FEWEST_DATES, SeriesLook, draw_series
-from analysis.reporting.figures.sheet import Sheet
+from analysis.reporting.figures.sheet import FigureSheet
 from analysis.reporting.wording.words import join, word
 from analysis.study.cities.contrast_words import ContrastWords
 from analysis.study.cities.contrasts import Contrasts
@@ -99,9 +99,9 @@ class ContrastFigures:
         data = f"{wide.to_csv()} {look}"
         return CountedFigure(lambda sheet: draw_series(wide, sheet, look), sheet, told + ".", data=data)
 
-    def _sheet(self, title: str, note: str, surveys: Collection[str]) -> Sheet:
+    def _sheet(self, title: str, note: str, surveys: Collection[str]) -> FigureSheet:
         words = self.contrasts.words
-        return Sheet(
+        return FigureSheet(
             title, word("percent.sign", words.language), (note, words.source(surveys)), words.language
         )
 

@@ -18,14 +18,14 @@ from analysis.problems import CaseStudyError
 from analysis.statistics.design import Design
 from analysis.statistics.stacked import stacked
 from analysis.statistics.testing.association import TestResult, association_test
-from analysis.study.cities.shared_people import Sample
+from analysis.study.cities.shared_people import CityPeople
 
 
 @dataclass(frozen=True, eq=False)
 class DrawnSamples:
     """The sample of each city, or of each wave of one; `plan` is what is tested."""
 
-    samples: Mapping[str, Sample]
+    samples: Mapping[str, CityPeople]
     plan: Sequence[PlanRow]
 
     def test(self, keys: Mapping[str, str], choice: str, cities: Sequence[str]) -> TestResult | None:

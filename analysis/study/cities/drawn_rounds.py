@@ -19,16 +19,16 @@ from analysis.planning.row import PlanRow
 from analysis.problems import CaseStudyError
 from analysis.statistics.quantiles import quantile_by
 from analysis.statistics.testing.association import TestResult, association_test
-from analysis.statistics.testing.moving_together import Together, groups_together
+from analysis.statistics.testing.moving_together import Correlated, groups_together
 from analysis.study.cities.drawn_associations import tested_codes
-from analysis.study.cities.shared_people import Sample
+from analysis.study.cities.shared_people import CityPeople
 
 
 @dataclass(frozen=True, eq=False)
 class DrawnRounds:
     """A city's sample, whose design is declared, and the question whose answers are its rounds."""
 
-    sample: Sample
+    sample: CityPeople
     plan: Sequence[PlanRow]
     question: str
 
@@ -51,7 +51,7 @@ class DrawnRounds:
         except CaseStudyError:
             return None  # nobody answered, or all alike
 
-    def together(self, keys: Mapping[str, str], rounds: Sequence[str]) -> Together | None:
+    def together(self, keys: Mapping[str, str], rounds: Sequence[str]) -> Correlated | None:
         """How a share, mean or median of a table moves with that of other rounds; None for any other."""
         row = self._row(keys)
         if row is None:

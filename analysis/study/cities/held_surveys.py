@@ -13,8 +13,8 @@ from analysis.comparison.differences import DifferenceOptions, Pairs
 from analysis.planning.levels import why_no_level, why_too_many
 from analysis.problems import Problems
 from analysis.study.casestudy import CaseStudy
-from analysis.study.cities.outcomes import Rule
-from analysis.study.cities.shared_people import Sample, Shared, find_shared, read_sample
+from analysis.study.cities.outcomes import ThresholdRule
+from analysis.study.cities.shared_people import CityPeople, Shared, find_shared, read_sample
 from analysis.study.surveys.declared import Declared
 
 
@@ -27,7 +27,7 @@ class HeldSurvey:
     having: Mapping[tuple[str, str], Declared]
     estimates: pd.DataFrame
     declared: ComparisonFile
-    rule: Rule
+    rule: ThresholdRule
 
     @property
     def first(self) -> Declared:
@@ -51,7 +51,7 @@ class HeldSurvey:
         return {wave: find_shared(self.of_wave(wave)) for wave in self.waves}
 
     @cached_property
-    def samples(self) -> dict[tuple[str, str], Sample]:
+    def samples(self) -> dict[tuple[str, str], CityPeople]:
         """The samples by city and wave: read where something is made of their people."""
         return {key: read_sample(found) for key, found in self.having.items()}
 
@@ -104,7 +104,7 @@ def held_surveys(cities: Sequence[CaseStudy], estimates: pd.DataFrame) -> Iterat
         own = [city for city in cities if city.id in {study for study, _ in having}]
         thresholds = [city.params.thresholds for city in own]
         rounding = [city for city in own if city.params.disclosure.method == "round"]
-        rule = Rule(
+        rule = ThresholdRule(
             max(found.small_base for found in thresholds),
             max(found.suppress_below for found in thresholds),
             frozenset(city.id for city in rounding if city.params.thresholds.suppress_below > 1),

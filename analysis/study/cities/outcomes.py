@@ -27,7 +27,7 @@ from analysis.comparison.declared import POOLED, STUDY, WAVE, ComparisonFile, ou
 from analysis.comparison.decomposition import Sample, decompose
 from analysis.comparison.differences import DifferenceOptions
 from analysis.comparison.models import estimate_adjusted
-from analysis.comparison.pooled import Cells, Groups, Pooled
+from analysis.comparison.pooled import Groups, MixCells, Pooled
 from analysis.comparison.series import estimate_series
 from analysis.comparison.simpson import trend
 from analysis.comparison.standardised import estimate_standardised, raked_mix, standard_mix
@@ -41,7 +41,7 @@ MARGINS = "margins"
 
 
 @dataclass(frozen=True)
-class Rule:
+class ThresholdRule:
     """Under `small_base` people nothing is concluded; fewer than `suppress_below` are hidden, and the counts
     of the studies `rounded` are rounded.
     """
@@ -65,7 +65,7 @@ class Asked:
     pooled: Pooled
     declared: ComparisonFile
     rounds: str
-    rule: Rule
+    rule: ThresholdRule
 
 
 def outcome_frames(
@@ -74,7 +74,7 @@ def outcome_frames(
     pooled: Pooled,
     declared: ComparisonFile,
     estimates: pd.DataFrame,
-    rule: Rule,
+    rule: ThresholdRule,
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """Rows of the frames standardised, decomposition, adjusted, series and trends, by the frame's name.
 
@@ -148,14 +148,14 @@ def _with_few(outcome: np.ndarray, pooled: Pooled, against: Sequence[str], least
     return few
 
 
-def _by_lacking(pooled: Pooled, questions: Sequence[str]) -> Cells:
+def _by_lacking(pooled: Pooled, questions: Sequence[str]) -> MixCells:
     """Everybody by study and by which of the questions they gave no answer to."""
     lacking = [pooled.groups(question).codes < 0 for question in questions]
     met, codes = np.unique(np.stack([pooled.studies.codes, *lacking]), axis=1, return_inverse=True)
-    return Cells(codes.ravel(), tuple((pooled.studies.names[code],) for code in met[0]))
+    return MixCells(codes.ravel(), tuple((pooled.studies.names[code],) for code in met[0]))
 
 
-def _few_in(outcome: np.ndarray, cells: Cells, least: int) -> Iterator[str]:
+def _few_in(outcome: np.ndarray, cells: MixCells, least: int) -> Iterator[str]:
     """The study of each cell, named first in it, that has few."""
     inside = (cells.codes >= 0) & np.isfinite(outcome)
     asked = np.bincount(cells.codes[inside], minlength=len(cells.names))
@@ -221,7 +221,7 @@ def _at_one_mix(asked: Asked, over: str, mix: Sequence[str]) -> Iterator[tuple[s
     yield "decomposition", pd.DataFrame(rows)
 
 
-def _standard(asked: Asked, cells: Cells, mix: Sequence[str]) -> np.ndarray:
+def _standard(asked: Asked, cells: MixCells, mix: Sequence[str]) -> np.ndarray:
     """The standard's shares of the cells: of everybody, of a city's or a round's people, or raked to declared
     margins.
     """
@@ -246,7 +246,7 @@ def _members(asked: Asked, standard: str) -> np.ndarray | None:
     return named[-1].codes == named[-1].names.index(standard) if named else None
 
 
-def _decomposed(asked: Asked, groups: Groups, cells: Cells, a: int, b: int) -> dict[str, float]:
+def _decomposed(asked: Asked, groups: Groups, cells: MixCells, a: int, b: int) -> dict[str, float]:
     outcome, design = asked.outcome, asked.pooled.design
     inside = np.isfinite(outcome) & (cells.codes >= 0)
     rows = [np.flatnonzero(inside & (groups.codes == code)) for code in (a, b)]

@@ -28,7 +28,7 @@ class Shared:
 
 
 @dataclass(frozen=True, eq=False)
-class Sample:
+class CityPeople:
     """A city's respondents, cleaned as in its own study, what they reported, and how they were drawn (None:
     as they came).
     """
@@ -63,11 +63,11 @@ def read_people(survey: Declared) -> Responses:
     return read_sample(survey).people
 
 
-def read_sample(survey: Declared) -> Sample:
+def read_sample(survey: Declared) -> CityPeople:
     """A city's sample, as it was drawn: without raking and other readings."""
     as_drawn = survey.params.model_copy(update={"weights": None, "adjustments": {}})
     read = read_survey(replace(survey, params=as_drawn), "", Problems())
-    return Sample(read.respondents, read.reports, read.designs.get(DESIGN))
+    return CityPeople(read.respondents, read.reports, read.designs.get(DESIGN))
 
 
 def _may_meet(a: Declared, b: Declared) -> bool:

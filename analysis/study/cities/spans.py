@@ -22,8 +22,8 @@ from analysis.comparison.differences import MOST_GROUPS
 from analysis.comparison.together import ALL
 from analysis.reporting.figures.contrast_charts import draw_spans
 from analysis.reporting.figures.drawn import CountedFigure
-from analysis.reporting.figures.sheet import Sheet
-from analysis.reporting.tables.grid import Block, Grid, GroupKey, RowKey, TableLayout, arrange
+from analysis.reporting.figures.sheet import FigureSheet
+from analysis.reporting.tables.grid import ColumnBlock, Grid, GroupKey, RowKey, TableLayout, arrange
 from analysis.reporting.tables.lists import ListLayout, list_table
 from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import row_label
@@ -72,7 +72,7 @@ class Spans:
         return arrange(self.estimates, self.layout)
 
     @property
-    def _blocks(self) -> list[Block]:
+    def _blocks(self) -> list[ColumnBlock]:
         return list(dict.fromkeys(group.block for group in self._grid.groups))
 
     def table(self, more: Sequence[str] = ()) -> Table:
@@ -109,7 +109,7 @@ class Spans:
         if spans[0].together is not None:
             notes.append(word("span.figure.all", language))
         notes += question_notes(self._blocks[:1], layout)
-        sheet = Sheet(
+        sheet = FigureSheet(
             title,
             word("colon", language, label=unit, text=word("percent.sign", language)),
             (" ".join([*notes, *layout.notes]), source_line(layout)),
@@ -120,7 +120,7 @@ class Spans:
         told = " ".join(f"{row.label}: {row.text_low}; {row.text_high}." for row in drawn.itertuples())
         return CountedFigure(lambda sheet: draw_spans(drawn, sheet), sheet, told, data=drawn.to_csv())
 
-    def _of(self, block: Block, several: bool) -> Iterator[Span]:
+    def _of(self, block: ColumnBlock, several: bool) -> Iterator[Span]:
         """The answers of a block that any city can be read of."""
         grid = self._grid
         groups = [group for group in grid.groups if group.block == block]

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.context.areas import Area
 from analysis.reporting.figures.drawn import CountedFigure
 from analysis.reporting.figures.maps import Dots, draw_points
-from analysis.reporting.figures.sheet import Sheet
+from analysis.reporting.figures.sheet import FigureSheet
 from analysis.reporting.figures.theme import palette
 from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.lists import ListLayout, list_table
@@ -61,7 +61,7 @@ def _map(areas: Sequence[Area], setting: ContextSetting) -> CountedFigure:
         index=[area.name(language) for area in areas],
     )
     foot = tuple(filter(None, [_source(areas, language)]))
-    sheet = Sheet(word("places.title", language, city=setting.place), "", foot, language)
+    sheet = FigureSheet(word("places.title", language, city=setting.place), "", foot, language)
     told = "; ".join(f"{area.name(language)} ({area.kind(language)})" for area in areas)
     data = repr([(area.latitude, area.longitude) for area in areas])
     return CountedFigure(lambda sheet: draw_points(points, sheet, dots), sheet, f"{told}.", data=data)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
-from analysis.findings.finding import COUNTED, Cell, Finding, cells_of
+from analysis.findings.finding import COUNTED, EstimateCell, Finding, cells_of
 from analysis.params import CityParams
 from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.layouts import country_in
@@ -81,7 +81,7 @@ def _told(
     study: str,
     section: str,
     settings: Mapping[str, ContextSetting],
-    cells: Sequence[Cell],
+    cells: Sequence[EstimateCell],
     tell: Callable[[ContextSetting], Sequence[str]],
     *,
     own: bool = True,
@@ -125,14 +125,14 @@ def _headline(sentence: str, country: str) -> str:
     return sentence_case(_BRACKETS.sub("", text).rstrip(" .\u202f\u00a0"))
 
 
-def _named(cells: Sequence[Cell], text: str, language: str) -> tuple[Cell, ...]:
+def _named(cells: Sequence[EstimateCell], text: str, language: str) -> tuple[EstimateCell, ...]:
     """The rows whose numbers a sentence names, in its order."""
     places = [(_place(cell, text, language), cell) for cell in cells]
     named = [(place, cell) for place, cell in places if place >= 0]
     return tuple(cell for _, cell in sorted(named, key=lambda pair: pair[0]))
 
 
-def _place(cell: Cell, text: str, language: str) -> int:
+def _place(cell: EstimateCell, text: str, language: str) -> int:
     """Where a sentence names the row's number, -1 where it doesn't; "20" is not in "2018" nor in "20%"."""
     if pd.isna(cell.estimate):
         return -1

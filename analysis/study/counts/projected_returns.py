@@ -20,7 +20,7 @@ from analysis.findings.finding import COUNTED, Finding, cells_of
 from analysis.languages import text_in
 from analysis.reporting.figures.drawn import CountedFigure
 from analysis.reporting.figures.projection_charts import Stock, draw_bands, draw_ranges
-from analysis.reporting.figures.sheet import Sheet
+from analysis.reporting.figures.sheet import FigureSheet
 from analysis.reporting.tables.lists import ListLayout, list_table
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.dates import date_text
@@ -166,7 +166,7 @@ def projection_figure(
         word(f"projection.applied.{projection.applied_to}", language),
         *_checks(projection, rows, labels, question, language),
     ]
-    sheet = Sheet(
+    sheet = FigureSheet(
         _title("projection.title", projection, language),
         word("projection.subtitle", language),
         (*notes, _source(projection, language)),
@@ -188,7 +188,7 @@ def region_figure(
     frame = own[["low", "estimate", "high"]].astype(float).set_axis(names)
     note = projection.regions.note if projection.regions else {}
     noted = [text_in(note, language)] if note else []
-    sheet = Sheet(
+    sheet = FigureSheet(
         _title("projection.by_region", projection, language),
         word("projection.subtitle", language),
         (word("projection.note", language), *noted, _source(projection, language)),

@@ -23,13 +23,13 @@ from analysis.findings.finding import COMPOSITION, COUNTED, KEY
 from analysis.languages import text_in
 from analysis.planning.plan import PlanRow
 from analysis.reporting.documents.model import (
-    Block,
     Briefing,
-    Interviewed,
+    DocumentBlock,
     KeyFinding,
     KeyNumber,
     Picture,
     Section,
+    SurveyLine,
     short_alt,
 )
 from analysis.reporting.notebook_display import FigureFile, Words
@@ -61,8 +61,8 @@ _ESCAPED = re.compile(r"\\(?=[\\`*_\[\]#|])")
 class OwnTexts:
     """What the analyst wrote, by section; `conclusions` stands for itself."""
 
-    sections: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
-    conclusions: tuple[Block, ...] = ()
+    sections: Mapping[str, tuple[DocumentBlock, ...]] = field(default_factory=dict)
+    conclusions: tuple[DocumentBlock, ...] = ()
 
 
 def brief(study: CaseStudy, style: Style, drawn: Draw, own: OwnTexts | None = None) -> Briefing:
@@ -247,7 +247,10 @@ def _section(
 
 
 def figures_shown(
-    study: CaseStudy, tables: Sequence[str], findings: Sequence[KeyFinding], blocks: Sequence[Block] = ()
+    study: CaseStudy,
+    tables: Sequence[str],
+    findings: Sequence[KeyFinding],
+    blocks: Sequence[DocumentBlock] = (),
 ) -> list[str]:
     """Those the analyst placed, those of the section's key findings, then those that its sentences are of and
     those of its first tables.
@@ -269,7 +272,7 @@ def _figures(
     tables: Sequence[Table],
     findings: Sequence[KeyFinding],
     drawn: Draw,
-    blocks: Sequence[Block],
+    blocks: Sequence[DocumentBlock],
 ) -> Iterable[Picture]:
     table_of = {figure: table.name for table in tables for figure in study.figures_of(table.name)}
     titles = {table.name: table.title for table in tables}
@@ -281,12 +284,12 @@ def _figures(
             yield Picture(name, table_of[name], title, short_alt(figure.alt), svg, figure.png)
 
 
-def interviewed(study: CaseStudy) -> tuple[Interviewed, ...]:
+def interviewed(study: CaseStudy) -> tuple[SurveyLine, ...]:
     """Who was interviewed, a line a survey."""
     return tuple(interviewed_in(study, facts) for facts in study.results.surveys)
 
 
-def interviewed_in(study: CaseStudy, facts: SurveyFacts) -> Interviewed:
+def interviewed_in(study: CaseStudy, facts: SurveyFacts) -> SurveyLine:
     """Who was interviewed in one survey."""
     language = study.language
     survey = next(declared for declared in study.surveys if declared.instrument.name == facts.survey)
@@ -299,7 +302,7 @@ def interviewed_in(study: CaseStudy, facts: SurveyFacts) -> Interviewed:
     sampling = sample_words(people_of(instrument, language), language, place)
     if facts.design:
         sampling = word("note.sample_drawn", language, design=facts.design_in(language))
-    return Interviewed(
+    return SurveyLine(
         survey=text_in(instrument.title, language),
         period=period_text(facts.first, facts.last, language),
         people=study.interviewed_text(facts),

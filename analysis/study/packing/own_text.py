@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.problems import Problems, suggestion
-from analysis.reporting.documents.model import Block, KeyFinding, Run
+from analysis.reporting.documents.model import DocumentBlock, KeyFinding, Run
 from analysis.study.casestudy import CaseStudy
 from analysis.study.packing.bound_numbers import BOUND, BoundNumbers, UnboundError
 from analysis.study.packing.briefing import OwnTexts
@@ -32,7 +32,7 @@ def read_own_texts(
     """The texts of one city in the study's language; every name that can't be bound is a fatal problem."""
     folder = workspace / FOLDER / study.id
     bound = BoundNumbers(study, findings)
-    found: dict[str, tuple[Block, ...]] = {}
+    found: dict[str, tuple[DocumentBlock, ...]] = {}
     for path in sorted(folder.glob(f"*.{study.language}.md")) if folder.is_dir() else ():
         section = path.name.removesuffix(f".{study.language}.md")
         known = [*study.sections, CONCLUSIONS]
@@ -69,7 +69,7 @@ def check_text_files(workspace: Path, languages_of: Mapping[str, Sequence[str]],
             problems.warn(str(path), sentence, got=language, expected=expected)
 
 
-def read_text(path: Path, bound: BoundNumbers, problems: Problems) -> tuple[Block, ...]:
+def read_text(path: Path, bound: BoundNumbers, problems: Problems) -> tuple[DocumentBlock, ...]:
     """A text as blocks, every name in it bound."""
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -117,7 +117,7 @@ def _filled(line: str, place: int, path: Path, bound: BoundNumbers, problems: Pr
     return filled
 
 
-def blocks(markdown: str) -> Iterator[Block]:
+def blocks(markdown: str) -> Iterator[DocumentBlock]:
     """Markdown as blocks, its footnotes as notes at the end."""
     state = _State()
     for token in reader().parse(markdown):
@@ -133,7 +133,7 @@ class _State:
     level: int = 0
     footnote: str = ""
 
-    def take(self, token: Any) -> Iterator[Block]:
+    def take(self, token: Any) -> Iterator[DocumentBlock]:
         kind = token.type
         if kind in ("bullet_list_open", "ordered_list_open"):
             self.lists.append("bullet" if kind.startswith("bullet") else "numbered")
@@ -150,25 +150,25 @@ class _State:
         elif kind == "footnote_close":
             self.footnote = ""
         elif kind in ("fence", "code_block", "html_block"):
-            yield Block("paragraph", (Run(token.content.strip()),))
+            yield DocumentBlock("paragraph", (Run(token.content.strip()),))
         elif kind == "inline":
             yield from self._inline(token)
 
-    def _inline(self, token: Any) -> Iterator[Block]:
+    def _inline(self, token: Any) -> Iterator[DocumentBlock]:
         runs = tuple(_runs(token.children or []))
         alone = [run for run in runs if run.text.strip() or run.target]
         if len(alone) == 1 and alone[0].target:
             kind, _, name = alone[0].target.partition(":")
-            yield Block(kind, name=name)  # a reference that stands alone is the thing itself
+            yield DocumentBlock(kind, name=name)  # a reference that stands alone is the thing itself
             return
         if self.footnote:
-            yield Block("note", (Run(self.footnote, raised=True), Run(" "), *runs), self.footnote)
+            yield DocumentBlock("note", (Run(self.footnote, raised=True), Run(" "), *runs), self.footnote)
         elif self.level:
-            yield Block("heading", runs, level=max(self.level, 2) - 1)
+            yield DocumentBlock("heading", runs, level=max(self.level, 2) - 1)
         elif self.lists:
-            yield Block(self.lists[-1], runs)
+            yield DocumentBlock(self.lists[-1], runs)
         else:
-            yield Block("quote" if self.quoted else "paragraph", runs)
+            yield DocumentBlock("quote" if self.quoted else "paragraph", runs)
 
 
 def _runs(children: Sequence[Any]) -> Iterator[Run]:

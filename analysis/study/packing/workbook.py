@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis.languages import text_in
-from analysis.reporting.documents.model import Interviewed
+from analysis.reporting.documents.model import SurveyLine
 from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.workbook import write_workbook
 from analysis.reporting.tables.workbook_cells import About
@@ -64,7 +64,7 @@ def interviewed_heads(language: str) -> list[str]:
     return [word(f"interviewed.{name}", language) for name in COLUMNS]
 
 
-def interviewed_rows(lines: Iterable[Interviewed]) -> list[list[str]]:
+def interviewed_rows(lines: Iterable[SurveyLine]) -> list[list[str]]:
     """Who was interviewed, a survey a row."""
     told = [replace(line, caution=f"{line.sampling} {line.caution}".strip()) for line in lines]
     return [[getattr(line, name) for name in COLUMNS] for line in told]

@@ -18,7 +18,7 @@ from typing import Any
 
 from analysis.digests import combine, digest, program_digest
 from analysis.files import write_atomic
-from analysis.reporting.figures.drawn import CountedFigure, Figure, Written, write_figure
+from analysis.reporting.figures.drawn import CountedFigure, DrawnFiles, Figure, write_figure
 from analysis.reporting.figures.figures import FigureSpec
 from analysis.reporting.figures.theme import house
 from analysis.reporting.style import FigureStyle
@@ -35,7 +35,9 @@ class KeptFigures:
         self._earlier = _read(folder / NAME)
         self._drawn: dict[str, dict[str, Any]] = {}
 
-    def draw(self, place: str, name: str, figure: Figure, style: FigureStyle, made_of: str = "") -> Written:
+    def draw(
+        self, place: str, name: str, figure: Figure, style: FigureStyle, made_of: str = ""
+    ) -> DrawnFiles:
         """The files of a figure in the folder `place`, drawn now where they are not what they would be.
 
         `made_of` is the hash of what a figure of counts is made of, where it can't tell itself; it is drawn
@@ -50,7 +52,7 @@ class KeptFigures:
             kept = kept if made_of else None
         if kept is not None and kept["key"] == key and self._is_whole(kept["files"]):
             self._drawn[name] = kept
-            return Written(tuple(self.folder / file for file in kept["files"]), tuple(kept["size"]))
+            return DrawnFiles(tuple(self.folder / file for file in kept["files"]), tuple(kept["size"]))
         written = write_figure(self.folder / place, name, figure, style)
         files = {path.relative_to(self.folder).as_posix(): digest(path) for path in written.paths}
         self._drawn[name] = {"key": key, "files": files, "size": list(written.size)}

@@ -28,7 +28,7 @@ Answer = tuple[str, str, str, str]
 """What is told of every city: table, choice, group, kind."""
 
 
-class Cells:
+class CellMatcher:
     """Holds cells of a report's tables against facts."""
 
     def __init__(self, likeness: Likeness):

@@ -192,7 +192,7 @@ def _facts_in(
 
 
 @dataclass(frozen=True, eq=False)
-class Numbers:
+class FactNumbers:
     """The numbers of facts, as arrays of one length."""
 
     kind: np.ndarray
@@ -233,10 +233,10 @@ class Facts:
         """One fact, by name of column."""
         return self._rows[fact]
 
-    def some(self, rows: np.ndarray) -> Numbers:
+    def some(self, rows: np.ndarray) -> FactNumbers:
         """The numbers of some facts."""
         arrays = (self.kind, self.value, self.n, self.base, self.interviews)
-        return Numbers(*(array[rows] for array in arrays))
+        return FactNumbers(*(array[rows] for array in arrays))
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -299,14 +299,14 @@ class Facts:
                 counts[self.vocabulary[word]] += 1
         return np.log1p(len(self._texts) / np.maximum(counts, 1))
 
-    def labels(self, name: str) -> Labelled:
+    def labels(self, name: str) -> LabelledColumn:
         """One text column as distinct labels with their words."""
         if name not in self._labels:
-            self._labels[name] = Labelled.of(self.frame[name], self, _PARTS.get(name))
+            self._labels[name] = LabelledColumn.of(self.frame[name], self, _PARTS.get(name))
         return self._labels[name]
 
     @cached_property
-    def _labels(self) -> dict[str, Labelled]:
+    def _labels(self) -> dict[str, LabelledColumn]:
         return {}
 
 
@@ -316,7 +316,7 @@ _PARTS = {"answer": PARTED, "subject": re.compile("\n")}
 
 
 @dataclass(frozen=True, eq=False)
-class Labelled:
+class LabelledColumn:
     """Distinct labels of a column: the code of each row; the words of labels and of their parts.
 
     Each row of words sums to 1.
@@ -334,7 +334,7 @@ class Labelled:
     distinct: np.ndarray
 
     @classmethod
-    def of(cls, column: pd.Series, facts: Facts, parted: re.Pattern[str] | None = None) -> Labelled:
+    def of(cls, column: pd.Series, facts: Facts, parted: re.Pattern[str] | None = None) -> LabelledColumn:
         is_answer = column.name == "answer"
         subjects = facts.frame["subject"] if is_answer else pd.Series([""] * len(column))
         codes, pairs = pd.factorize(pd.Series(list(zip(column, subjects, strict=True)), dtype="object"))

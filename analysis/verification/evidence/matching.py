@@ -29,7 +29,7 @@ from analysis.verification.evidence.agreement import (
     is_within,
 )
 from analysis.verification.evidence.alignment import Layouts
-from analysis.verification.evidence.cells import Cells
+from analysis.verification.evidence.cells import CellMatcher
 from analysis.verification.evidence.contradiction import (
     COUNT_SINGLED_OUT,
     ENOUGH,
@@ -68,7 +68,7 @@ class Matcher:
         self.language = facts.language
         self.likeness = Likeness(facts, synonyms)
         self.scope = Scope(self.likeness)
-        self.cells = Cells(self.likeness)
+        self.cells = CellMatcher(self.likeness)
         self.layouts = Layouts(self.likeness)
 
     def is_span(self, mention: Mention, sentence: Sentence) -> bool:

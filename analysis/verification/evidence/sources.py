@@ -21,7 +21,7 @@ SOURCES = Path("text") / "sources.csv"
 
 
 @dataclass(frozen=True)
-class Source:
+class DeclaredNumber:
     """A number of somebody else: as written, read, of what, from where."""
 
     number: Mention
@@ -35,7 +35,7 @@ class Source:
         return f"declared: {self.what} ({self.source}{page})"
 
 
-def read_sources(workspace: Path, language: str, problems: Problems) -> tuple[Source, ...]:
+def read_sources(workspace: Path, language: str, problems: Problems) -> tuple[DeclaredNumber, ...]:
     """The declared numbers of a workspace; none where it has no `text/sources.csv`.
 
     A row whose number can't be read, or that names no source, is a fatal problem.
@@ -59,11 +59,13 @@ def read_sources(workspace: Path, language: str, problems: Problems) -> tuple[So
                 str(path), "The number names no source. Say where it is from.", row=row, column="source"
             )
         else:
-            sources.append(Source(numbers[0], record["what"], record["source"], record["page"], language))
+            sources.append(
+                DeclaredNumber(numbers[0], record["what"], record["source"], record["page"], language)
+            )
     return tuple(sources)
 
 
-def declared_source(sources: Sequence[Source], mention: Mention, text: str) -> Source | None:
+def declared_source(sources: Sequence[DeclaredNumber], mention: Mention, text: str) -> DeclaredNumber | None:
     """The declared source of a number in a sentence that speaks of the same thing."""
     for source in sources:
         number = source.number

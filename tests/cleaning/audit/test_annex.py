@@ -1,7 +1,7 @@
 from dataclasses import replace
 
-from analysis.cleaning.audit.annex import Annex, AnnexInput, item_non_response, quality_annex
-from analysis.cleaning.checks.interviews import Age, Duration
+from analysis.cleaning.audit.annex import AnnexInput, CleaningAnnex, item_non_response, quality_annex
+from analysis.cleaning.checks.interviews import Age, InterviewLength
 from analysis.cleaning.checks.rules import CheckRule, CheckRules
 from analysis.cleaning.checks.sample import SampleTarget
 from analysis.cleaning.clean import clean
@@ -24,13 +24,13 @@ PEOPLE = responses(
 )
 
 
-def annex(tmp_path) -> Annex:
+def annex(tmp_path) -> CleaningAnnex:
     (tmp_path / "targets.csv").write_text("consent,target\nyes,4\n", encoding="utf-8")
     target = SampleTarget(tmp_path / "targets.csv").with_form(FORM)
     rules = CheckRules(
         (
             CheckRule("adult", "age", Age("age"), "high", "Adults only"),
-            CheckRule("time", "duration", Duration()),
+            CheckRule("time", "duration", InterviewLength()),
             CheckRule("sample", "sample", target),
         )
     )
@@ -55,7 +55,7 @@ def test_the_annex_counts_what_happened(tmp_path):
 
 def test_no_name_and_no_uuid_is_in_it(tmp_path):
     found = annex(tmp_path)
-    text = " ".join(getattr(found, name).to_csv() for name in Annex.__dataclass_fields__)
+    text = " ".join(getattr(found, name).to_csv() for name in CleaningAnnex.__dataclass_fields__)
     assert not any(name in text for name in ("Awa", "Binta", "u1", "u4"))
     assert found.enumerators[["interviews", "discarded", "changed"]].to_numpy().tolist() == [
         [2, 0, 1],

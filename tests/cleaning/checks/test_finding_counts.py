@@ -8,7 +8,7 @@ from analysis.cleaning.checks.duplicates import DuplicateContent
 from analysis.cleaning.checks.finding_counts import FindingCounts
 from analysis.cleaning.checks.interviews import Age
 from analysis.cleaning.checks.rules import CheckRule, CheckRules
-from analysis.cleaning.checks.values import Limits
+from analysis.cleaning.checks.values import NumberLimits
 from tests.cleaning.drawn import form, question, responses
 
 PEOPLE = responses(
@@ -18,8 +18,8 @@ PEOPLE = responses(
 RULES = CheckRules(
     (
         CheckRule("adult", "age", Age("age"), "high"),
-        CheckRule("old", "limits", Limits("age", 0, 40)),
-        CheckRule("odd", "limits", Limits("age", 17, 50), "low"),
+        CheckRule("old", "limits", NumberLimits("age", 0, 40)),
+        CheckRule("odd", "limits", NumberLimits("age", 17, 50), "low"),
     )
 )
 

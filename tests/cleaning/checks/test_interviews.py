@@ -6,13 +6,13 @@ from analysis.cleaning.checks.interviews import (
     Age,
     BackToBack,
     Completeness,
-    Duration,
     Eligible,
+    FieldworkPeriod,
     HourOfDay,
-    Period,
+    InterviewLength,
     RoleCount,
 )
-from analysis.intake.instrument import Duration as DurationColumn
+from analysis.intake.instrument import InterviewLength as DurationColumn
 from tests.cleaning.drawn import form, question, responses
 
 FORM = form(
@@ -42,7 +42,7 @@ def test_duration_comes_from_start_and_end():
         ("2020-04-06 09:00", "2020-04-06 09:40"),
         ("2020-04-06 09:00", "2020-04-06 11:00"),
     )
-    assert found(Duration(), people) == [
+    assert found(InterviewLength(), people) == [
         ["u1", "duration", "5.0", "The interview took 5 minutes; 15 to 60 are expected."],
         ["u3", "duration", "120.0", "The interview took 120 minutes; 15 to 60 are expected."],
     ]
@@ -50,7 +50,7 @@ def test_duration_comes_from_start_and_end():
 
 def test_years_are_a_wrong_clock_and_so_is_an_end_before_the_start():
     people = interviews(("2020-04-06 09:00", "2022-04-06 09:00"), ("2020-04-06 09:00", "2020-04-06 08:00"))
-    assert found(Duration(), people) == [
+    assert found(InterviewLength(), people) == [
         ["u1", "duration", "1051200.0", "Start and end lie 2.0 years apart: the device's clock was wrong."],
         ["u2", "duration", "-60.0", "Start and end lie minus 1.0 hours apart: the device's clock was wrong."],
     ]
@@ -62,7 +62,7 @@ def test_a_declared_duration_is_read_in_its_unit():
         {"age": [20, 20], "_duration": ["300", "1800"]},
         duration=DurationColumn(name="_duration", unit="seconds"),
     )
-    assert found(Duration(), people) == [
+    assert found(InterviewLength(), people) == [
         ["u1", "duration", "5.0", "The interview took 5 minutes; 15 to 60 are expected."]
     ]
 
@@ -70,7 +70,7 @@ def test_a_declared_duration_is_read_in_its_unit():
 def test_a_good_duration_does_not_hide_a_wrong_clock():
     times = {"start": ["2020-04-06 09:00"], "end": ["2023-04-06 09:00"], "_duration": ["30"]}
     people = responses(FORM, times, duration=DurationColumn(name="_duration", unit="minutes"))
-    assert found(Duration(), people) == [
+    assert found(InterviewLength(), people) == [
         ["u1", "duration", "1576800.0", "Start and end lie 3.0 years apart: the device's clock was wrong."]
     ]
 
@@ -170,7 +170,7 @@ def test_age_has_two_ends():
 
 def test_period_includes_its_days():
     people = interviews(*[(f"2020-04-{day:02} 09:00", f"2020-04-{day:02} 09:30") for day in (5, 6, 7, 8)])
-    assert found(Period(date(2020, 4, 6), date(2020, 4, 7)), people) == [
+    assert found(FieldworkPeriod(date(2020, 4, 6), date(2020, 4, 7)), people) == [
         [
             "u1",
             "start",

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from analysis.cleaning.checks.checks import run_checks
-from analysis.cleaning.checks.interviews import Age, Duration, Eligible
+from analysis.cleaning.checks.interviews import Age, Eligible, InterviewLength
 from analysis.cleaning.checks.journey import OnRoute
 from analysis.cleaning.checks.logic import Logic
 from analysis.cleaning.checks.rules import CheckRule, CheckRules, default_rules, read_rules
@@ -36,7 +36,7 @@ def test_rows_become_rules_with_their_limits_and_the_defaults_of_their_class(tmp
     )
     assert not len(problems)
     assert rules.rules == (
-        CheckRule("long", "duration", Duration(maximum=90), "high", "Pilot interviews took an hour"),
+        CheckRule("long", "duration", InterviewLength(maximum=90), "high", "Pilot interviews took an hour"),
         CheckRule("adult", "age", Age("age")),
         CheckRule("agreed", "eligible", Eligible("consent", ("yes",)), "high"),
         CheckRule("route", "on_route", OnRoute(("stop",), ("place_1", "place_2", "place_3")), "low"),
@@ -165,7 +165,7 @@ def test_the_reason_of_a_check_is_its_rows_or_its_rules():
     rules = CheckRules(
         (
             CheckRule("adult", "age", Age("age"), "low", "4Mi interviews adults"),
-            CheckRule("time", "duration", Duration()),
+            CheckRule("time", "duration", InterviewLength()),
         )
     )
     assert rules.reason_of("adult") == "4Mi interviews adults"

@@ -5,8 +5,8 @@ import pytest
 from analysis.cleaning.checks.values import (
     Constraint,
     ExclusiveChoice,
-    Limits,
     NotInList,
+    NumberLimits,
     Outliers,
     RoutingViolated,
     StraightLining,
@@ -53,10 +53,10 @@ def test_the_log_scale_is_that_of_one_more():
 
 def test_limits_name_the_bounds_there_are():
     people = numbers([1, 50, None])
-    assert found(Limits("cost", minimum=5), people) == [
+    assert found(NumberLimits("cost", minimum=5), people) == [
         ["u1", "cost", "1", "1 is out of bounds: at least 5 is expected."]
     ]
-    assert found(Limits("cost", 5, 40), people)[1] == [
+    assert found(NumberLimits("cost", 5, 40), people)[1] == [
         "u2",
         "cost",
         "50",

@@ -8,7 +8,7 @@ import xlsxwriter
 
 from analysis.cleaning.checks.checks import run_checks
 from analysis.cleaning.checks.rules import CheckRule, CheckRules
-from analysis.cleaning.checks.values import Constraint, Limits
+from analysis.cleaning.checks.values import Constraint, NumberLimits
 from analysis.cleaning.clean import clean
 from analysis.cleaning.log.findings_workbook import FindingsBook, log_table
 from analysis.cleaning.log.log import read_log
@@ -186,7 +186,10 @@ def test_a_question_of_the_interview_is_not_one_of_the_row(drawn):
 def test_findings_of_rows_name_them_and_come_back_as_a_log(drawn, tmp_path):
     responses = read(drawn)
     rules = CheckRules(
-        (CheckRule("young", "constraint", Constraint()), CheckRule("old", "limits", Limits("years", 0, 2)))
+        (
+            CheckRule("young", "constraint", Constraint()),
+            CheckRule("old", "limits", NumberLimits("years", 0, 2)),
+        )
     )
     found = run_checks(responses, rules)
     assert clean(responses, rules).counts.checks["findings"].sum() == len(found)

@@ -16,7 +16,12 @@ from analysis.context.displacement.estimates import (
 from analysis.context.displacement.sources import read_displacement
 from analysis.context.displacement.stock_checks import check_parts, check_places, compare_totals
 from analysis.context.displacement.stock_files import read_baseline_workbook, read_dtm_stocks
-from analysis.context.displacement.stocks import Sheet, StockMeasure, Workbook, read_printed_stocks
+from analysis.context.displacement.stocks import (
+    BaselineSheet,
+    BaselineWorkbook,
+    StockMeasure,
+    read_printed_stocks,
+)
 from analysis.problems import CaseStudyError, Problems
 from analysis.yamlfile import read_yaml
 
@@ -198,7 +203,7 @@ def test_assistance_is_a_table_by_sector(mali):
     assert not found.duplicated(keys).any()
 
 
-SHEET = Sheet(population="idp", question="displaced", area="A", women="P", men="Q", total="R")
+SHEET = BaselineSheet(population="idp", question="displaced", area="A", women="P", men="Q", total="R")
 
 
 @pytest.fixture
@@ -215,7 +220,7 @@ def workbook(tmp_path):
 
 def test_the_baseline_workbook_is_read_by_its_columns(workbook):
     problems = Problems()
-    book = Workbook(file="baseline.xlsx", date="2024-12", wave="round 83", sheets={"PDIs": SHEET})
+    book = BaselineWorkbook(file="baseline.xlsx", date="2024-12", wave="round 83", sheets={"PDIs": SHEET})
     stocks = read_baseline_workbook(
         workbook(("Gao", 3, 4, 7), ("Gao", 10, "1 000", "1,010"), ("Mopti", 1, 1, 2)), book, problems
     )
@@ -232,7 +237,9 @@ def test_women_and_men_must_add_up(workbook, tmp_path):
     problems = Problems()
     sheets = {"PDIs": SHEET, "RETOURNEES": SHEET}
     read_baseline_workbook(
-        workbook(("Gao", 3, 4, 8)), Workbook(file="b", date="2024", wave="83", sheets=sheets), problems
+        workbook(("Gao", 3, 4, 8)),
+        BaselineWorkbook(file="b", date="2024", wave="83", sheets=sheets),
+        problems,
     )
     assert [str(problem).replace(f"{tmp_path}/", "") for problem in problems] == [
         (
@@ -526,6 +533,6 @@ def test_a_column_of_a_workbook_is_named_by_letters(tmp_path, letters):
         encoding="utf-8",
     )
     problems = Problems()
-    assert read_yaml(path, Sheet, problems) is None
+    assert read_yaml(path, BaselineSheet, problems) is None
     sentence = "This is no column of a spreadsheet. Name its letters, like C or AB."
     assert [(one.row, one.column, one.problem) for one in problems] == [(3, "area", sentence)]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.context.flows.counts import count_registry
-from analysis.context.flows.registry import Columns, Counted
+from analysis.context.flows.registry import CountedColumns, RegistryColumns
 from analysis.problems import Problems
 
 TWO_DAYS = """
@@ -136,8 +136,8 @@ def test_a_single_group_told_twice_is_no_month_entered_twice(count):
 
 
 def test_parts_that_do_not_add_up_are_told(count, make_registry):
-    sexes = Counted(columns={"women": "women", "men": "men"}, whole=True)
-    columns = Columns(date="date", individuals="individuals", point="point", direction="direction")
+    sexes = CountedColumns(columns={"women": "women", "men": "men"}, whole=True)
+    columns = RegistryColumns(date="date", individuals="individuals", point="point", direction="direction")
     _, problems = count(
         """
         date    point      direction women men individuals
@@ -229,7 +229,7 @@ def test_a_row_without_a_date_is_left_out_with_a_warning(tmp_path, points, make_
 
 
 def test_days_that_a_month_does_not_have_are_told(count, make_registry):
-    columns = Columns(
+    columns = RegistryColumns(
         date="date", individuals="individuals", point="point", direction="direction", observed_days="days"
     )
     _, problems = count(
@@ -251,14 +251,14 @@ def test_days_that_a_month_does_not_have_are_told(count, make_registry):
 
 
 def test_more_vulnerable_people_than_people_are_told(count, make_registry):
-    columns = Columns(date="date", individuals="individuals", point="point", direction="direction")
+    columns = RegistryColumns(date="date", individuals="individuals", point="point", direction="direction")
     _, problems = count(
         """
         date       point      direction young individuals
         2018-12-01 North_Gate incoming  15    10
         """,
         registry=make_registry(
-            columns=columns, counts={"vulnerability": Counted(columns={"children_under_5": "young"})}
+            columns=columns, counts={"vulnerability": CountedColumns(columns={"children_under_5": "young"})}
         ),
     )
     assert problems == [
@@ -273,8 +273,8 @@ def test_whoever_a_whole_block_leaves_blank_is_unknown(tmp_path, points, make_re
         "date,point,direction,women,men,individuals\n2018-12,Midway,incoming,5,5,10\n2018-12,Midway,outgoing,,,30\n",
         encoding="utf-8",
     )
-    columns = Columns(date="date", individuals="individuals", point="point", direction="direction")
-    sexes = {"sex_age": Counted(columns={"women": "women", "men": "men"}, whole=True)}
+    columns = RegistryColumns(date="date", individuals="individuals", point="point", direction="direction")
+    sexes = {"sex_age": CountedColumns(columns={"women": "women", "men": "men"}, whole=True)}
     problems = Problems()
     counts = count_registry(
         [path], make_registry(columns=columns, counts=sexes, rows="monthly"), points, problems

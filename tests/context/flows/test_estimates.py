@@ -5,7 +5,7 @@ from analysis.context.flows.counts import count_registry
 from analysis.context.flows.estimates import FlowScope, estimate_evolution, estimate_flows
 from analysis.context.flows.plan import FlowRow
 from analysis.context.flows.points import read_points
-from analysis.context.flows.registry import Columns
+from analysis.context.flows.registry import RegistryColumns
 from analysis.problems import CaseStudyError, Problems
 from analysis.reading.row_batches import read_pieces
 
@@ -182,7 +182,7 @@ def test_open_stand_in_registry_gives_its_published_figures(shared, tmp_path, ma
         annual_until=2019,
         only_point="Darien",
         only_direction="incoming",
-        columns=Columns(date="t", individuals="n", nationality="nat"),
+        columns=RegistryColumns(date="t", individuals="n", nationality="nat"),
         values={"nationality": {"OOO": "unknown", "TIB": "China"}},
     )
     counts = count_registry([shared / "data" / "transits" / "darien_nat.csv"], declared, points, problems)
@@ -224,7 +224,7 @@ def read_transits(shared, tmp_path, make_registry, file: str, point: str, countr
         annual_until=2019 if "nationality" in columns and point == "Darien" else 0,
         only_point=point,
         only_direction="incoming",
-        columns=Columns(date="t", individuals="n", **columns),
+        columns=RegistryColumns(date="t", individuals="n", **columns),
         values={"nationality": {"OOO": "unknown", "TIB": "China"}} if "nationality" in columns else {},
     )
     counts = count_registry([shared / "data" / "transits" / file], declared, points, problems)

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.disclosure.release.assessment import Question, assess_risk
+from analysis.disclosure.release.assessment import RiskQuestion, assess_risk
 from analysis.disclosure.release.data import ReleaseData, Variable
 from analysis.disclosure.release.information import Loss, PublishedTable, measure_loss
 from analysis.disclosure.release.population import Known, find_population
-from analysis.disclosure.release.recipe import Limits
+from analysis.disclosure.release.recipe import RiskLimits
 from analysis.disclosure.release.verdict import judge
 
 
@@ -30,7 +30,7 @@ def drawn(**columns) -> ReleaseData:
 
 def test_the_measures_of_a_small_file():
     data = drawn(sex=list("ffmmm"), place=["a", "a", "b", "b", None], told=list("xyxxx"))
-    found = assess_risk(data, Question(["sex", "place"], ["told"]))
+    found = assess_risk(data, RiskQuestion(["sex", "place"], ["told"]))
     assert found.violations == {2: 0, 3: 2, 5: 5, 10: 5}
     assert found.as_read == {2: 1, 3: 5, 5: 5, 10: 5}
     assert (found.n, found.patterns, found.least) == (5, 3, 2)
@@ -41,7 +41,7 @@ def test_the_measures_of_a_small_file():
 
 def test_an_amount_that_is_different_for_everybody_is_judged_in_classes():
     data = drawn(key=["a"] * 100 + ["b"] * 100, income=list(range(200)))
-    found = assess_risk(data, Question(["key"], ["income"]))
+    found = assess_risk(data, RiskQuestion(["key"], ["income"]))
     # ten of twenty classes each; half of everybody lies elsewhere
     assert found.sensitive["income"].least_distinct in (10, 11)
     assert found.sensitive["income"].farthest == pytest.approx(0.26, abs=0.03)
@@ -67,18 +67,18 @@ def test_lost_and_moved_cells_of_published_tables():
 
 def test_a_file_without_keys_never_passes():
     data = drawn(answer=["x"] * 100)
-    found = assess_risk(data, Question([]))
-    verdict = judge(found, find_population(Known(), 100, ""), Limits())
+    found = assess_risk(data, RiskQuestion([]))
+    verdict = judge(found, find_population(Known(), 100, ""), RiskLimits())
     assert found.risk == pytest.approx(0.01) and not verdict.passed
 
 
 def test_every_limit_must_be_met():
     data = drawn(key=["a"] * 100, told=["x"] * 100)
-    found = assess_risk(data, Question(["key"], ["told"]))
+    found = assess_risk(data, RiskQuestion(["key"], ["told"]))
     population = find_population(Known(), 100, "")
-    assert judge(found, population, Limits()).passed
-    assert not judge(found, population, Limits(k=101)).passed
-    assert not judge(found, population, Limits(global_risk=0.01)).passed
-    assert not judge(found, population, Limits(individual_risk=0.009)).passed
-    assert not judge(found, population, Limits(diversity=2)).passed
-    assert not judge(replace(found, n=0), population, Limits()).passed
+    assert judge(found, population, RiskLimits()).passed
+    assert not judge(found, population, RiskLimits(k=101)).passed
+    assert not judge(found, population, RiskLimits(global_risk=0.01)).passed
+    assert not judge(found, population, RiskLimits(individual_risk=0.009)).passed
+    assert not judge(found, population, RiskLimits(diversity=2)).passed
+    assert not judge(replace(found, n=0), population, RiskLimits()).passed

@@ -12,7 +12,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from lxml import etree
 
-from analysis.commands.release import Request, release
+from analysis.commands.release import ReleaseRequest, release
 from analysis.disclosure.release.ddi import NAMESPACE
 from analysis.workspace import Workspace
 from tests.disclosure.release.drawn import PEOPLE, RECIPE, write_workspace
@@ -141,7 +141,7 @@ REQUIRED = {"codeBook": "stdyDscr", "stdyDscr": "citation", "citation": "titlStm
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
     home = write_workspace(tmp_path_factory.mktemp("ddi"), RECIPE + "licence: CC BY-IGO\ncontact: A desk\n")
-    (one,) = release(Request(Workspace(home), home / "release.yaml"))
+    (one,) = release(ReleaseRequest(Workspace(home), home / "release.yaml"))
     return one.folder / "ddi.xml"
 
 

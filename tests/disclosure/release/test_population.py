@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.disclosure.release.population import Counted, Known, find_population, share_weights
+from analysis.disclosure.release.population import CountedPeople, Known, find_population, share_weights
 
 
 def test_a_weight_of_few_is_joined_to_its_neighbours_and_the_sum_stays():
@@ -37,7 +37,7 @@ def keys(known: Known, n: int = 4) -> tuple[str, list[str]]:
 
 
 def test_what_a_population_rests_on_and_what_has_to_be_said_of_it():
-    flows = Counted(90, "flows", "IOM", "2021-03")
+    flows = CountedPeople(90, "flows", "IOM", "2021-03")
     assert keys(Known(counted=flows)) == ("context", ["basis.flows", "basis.purposive"])
     assert keys(Known(size=90, source="census")) == ("size", ["basis.size", "basis.purposive"])
     assert keys(Known()) == ("sample", ["basis.sample"])

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.disclosure.release.data import ReleaseData, Variable
-from analysis.disclosure.release.recipe import Step
+from analysis.disclosure.release.recipe import RecipeStep
 from analysis.disclosure.release.steps import apply_step
 from analysis.problems import CaseStudyError
 
@@ -26,7 +26,7 @@ DATA = ReleaseData(FRAME, VARIABLES)
 
 def stepped(**step):
     """(the column as it is then, its variable, how many cells are changed)."""
-    after = apply_step(DATA, Step(**step, reason="drawn"), (), np.random.default_rng(1))
+    after = apply_step(DATA, RecipeStep(**step, reason="drawn"), (), np.random.default_rng(1))
     (question,) = {one["question"] for one in step.values()}
     (variable,) = after.data.of(question)
     values = after.data.frame[variable.name]
@@ -64,7 +64,7 @@ def test_days_become_their_period(to, days):
 
 
 def test_what_is_dropped_is_counted_by_its_cells():
-    after = apply_step(DATA, Step(drop=("age", "day"), reason="drawn"), (), np.random.default_rng(1))
+    after = apply_step(DATA, RecipeStep(drop=("age", "day"), reason="drawn"), (), np.random.default_rng(1))
     assert ([variable.name for variable in after.data.variables], after.cells) == (["sex"], 10)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.intake.answers.stack import stack
 from analysis.intake.form.form import Choice, Form, Question
-from analysis.intake.instrument import Block, Stack
+from analysis.intake.instrument import Stack, StackBlock
 from analysis.problems import CaseStudyError
 
 INCIDENTS = tuple(Choice(name, {"English (en)": name.title()}) for name in ("robbery", "beating", "none"))
@@ -52,11 +52,11 @@ ROWS = [
     ["c", "m", "", "", "", "", "Mopti", "beating", "", "2019-03-01"],
 ]
 BLOCKS = (
-    Block(
+    StackBlock(
         set={"place": "first"},
         columns={"incident": "Q100", "perpetrator": "Q101", "where": "Q98", "when": "when1"},
     ),
-    Block(
+    StackBlock(
         set={"place": "second"},
         columns={"incident": "Q104", "perpetrator": "Q105", "where": "Q102", "when": "when2"},
     ),
@@ -136,7 +136,7 @@ def test_a_subset_of_reports_keeps_its_respondents(read):
 
 
 def test_a_block_whose_questions_are_not_in_the_export(read):
-    blocks = (*BLOCKS, Block(set={"place": "third"}, columns={"incident": "gone"}))
+    blocks = (*BLOCKS, StackBlock(set={"place": "third"}, columns={"incident": "gone"}))
     reports = stack(read(incidents=Stack(blocks=blocks, each="incident")), "incidents")
     assert len(reports) == 4
 
@@ -149,7 +149,7 @@ def test_a_block_whose_questions_are_not_in_the_export(read):
     ],
 )
 def test_stacks_that_cannot_be_made(read, name, message):
-    responses = read(incidents=Stack(blocks=BLOCKS), empty=Stack(blocks=(Block(columns={"x": "gone"}),)))
+    responses = read(incidents=Stack(blocks=BLOCKS), empty=Stack(blocks=(StackBlock(columns={"x": "gone"}),)))
     with pytest.raises(CaseStudyError) as error:
         stack(responses, name)
     assert str(error.value) == message

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.intake.export.spelling import Spelling, Tally
+from analysis.intake.export.spelling import Spelling, SpellingTally
 from analysis.intake.form.form import Choice, Form, Question
 from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import Instrument
@@ -72,9 +72,9 @@ def test_labels_of_several_words_are_told_apart(labels, text, expected):
 
 def test_names_win_over_labels_and_labels_over_likenesses():
     swapped = Spelling([Choice("yes", {"": "no"}), Choice("no", {"": "yes"})], {})
-    assert swapped.read(["yes", "no"], Tally()) == ["yes", "no"]
+    assert swapped.read(["yes", "no"], SpellingTally()) == ["yes", "no"]
     alike = spelling("Don't know", "don´t know")
-    assert alike.read(["Don't know", "don´t know", "DON'T KNOW"], Tally()) == ["c0", "c1", None]
+    assert alike.read(["Don't know", "don´t know", "DON'T KNOW"], SpellingTally()) == ["c0", "c1", None]
 
 
 def test_a_question_without_its_list_keeps_whatever_was_answered(tmp_path):

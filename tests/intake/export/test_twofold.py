@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.intake.export.spelling import Spelling, Tally
+from analysis.intake.export.spelling import Spelling, SpellingTally
 from analysis.intake.form.form import Choice
 from tests.intake.drawn_forms import YES_NO, counts, form_of, read_export
 
@@ -222,5 +222,5 @@ def test_questions_that_differ_by_case(tmp_path):
 
 def test_one_language_can_tell_two_choices_apart():
     choices = [Choice("a", {"en": "Main", "fr": "Principal"}), Choice("b", {"en": "Hand", "fr": "Main"})]
-    assert Spelling(choices, {}).read(["Main", "Hand"], Tally()) == ["a", "b"]
-    assert Spelling(choices, {}).read(["Main"], Tally()) == [None]
+    assert Spelling(choices, {}).read(["Main", "Hand"], SpellingTally()) == ["a", "b"]
+    assert Spelling(choices, {}).read(["Main"], SpellingTally()) == [None]

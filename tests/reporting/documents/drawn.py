@@ -7,19 +7,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.reporting.documents.model import (
-    Block,
     Briefing,
-    Interviewed,
+    DocumentBlock,
     KeyFinding,
     KeyNumber,
     Picture,
     Run,
     Section,
+    SurveyLine,
     short_alt,
 )
 from analysis.reporting.figures.drawn import write_figure
 from analysis.reporting.figures.figures import FigureSpec
-from analysis.reporting.tables.grid import Block as TableBlock
+from analysis.reporting.tables.grid import DocumentBlock as TableBlock
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
@@ -63,7 +63,7 @@ def picture(folder: Path, language: str = "en") -> Picture:
 
 def briefing(folder: Path, language: str = "en") -> Briefing:
     own = (
-        Block(
+        DocumentBlock(
             "paragraph",
             (Run("As "), Run("Figure 1", target="figure:incidents"), Run(" shows, 57% were extortion.")),
         ),
@@ -99,9 +99,7 @@ def briefing(folder: Path, language: str = "en") -> Briefing:
             ),
         ),
         interviewed=(
-            Interviewed(
-                "Core survey", "January 2020", "942 people", "Women 281", "Guinea 440", "Not random."
-            ),
+            SurveyLine("Core survey", "January 2020", "942 people", "Women 281", "Guinea 440", "Not random."),
         ),
         sections=(section,),
         methods=(("Figures", "All figures are unweighted."),),

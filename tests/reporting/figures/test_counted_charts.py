@@ -5,9 +5,9 @@ import pytest
 
 from analysis.problems import CaseStudyError
 from analysis.reporting.figures.counted_charts import Bars, draw_grouped, draw_marks, draw_ranked, draw_table
-from analysis.reporting.figures.sheet import Sheet
+from analysis.reporting.figures.sheet import FigureSheet
 
-SHEET = Sheet("Drawn")
+SHEET = FigureSheet("Drawn")
 
 
 def texts(figure: matplotlib.figure.Figure) -> list[str]:

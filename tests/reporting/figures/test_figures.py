@@ -14,13 +14,13 @@ from analysis.reporting.figures import theme
 from analysis.reporting.figures.drawn import render, write_figure
 from analysis.reporting.figures.figures import FigureSpec, alt_text, draw, is_worth_drawing
 from analysis.reporting.style import FigureStyle
-from analysis.reporting.tables.tabulate import Block, TableLayout
+from analysis.reporting.tables.tabulate import ColumnBlock, TableLayout
 from tests.reporting.drawn import INCIDENT_ROWS, LABELS, frame, row, rows
 
 LAYOUT = TableLayout(
     "Incidents reported in {city}",
     LABELS,
-    blocks=(Block("incident", unit="reports", heading="Reports of incidents"),),
+    blocks=(ColumnBlock("incident", unit="reports", heading="Reports of incidents"),),
     place="Bamako",
     source="4Mi, Mixed Migration Centre.",
     synthetic=True,
@@ -129,7 +129,9 @@ def test_the_base_is_of_the_answers_that_everybody_was_offered():
     absent = row("barrier", "none", 0, 0, status="not in this form", estimate=np.nan)
     rows = frame([row("barrier", "papers", 170, 311), row("barrier", "other", 12, 100), absent])
     alt = alt_text(
-        FigureSpec("bars", rows, replace(PLAIN, blocks=(Block("barrier", multiple=True, partly=("other",)),)))
+        FigureSpec(
+            "bars", rows, replace(PLAIN, blocks=(ColumnBlock("barrier", multiple=True, partly=("other",)),))
+        )
     )
     assert "Base: 311 people." in alt
     assert "“Other” was offered to 100 of 311 people; its percentage is of them." in alt
@@ -356,7 +358,7 @@ def test_cities_side_by_side_are_ordered_by_their_pooled_share():
     """5 of 10 in the small city count for less than 16 of 26 in the large one."""
     small = rows("barrier", {"papers": 5, "money": 1}, 10)
     large = rows("barrier", {"papers": 6, "money": 16}, 26, study="gao")
-    several = replace(PLAIN, blocks=(Block("barrier", multiple=True),))
+    several = replace(PLAIN, blocks=(ColumnBlock("barrier", multiple=True),))
     alt = alt_text(FigureSpec("bars", frame(small + large), several))
     assert alt.index("Bamako, I don't have the money") < alt.index("Bamako, I don't have the right")
 

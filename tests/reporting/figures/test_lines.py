@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.reporting.figures.lines import SeriesLook, _apart, draw_series
-from analysis.reporting.figures.sheet import Sheet
+from analysis.reporting.figures.sheet import FigureSheet
 
 
 def texts(figure) -> list[str]:
@@ -29,29 +29,31 @@ def lines_of(figure) -> list[int]:
 
 def test_one_series_has_its_first_highest_and_last_value():
     series = pd.DataFrame({"All": [10.0, 30.0, 20.0]}, index=["2018-10", "2018-11", "2018-12"])
-    written = texts(draw_series(series, Sheet("Title")))
+    written = texts(draw_series(series, FigureSheet("Title")))
     assert {"10", "30", "All 20", "October 2018", "December 2018"} <= set(written)
 
 
 def test_a_slope_has_both_ends_in_percent():
     series = pd.DataFrame({"All": [0.25, 0.5], "North": [0.3, 0.4]}, index=["Round one", "Round two"])
     written = texts(
-        draw_series(series, Sheet("Title"), SeriesLook(even=True, percents=True, slope=True, total="All"))
+        draw_series(
+            series, FigureSheet("Title"), SeriesLook(even=True, percents=True, slope=True, total="All")
+        )
     )
     assert {"25%", "30%", "All 50%", "North 40%", "Round one", "0%"} <= set(written)
 
 
 def test_a_break_parts_the_line():
     series = pd.DataFrame({"All": [0.2, 0.3, 0.5]}, index=["a", "b", "c"])
-    assert lines_of(draw_series(series, Sheet("Title"), SeriesLook(even=True, breaks=("c",)))) == [2, 1]
+    assert lines_of(draw_series(series, FigureSheet("Title"), SeriesLook(even=True, breaks=("c",)))) == [2, 1]
 
 
 def test_a_missing_value_is_a_gap_or_a_date_without_a_figure():
     series = pd.DataFrame(
         {"All": [1.0, np.nan, 3.0], "None": [np.nan] * 3}, index=["2018-10", "2018-11", "2018-12"]
     )
-    assert lines_of(draw_series(series, Sheet("Title"))) == [1, 1]
-    assert lines_of(draw_series(series, Sheet("Title"), SeriesLook(joined=True))) == [2]
+    assert lines_of(draw_series(series, FigureSheet("Title"))) == [1, 1]
+    assert lines_of(draw_series(series, FigureSheet("Title"), SeriesLook(joined=True))) == [2]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from analysis.reporting.figures.land import countries
 from analysis.reporting.figures.land.make_countries import simplified
 from analysis.reporting.figures.lines import draw_series
 from analysis.reporting.figures.maps import Dots, draw_points, draw_routes, told_apart
-from analysis.reporting.figures.sheet import Sheet
+from analysis.reporting.figures.sheet import FigureSheet
 from analysis.reporting.tables.context_tables import ContextSetting
 
 SURVEYS = Path(__file__).resolve().parents[3] / "surveys"
@@ -84,11 +84,11 @@ def test_what_can_not_be_drawn_is_told():
         {"latitude": [np.nan], "longitude": [np.nan], "type": ["transit"], "individuals": [1]}
     )
     with pytest.raises(CaseStudyError, match="None of these points has coordinates"):
-        draw_points(nowhere, Sheet("t"), Dots({}))
+        draw_points(nowhere, FigureSheet("t"), Dots({}))
     with pytest.raises(CaseStudyError, match="Nobody is counted between these places"):
-        draw_routes(pd.DataFrame({"start": ["a"], "end": ["b"], "individuals": [0]}), Sheet("t"))
+        draw_routes(pd.DataFrame({"start": ["a"], "end": ["b"], "individuals": [0]}), FigureSheet("t"))
     with pytest.raises(CaseStudyError, match="There is no value to draw over time"):
-        draw_series(pd.DataFrame({"a": [np.nan]}, index=["2018-12"]), Sheet("t"))
+        draw_series(pd.DataFrame({"a": [np.nan]}, index=["2018-12"]), FigureSheet("t"))
 
 
 POINTS = pd.DataFrame(
@@ -109,7 +109,7 @@ def texts_of(drawing) -> list[str]:
 
 
 def test_a_map_has_its_country_and_neighbours_a_scale_and_the_study_s_own_points():
-    drawing = draw_points(POINTS, Sheet("Points"), DOTS)
+    drawing = draw_points(POINTS, FigureSheet("Points"), DOTS)
     texts = texts_of(drawing)
     assert {"Mali", "Algeria", "Mauritania", "Niger", "Own points", "Transit point"} <= set(texts)
     assert [text for text in texts if text.endswith(" km")] == ["200 km"]
@@ -118,12 +118,14 @@ def test_a_map_has_its_country_and_neighbours_a_scale_and_the_study_s_own_points
 
 
 def test_a_map_speaks_its_language():
-    assert {"Algérie", "Mauritanie"} <= set(texts_of(draw_points(POINTS, Sheet("t", language="fr"), DOTS)))
+    assert {"Algérie", "Mauritanie"} <= set(
+        texts_of(draw_points(POINTS, FigureSheet("t", language="fr"), DOTS))
+    )
 
 
 def test_points_of_unknown_size_are_dots_alike():
     places = POINTS.assign(individuals=np.nan)
-    assert "Bamako" in texts_of(draw_points(places, Sheet("t"), DOTS))
+    assert "Bamako" in texts_of(draw_points(places, FigureSheet("t"), DOTS))
 
 
 def test_dots_that_would_cover_each_other_stand_apart():

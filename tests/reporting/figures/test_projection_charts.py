@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.reporting.figures.projection_charts import Stock, draw_bands, draw_ranges
-from analysis.reporting.figures.sheet import Sheet
+from analysis.reporting.figures.sheet import FigureSheet
 
 FRAME = pd.DataFrame(
     {
@@ -24,7 +24,9 @@ def texts_of(drawing):
 
 @pytest.mark.parametrize("width", [8.5, 17.0])
 def test_every_period_has_its_middle_reading_and_its_range(width):
-    drawing = draw_bands(FRAME, Sheet("Returns", width_cm=width), Stock(8539, "8,539 registered households"))
+    drawing = draw_bands(
+        FRAME, FigureSheet("Returns", width_cm=width), Stock(8539, "8,539 registered households")
+    )
     texts = texts_of(drawing)
     assert {"1,967", "1,700 to 5,100", "4,704", "4,100 to 8,539", "8,539 registered households"} <= set(texts)
     assert {"In February 2013", "From March to the end of 2013"} <= set(texts)
@@ -35,5 +37,5 @@ def test_every_period_has_its_middle_reading_and_its_range(width):
 
 def test_regions_have_a_range_each():
     frame = FRAME.set_axis(["Gao", "Kidal"])[["low", "estimate", "high"]]
-    texts = texts_of(draw_ranges(frame, Sheet("Returns", language="fr")))
+    texts = texts_of(draw_ranges(frame, FigureSheet("Returns", language="fr")))
     assert "Gao" in texts and "1\u202f967 (1\u202f700 à 5\u202f100)" in texts

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.languages import text_in
 from analysis.planning.plan import PlanRow
-from analysis.reporting.tables.grid import Block, TableLayout
+from analysis.reporting.tables.grid import ColumnBlock, TableLayout
 from analysis.reporting.tables.layouts import (
     PlannedFigure,
     Setting,
@@ -128,14 +128,14 @@ def test_a_whole_layout(read):
         found.labels,
         "fr",
         (
-            Block(
+            ColumnBlock(
                 "means",
                 heading="Ways used",
                 multiple=True,
                 excluded=("dk",),
                 asked_of=found.blocks[0].asked_of,
             ),
-            Block("means", multiple=True, excluded=("dk",), asked_of=found.blocks[0].asked_of),
+            ColumnBlock("means", multiple=True, excluded=("dk",), asked_of=found.blocks[0].asked_of),
         ),
         "Nord",
         subtitle="Drawn, January 2020",

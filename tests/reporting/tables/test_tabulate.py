@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 
 from analysis.reporting.tables.grid import Interviewed
-from analysis.reporting.tables.tabulate import Block, TableLayout, tabulate
+from analysis.reporting.tables.tabulate import ColumnBlock, TableLayout, tabulate
 from tests.reporting.drawn import COUNTS, INCIDENT_ROWS, LABELS, frame, row, rows
 
 LAYOUT = TableLayout(
     "Protection incidents reported in {city}",
     LABELS,
     blocks=(
-        Block("incident", unit="reports", heading="Reports of incidents"),
-        Block("incident", heading="People who reported any", multiple=True),
+        ColumnBlock("incident", unit="reports", heading="Reports of incidents"),
+        ColumnBlock("incident", heading="People who reported any", multiple=True),
     ),
     place="Bamako",
     subtitle="4Mi core survey, 2019. Unweighted.",
@@ -98,7 +98,9 @@ def test_levels_small_bases_hidden_cells_and_weights():
         + rows("help", {"no": 397, "dk": 42}, 931, domain="sex", level="m")
         + rows("help", {"yes": 500, "no": 400, "dk": 42}, 942, weighting="raked", n_effective=612.4)
     )
-    layout = TableLayout("Help", LABELS, blocks=(Block("help"),), place="Bamako", margins="nationality, 2018")
+    layout = TableLayout(
+        "Help", LABELS, blocks=(ColumnBlock("help"),), place="Bamako", margins="nationality, 2018"
+    )
     table = tabulate(estimates, layout)
     assert (
         str(table)
@@ -154,7 +156,7 @@ def test_cities_side_by_side():
         + rows("help", {"yes": 30, "no": 15}, 45, study="gao")
         + [row("help", "", np.nan, np.nan, study="kayes", status="not asked", estimate=np.nan)]
     )
-    table = tabulate(estimates, TableLayout("Help in {city}", LABELS, blocks=(Block("help"),)))
+    table = tabulate(estimates, TableLayout("Help in {city}", LABELS, blocks=(ColumnBlock("help"),)))
     assert (
         str(table)
         == """\
@@ -208,7 +210,7 @@ def test_means_have_a_base_for_each_row_where_bases_differ():
 
 
 def test_intervals_exclusions_and_who_was_asked_are_said():
-    block = Block("help", excluded=("dk",), asked_of="people who stopped")
+    block = ColumnBlock("help", excluded=("dk",), asked_of="people who stopped")
     layout = TableLayout("Help", LABELS, blocks=(block,), intervals=True, random_sample=True)
     table = tabulate(frame(rows("help", {"yes": 30, "no": 30}, 60)), layout)
     assert [column.heading for column in table.columns] == ["%", "low", "high", "n"]
@@ -224,7 +226,7 @@ def test_intervals_exclusions_and_who_was_asked_are_said():
 
 
 OFFERED = [*rows("barrier", {"money": 60, "other": 30}, 100), row("barrier", "none", 12, 40)]
-PARTLY = Block("barrier", multiple=True, partly=("none",))
+PARTLY = ColumnBlock("barrier", multiple=True, partly=("none",))
 
 
 @pytest.mark.parametrize(
@@ -273,7 +275,7 @@ def test_where_no_answer_was_offered_to_all_each_row_has_its_base():
 
 def test_many_answers_not_offered_to_all_are_counted():
     counts = {f"c{place}": 10 for place in range(7)}
-    block = Block("nationality", multiple=True, partly=tuple(counts))
+    block = ColumnBlock("nationality", multiple=True, partly=tuple(counts))
     records = [*rows("nationality", counts, 30), row("nationality", "z", 20, 60)]
     table = tabulate(frame(records), TableLayout("Nationality", LABELS, blocks=(block,), random_sample=True))
     assert table.notes[1:] == (
@@ -355,10 +357,10 @@ def test_the_largest_choices_alone_and_a_note_that_says_so():
     estimates = frame(
         rows("incident", {"extortion": 5, "detention": 50, "robbery": 30, "other": 8, "dk": 7}, 100)
     )
-    table = tabulate(estimates, TableLayout("Incidents", LABELS, blocks=(Block("incident"),), top=2))
+    table = tabulate(estimates, TableLayout("Incidents", LABELS, blocks=(ColumnBlock("incident"),), top=2))
     assert [row.label for row in table.rows] == ["Detention", "Robbery"]
     assert table.notes[0] == "The 2 most frequent of 5 answers are shown."
-    whole = tabulate(estimates, TableLayout("Incidents", LABELS, blocks=(Block("incident"),), top=5))
+    whole = tabulate(estimates, TableLayout("Incidents", LABELS, blocks=(ColumnBlock("incident"),), top=5))
     assert (len(whole.rows), whole.notes[0][:10]) == (5, "The sample")
 
 
@@ -367,7 +369,7 @@ def test_percentiles_say_which_they_are():
         row("age", p, 0, 50, statistic="quantile", estimate=value)
         for p, value in (("0.25", 21.0), ("0.9", 44.0))
     ]
-    table = tabulate(frame(records), TableLayout("Ages", LABELS, blocks=(Block("age", "quantile"),)))
+    table = tabulate(frame(records), TableLayout("Ages", LABELS, blocks=(ColumnBlock("age", "quantile"),)))
     assert [(line.label, line.cells[0].text) for line in table.rows] == [
         ("Age, percentile 25", "21.0"),
         ("Age, percentile 90", "44.0"),
@@ -380,26 +382,26 @@ def test_a_ratio_names_its_denominator():
         row("age", over, 0, 50, statistic="ratio", estimate=value)
         for over, value in (("sex", 2.0), ("incident", 0.5))
     ]
-    table = tabulate(frame(records), TableLayout("Ages", LABELS, blocks=(Block("age", "ratio"),)))
+    table = tabulate(frame(records), TableLayout("Ages", LABELS, blocks=(ColumnBlock("age", "ratio"),)))
     assert [(line.label, line.cells[0].text) for line in table.rows] == [
         ("Age per Sex", "2.0"),
         ("Age per Incident", "0.5"),
     ]
     french = tabulate(
-        frame(records), TableLayout("Ages", LABELS, language="fr", blocks=(Block("age", "ratio"),))
+        frame(records), TableLayout("Ages", LABELS, language="fr", blocks=(ColumnBlock("age", "ratio"),))
     )
     assert french.rows[0].label == "Âge par Sexe"
 
 
 def test_people_without_a_level_stand_as_missing():
     estimates = frame([row("help", "yes", 40, 100), row("help", "yes", 4, 40, domain="sex", level="missing")])
-    french = tabulate(estimates, TableLayout("Aide", LABELS, language="fr", blocks=(Block("help"),)))
+    french = tabulate(estimates, TableLayout("Aide", LABELS, language="fr", blocks=(ColumnBlock("help"),)))
     assert french.columns[-1].spanners[-1] == "Non renseigné"
 
 
 def test_what_was_found_and_how_the_base_was_narrowed_are_notes():
     layout = TableLayout(
-        "Help", LABELS, blocks=(Block("help", narrowed="exclusive"),), findings=("Women more often.",)
+        "Help", LABELS, blocks=(ColumnBlock("help", narrowed="exclusive"),), findings=("Women more often.",)
     )
     table = tabulate(frame([row("help", "yes", 40, 100)]), layout)
     assert table.notes[:2] == (

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from analysis.reporting.tables.tabulate import Block, TableLayout, tabulate
+from analysis.reporting.tables.tabulate import ColumnBlock, TableLayout, tabulate
 from analysis.reporting.tables.workbook import About, Front, parts, sheet_names, write_workbook
 from tests.reporting.drawn import INCIDENT_ROWS, LABELS, frame, row, rows
 
@@ -16,7 +16,10 @@ LAYOUT = TableLayout(
     stub="Incident",
     random_sample=True,
     source="4Mi.",
-    blocks=(Block("incident", unit="reports"), Block("incident", heading="People who reported any")),
+    blocks=(
+        ColumnBlock("incident", unit="reports"),
+        ColumnBlock("incident", heading="People who reported any"),
+    ),
 )
 INCIDENTS = tabulate(frame(INCIDENT_ROWS), LAYOUT)
 HELP = tabulate(
@@ -94,7 +97,7 @@ def test_a_share_near_none_or_all_is_shown_as_near(tmp_path):
 
     near = tabulate(
         frame(rows("help", {"yes": 1391, "no": 1, "dk": 0}, 1392)),
-        replace(LAYOUT, title="Help", blocks=(Block("help"),)),
+        replace(LAYOUT, title="Help", blocks=(ColumnBlock("help"),)),
     )
     path = write_workbook(tmp_path / "t.xlsx", {"A": [near]}, About("x"))
     shown = {

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from analysis.findings.candidates import candidates
 from analysis.findings.finding import CITIES, ELSEWHERE, Finding, TableFacts, cells_of
-from analysis.reporting.tables.grid import Block, Interviewed, TableLayout
+from analysis.reporting.tables.grid import ColumnBlock, Interviewed, TableLayout
 from analysis.reporting.wording.base_of_question import asked_as_guessed
 from analysis.reporting.wording.finding_sentences import finding_headline, finding_sentence
 from analysis.reporting.wording.finding_wording import Wording
@@ -73,7 +73,7 @@ def wording(language="en", phrase="", **values):
         "Help in {city}",
         Labels([DrawnForm()]),
         language,
-        (Block("q"),),
+        (ColumnBlock("q"),),
         place="Dakar",
         **values,
     )
@@ -153,24 +153,24 @@ HIDDEN = [row("yes", 1, 9, status="suppressed"), row("no", 8, 9, status="suppres
     [
         (
             NOBODY,
-            Block("q", heading="People who lost income"),
+            ColumnBlock("q", heading="People who lost income"),
             "Nobody in Dakar was asked “Do you need extra help?”: it is asked only of people who lost income,"
             " and there were none.",
         ),
-        (NOBODY, Block("q"), "Nobody in Dakar answered “Do you need extra help?”."),
+        (NOBODY, ColumnBlock("q"), "Nobody in Dakar answered “Do you need extra help?”."),
         (
             NOBODY,
-            Block("q", asked_of=asked_as_guessed("en")),
+            ColumnBlock("q", asked_of=asked_as_guessed("en")),
             "Nobody in Dakar answered “Do you need extra help?”.",
         ),
         (
             [row("yes", 1, 3), row("no", 2, 3)],
-            Block("q"),
+            ColumnBlock("q"),
             "In Dakar, “Do you need extra help?” was asked of only 3 people: too few to say more.",
         ),
         (
             HIDDEN,
-            Block("q"),
+            ColumnBlock("q"),
             "In Dakar, the answers to “Do you need extra help?” are not shown: so few gave one of them that"
             " somebody could be recognised.",
         ),

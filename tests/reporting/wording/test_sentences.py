@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.reporting.tables.tabulate import Block, TableLayout
+from analysis.reporting.tables.tabulate import ColumnBlock, TableLayout
 from analysis.reporting.wording.sentences import lead_sentence, portion
 from tests.reporting.drawn import COUNTS, INCIDENT_ROWS, LABELS, frame, row, rows
 
@@ -13,11 +13,11 @@ INCIDENTS = TableLayout(
     place="Bamako",
     stub="Incident",
     blocks=(
-        Block("incident", unit="reports"),
-        Block("incident", heading="People who reported any", multiple=True),
+        ColumnBlock("incident", unit="reports"),
+        ColumnBlock("incident", heading="People who reported any", multiple=True),
     ),
 )
-HELP = TableLayout("Extra help in {city}", LABELS, place="Bamako", blocks=(Block("help"),))
+HELP = TableLayout("Extra help in {city}", LABELS, place="Bamako", blocks=(ColumnBlock("help"),))
 
 
 def lead(counts: dict, base: float, layout: TableLayout = HELP, question: str = "help", **more) -> str:
@@ -78,7 +78,7 @@ def test_shares_counts_ties_and_zeros(counts, base, english, french):
 
 def test_a_longer_list_names_the_next_two_and_quotes_long_labels():
     counts = {"papers": 2, "money": 30, "a": 12, "b": 8, "c": 7}
-    layout = replace(HELP, title="Barriers", blocks=(Block("barrier", multiple=True),))
+    layout = replace(HELP, title="Barriers", blocks=(ColumnBlock("barrier", multiple=True),))
     assert (
         lead(counts, 40, layout, "barrier")
         == "Barriers: “I don't have the money to pay for health services” comes first: 75% of 40 people. "
@@ -94,7 +94,7 @@ def test_nothing_is_said_where_a_hidden_cell_may_be_larger():
     hidden = row("help", "no", np.nan, 100, status="suppressed", estimate=np.nan)
     assert lead_sentence(frame([row("help", "yes", 40, 100), hidden]), HELP) == ""
     assert lead_sentence(frame([row("help", "yes", 60, 100), hidden]), HELP) != ""
-    multiple = replace(HELP, blocks=(Block("help", multiple=True),))
+    multiple = replace(HELP, blocks=(ColumnBlock("help", multiple=True),))
     assert lead_sentence(frame([row("help", "yes", 60, 100), hidden]), multiple) == ""
     assert lead({"yes": 0}, 0) == ""
 
@@ -113,12 +113,12 @@ def test_a_portion_says_none_and_all():
 
 def test_of_the_answers_of_one_sentence_all_are_quoted_or_none():
     counts = {"none": 1, "a": 12, "b": 8, "c": 7, "money": 9}
-    layout = replace(HELP, title="Barriers", blocks=(Block("barrier", multiple=True),))
+    layout = replace(HELP, title="Barriers", blocks=(ColumnBlock("barrier", multiple=True),))
     assert (
         lead(counts, 40, layout, "barrier") == "Barriers: “a” comes first: 30% of 40 people. "
         "Next come “I don't have the money to pay for health services” (23%) and “b” (20%)."
     )
-    single = replace(HELP, title="Need", blocks=(Block("help"),))
+    single = replace(HELP, title="Need", blocks=(ColumnBlock("help"),))
     assert (
         lead({"a": 20, "b": 10, "c": 6, "yes": 4}, 40, single)
         == "Need: 50% of 40 people answered “a”. Next come “b” (25%) and “c” (15%)."

@@ -5,7 +5,7 @@ import pytest
 from analysis.problems import CaseStudyError
 from analysis.statistics.calibration import raked
 from analysis.statistics.design import Design
-from analysis.statistics.resampling.bootstrap import Answers, BootstrapOptions, _Draw, bootstrap_shares
+from analysis.statistics.resampling.bootstrap import BootstrapOptions, CodedAnswers, _Draw, bootstrap_shares
 from analysis.statistics.resampling.replicates import as_replicates
 from analysis.statistics.shares import share_by
 from analysis.weighting.margins import Margin
@@ -21,7 +21,7 @@ def answers(design):
     codes = {
         name: design.frame[name].cat.codes.to_numpy().astype(np.intp) for name in ("safe", "city", "sex")
     }
-    return codes, Answers(codes["safe"], 3, codes["city"], 3)
+    return codes, CodedAnswers(codes["safe"], 3, codes["city"], 3)
 
 
 @pytest.mark.parametrize("clusters", [False, True])
@@ -41,7 +41,7 @@ def test_replicates_raked_on_cells_are_replicates_raked_on_rows(clusters):
 def test_what_is_raked_to_does_not_vary():
     design = draw(12)
     codes, _ = answers(design)
-    block = bootstrap_shares(design, Answers(codes["city"], 3), MARGINS, BootstrapOptions(20, seed=1))
+    block = bootstrap_shares(design, CodedAnswers(codes["city"], 3), MARGINS, BootstrapOptions(20, seed=1))
     assert block.se.max() < 1e-8
 
 
@@ -60,7 +60,7 @@ def test_a_category_too_small_to_draw_is_named():
     ):
         bootstrap_shares(
             Design(frame),
-            Answers(np.arange(31) % 2, 2),
+            CodedAnswers(np.arange(31) % 2, 2),
             [Margin("sex", {"woman": 0.5, "man": 0.5})],
             BootstrapOptions(20, 1),
         )
@@ -70,7 +70,7 @@ def test_a_stratum_with_one_psu():
     with pytest.raises(
         CaseStudyError, match="A stratum has one PSU only, so a bootstrap can't draw one fewer"
     ):
-        bootstrap_shares(Design.of(3, strata=["a", "a", "b"]), Answers(np.zeros(3, dtype=np.intp), 1))
+        bootstrap_shares(Design.of(3, strata=["a", "a", "b"]), CodedAnswers(np.zeros(3, dtype=np.intp), 1))
 
 
 def test_a_replicate_draws_one_unit_fewer_and_weighs_as_many():
@@ -87,7 +87,7 @@ def test_the_first_replicate_is_called_one():
     with pytest.raises(CaseStudyError, match=r"^Bootstrap replicate 1 can't meet the margins"):
         bootstrap_shares(
             Design(frame),
-            Answers(np.arange(2), 2),
+            CodedAnswers(np.arange(2), 2),
             [Margin("sex", {"woman": 0.5, "man": 0.5})],
             BootstrapOptions(3, 1),
         )

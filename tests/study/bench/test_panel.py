@@ -7,7 +7,7 @@ import pytest
 from analysis.problems import CaseStudyError
 from analysis.study import open_study
 from analysis.study.bench import panel
-from analysis.study.bench.panel import Choice, shown
+from analysis.study.bench.panel import PanelChoice, shown
 from tests.workspaces import make_home
 
 
@@ -19,10 +19,10 @@ def study(tmp_path_factory):
 @pytest.mark.parametrize(
     ("choice", "call"),
     [
-        (Choice("paid"), "study.tabulate('paid')"),
-        (Choice("paid", by="sex"), "study.tabulate('paid', by='sex')"),
+        (PanelChoice("paid"), "study.tabulate('paid')"),
+        (PanelChoice("paid", by="sex"), "study.tabulate('paid', by='sex')"),
         (
-            Choice("paid", people="sex=f", weighting="none", chart="bars"),
+            PanelChoice("paid", people="sex=f", weighting="none", chart="bars"),
             "study.tabulate('paid', where={'sex': 'f'}, weighting='none').figure('bars')",
         ),
     ],
@@ -32,12 +32,12 @@ def test_a_choice_is_a_call_to_copy(choice, call):
 
 
 def test_the_call_makes_what_is_shown(study):
-    choice = Choice("paid", by="sex")
+    choice = PanelChoice("paid", by="sex")
     assert eval(choice.call, {"study": study})._repr_html_() in shown(study, choice)
 
 
 def test_what_cant_be_shown_says_why(study):
-    assert "no figure of the kind" in shown(study, Choice("paid", chart="barz"))
+    assert "no figure of the kind" in shown(study, PanelChoice("paid", chart="barz"))
 
 
 def test_without_widgets_the_error_says_what_to_install(study, monkeypatch):

@@ -9,12 +9,12 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from analysis.comparison.declared import STUDY, ComparisonFile
-from analysis.comparison.pooled import Cells, Groups
+from analysis.comparison.pooled import Groups, MixCells
 from analysis.disclosure.suppression import suppress
 from analysis.problems import CaseStudyError
 from analysis.study import declare
 from analysis.study.cities.held_surveys import read_declaration
-from analysis.study.cities.outcomes import Rule, outcome_frames
+from analysis.study.cities.outcomes import ThresholdRule, outcome_frames
 from tests.disclosure.test_suppression import estimates_of, possible, surveys
 from tests.reporting.drawn import frame, row
 from tests.workspaces import plan_row
@@ -47,7 +47,7 @@ class People:
         answers, codes = self.frame[list(questions)], np.full(len(self.frame), -1)
         known = answers.notna().all(axis=1).to_numpy()
         codes[known], names = pd.factorize(pd.MultiIndex.from_frame(answers[known]), sort=True)
-        return Cells(codes, tuple(names))
+        return MixCells(codes, tuple(names))
 
     def outcome(self, _row, _choices):
         return (self.frame["q"] == 0).to_numpy(float)
@@ -60,7 +60,7 @@ def compared(people, below, estimates, rounded=frozenset()):
     """The cities that any number of the comparison is made of."""
     both = pd.concat([people.assign(study=CITIES[0]), pd.DataFrame(OTHER).assign(study=CITIES[1])])
     both = both.assign(sex=both["sex"].map({0: "sex0", 1: "sex1"}))
-    rule = Rule(1, below, frozenset(rounded))
+    rule = ThresholdRule(1, below, frozenset(rounded))
     rows = [plan_row("q")]
     frames = dict(outcome_frames("s", rows, People(both), DECLARED, estimates, rule))
     found = frames["standardised"]

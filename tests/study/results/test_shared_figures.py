@@ -8,7 +8,7 @@ import pytest
 
 from analysis.reporting.figures.counted_charts import draw_ranked
 from analysis.reporting.figures.drawn import CountedFigure
-from analysis.reporting.figures.sheet import Sheet
+from analysis.reporting.figures.sheet import FigureSheet
 from analysis.reporting.style import FigureStyle
 from analysis.reporting.wording.labels import Labels
 from analysis.study.counts.sections import ContextSection
@@ -20,7 +20,9 @@ VALUES = pd.Series({"Gao": 25_977, "Kayes": 2_739, "Mopti": 40_056})
 
 
 def figure(title: str = "Displaced people") -> CountedFigure:
-    return CountedFigure(lambda sheet: draw_ranked(VALUES, sheet), Sheet(title), "Mopti leads.", ("Gao",))
+    return CountedFigure(
+        lambda sheet: draw_ranked(VALUES, sheet), FigureSheet(title), "Mopti leads.", ("Gao",)
+    )
 
 
 def section(*names: str, made=figure) -> ContextSection:

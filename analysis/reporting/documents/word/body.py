@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis.reporting.documents.model import Block, Briefing, Picture, Run, Section
+from analysis.reporting.documents.model import Briefing, DocumentBlock, Picture, Run, Section
 from analysis.reporting.documents.pictures import small_png
 from analysis.reporting.documents.word.footnotes import Footnotes
 from analysis.reporting.documents.word.numbering import Numbering, bookmark_name
 from analysis.reporting.documents.word.tables import PAGE, panels
-from analysis.reporting.documents.word.xml import Grid, HeadCell, Writer
+from analysis.reporting.documents.word.xml import HeadCell, WordGrid, Writer
 from analysis.reporting.style import Style
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.words import number, plural, word
@@ -99,7 +99,9 @@ class Body:
         rows = [[getattr(line, name) for name in names] for line in self.briefing.interviewed]
         title = self.say("pack.interviewed")
         widths = [INTERVIEWED[name] * self.width / PAGE for name in names]
-        yield self.writer.table(Grid(heads, rows, widths, title=title, description=title, texts=len(names)))
+        yield self.writer.table(
+            WordGrid(heads, rows, widths, title=title, description=title, texts=len(names))
+        )
         for line in self.briefing.interviewed:
             told = " ".join(part for part in (line.sampling, line.caution) if part)
             if told:
@@ -129,7 +131,7 @@ class Body:
         for note in section.notes:
             yield writer.text("Table Note", note)
 
-    def _own(self, blocks: Sequence[Block]) -> Iterator[str]:
+    def _own(self, blocks: Sequence[DocumentBlock]) -> Iterator[str]:
         """A text of the analyst's own; its notes become footnotes where their marks stand, those that nothing
         refers to stay beneath.
         """
@@ -143,7 +145,7 @@ class Body:
             if block.kind != "note" or block.name not in marked:
                 yield from self._block(block, notes)
 
-    def _block(self, block: Block, notes: Mapping[str, Sequence[Run]]) -> Iterator[str]:
+    def _block(self, block: DocumentBlock, notes: Mapping[str, Sequence[Run]]) -> Iterator[str]:
         if block.kind == "figure":
             figure = next((found for found in self.briefing.figures() if found.name == block.name), None)
             if figure is not None:

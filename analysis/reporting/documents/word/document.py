@@ -23,14 +23,14 @@ from analysis.reporting.wording.words import language_tag, word
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenDocument:
     """The file, and in words what of the template was missing."""
 
     path: Path
     warnings: tuple[str, ...] = ()
 
 
-def write_document(path: Path, briefing: Briefing, style: Style) -> Written:
+def write_document(path: Path, briefing: Briefing, style: Style) -> WrittenDocument:
     """Write the document in one step; the same briefing gives the same bytes.
 
     Raises CaseStudyError where the house template can't be read, OSError where `path` can't be written.
@@ -51,7 +51,7 @@ def write_document(path: Path, briefing: Briefing, style: Style) -> Written:
     if lacking and style.word:
         names = ", ".join(lacking)
         warnings = (f"{style.word.name} has no style named {names}: the tool's own stands in for it.",)
-    return Written(write_atomic(path, fixed(content.getvalue())), warnings)
+    return WrittenDocument(write_atomic(path, fixed(content.getvalue())), warnings)
 
 
 def _open(style: Style) -> tuple[Any, bool]:

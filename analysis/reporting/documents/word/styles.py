@@ -13,7 +13,7 @@ from analysis.reporting.style import Style
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DefaultLook:
     """How a style looks where nobody has said: points, letters, space before and after, and how it is set."""
 
     based: str = "Normal"
@@ -30,28 +30,28 @@ class Wanted:
 
 
 WANTED = {
-    "Title": Wanted(size=30, bold=True, before=120, after=6, accent=True),
-    "Subtitle": Wanted(size=14, after=4, quiet=True),
-    "Heading 1": Wanted(size=18, bold=True, before=24, after=8, accent=True, level=1),
-    "Heading 2": Wanted(size=13, bold=True, before=16, after=4, accent=True, level=2),
-    "Heading 3": Wanted(size=11, bold=True, before=10, after=3, level=3),
-    "Body Text": Wanted(),
-    "List Bullet": Wanted(indent=0.6, after=3),
-    "List Number": Wanted(indent=0.8, after=6),
-    "Quote": Wanted(italic=True, indent=0.8),
-    "Caption": Wanted(size=9, bold=True, before=6, after=4),
-    "Table Text": Wanted(size=8.5, before=1, after=1),
-    "Table Number": Wanted(size=8.5, before=1, after=1, align="right"),
-    "Table Head": Wanted(size=8.5, before=1, after=1),
-    "Table Head Number": Wanted(size=8.5, before=1, after=1, align="right"),
-    "Table Spanner": Wanted(size=8.5, before=1, after=1, align="center"),
-    "Table Note": Wanted(size=8, before=1, after=1, quiet=True),
-    "Figure": Wanted(before=6, after=2),
-    "Footer": Wanted(size=8, quiet=True, after=0),
-    "toc 1": Wanted(after=2),
-    "toc 2": Wanted(indent=0.6, after=1, size=9.5),
-    "table of figures": Wanted(after=1, size=9.5),
-    "footnote text": Wanted(size=8.5, after=2),
+    "Title": DefaultLook(size=30, bold=True, before=120, after=6, accent=True),
+    "Subtitle": DefaultLook(size=14, after=4, quiet=True),
+    "Heading 1": DefaultLook(size=18, bold=True, before=24, after=8, accent=True, level=1),
+    "Heading 2": DefaultLook(size=13, bold=True, before=16, after=4, accent=True, level=2),
+    "Heading 3": DefaultLook(size=11, bold=True, before=10, after=3, level=3),
+    "Body Text": DefaultLook(),
+    "List Bullet": DefaultLook(indent=0.6, after=3),
+    "List Number": DefaultLook(indent=0.8, after=6),
+    "Quote": DefaultLook(italic=True, indent=0.8),
+    "Caption": DefaultLook(size=9, bold=True, before=6, after=4),
+    "Table Text": DefaultLook(size=8.5, before=1, after=1),
+    "Table Number": DefaultLook(size=8.5, before=1, after=1, align="right"),
+    "Table Head": DefaultLook(size=8.5, before=1, after=1),
+    "Table Head Number": DefaultLook(size=8.5, before=1, after=1, align="right"),
+    "Table Spanner": DefaultLook(size=8.5, before=1, after=1, align="center"),
+    "Table Note": DefaultLook(size=8, before=1, after=1, quiet=True),
+    "Figure": DefaultLook(before=6, after=2),
+    "Footer": DefaultLook(size=8, quiet=True, after=0),
+    "toc 1": DefaultLook(after=2),
+    "toc 2": DefaultLook(indent=0.6, after=1, size=9.5),
+    "table of figures": DefaultLook(after=1, size=9.5),
+    "footnote text": DefaultLook(size=8.5, after=2),
 }
 _QUIET = "595959"
 _OWN = (
@@ -103,7 +103,7 @@ def _points(size: float) -> Any:
     return Pt(size)
 
 
-def _shape(made: Any, wanted: Wanted, style: Style, right_to_left: bool) -> None:
+def _shape(made: Any, wanted: DefaultLook, style: Style, right_to_left: bool) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Cm, Pt, RGBColor
 
@@ -143,7 +143,7 @@ def _drop_theme_letters(made: Any) -> None:
             paragraph.remove(element)
 
 
-def _set_complex(made: Any, wanted: Wanted) -> None:
+def _set_complex(made: Any, wanted: DefaultLook) -> None:
     """Size and weight of letters that join (Arabic): Word keeps them apart from those of other letters."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn

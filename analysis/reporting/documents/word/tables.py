@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from analysis.reporting.documents.word.xml import Grid, HeadCell
+from analysis.reporting.documents.word.xml import HeadCell, WordGrid
 from analysis.reporting.figures.theme import text_width
 from analysis.reporting.tables.table import Foot, Table
 from analysis.reporting.wording.words import number
@@ -28,7 +28,7 @@ installed may be; and the blanks beside a cell's text, cm.
 """
 
 
-def panels(table: Table, page: float = PAGE) -> Iterator[Grid]:
+def panels(table: Table, page: float = PAGE) -> Iterator[WordGrid]:
     """The table in as many grids as it takes, columns of one estimate never parted; `page` is how wide the
     text is, cm.
     """
@@ -116,14 +116,14 @@ def _grid(
     widths: Sequence[float],
     groups: Sequence[Sequence[int]],
     page: float,
-) -> Grid:
+) -> WordGrid:
     columns = [column for group in positions for column in groups[group]]
     own = _widened([widths[place] for place in columns], table, columns)
     labels = [LEAST_STUB, *(text_width(row.label, SIZE) + MARGIN for row in table.rows)]
     stub = min(max(labels), max(page - sum(own), LEAST_STUB), WIDEST_STUB)
     rows = [[row.label, *(row.cells[place].text for place in columns)] for row in table.rows]
     feet = [[foot.label, *_foot_texts(foot, positions, groups, table.language)] for foot in table.foot]
-    return Grid(
+    return WordGrid(
         heads=_heads(table, columns),
         rows=[*rows, *feet],
         widths=[stub, *own],

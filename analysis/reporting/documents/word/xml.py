@@ -45,7 +45,7 @@ class HeadCell:
 
 
 @dataclass(frozen=True)
-class Grid:
+class WordGrid:
     """A table as Word sets it: header rows, rows of texts, how many of the last rows close it, widths in
     cm.
     """
@@ -169,7 +169,7 @@ class Writer:
             f"</a:graphic></wp:inline></w:drawing></w:r>"
         )
 
-    def table(self, grid: Grid) -> str:
+    def table(self, grid: WordGrid) -> str:
         """A native table: header rows that repeat, rows that stay whole, a title and description, few
         lines.
         """
@@ -192,7 +192,7 @@ class Writer:
             f"<w:tblGrid>{columns}</w:tblGrid>{''.join(heads)}{''.join(lines)}</w:tbl>"
         )
 
-    def _head_row(self, cells: Sequence[HeadCell], widths: Sequence[int], grid: Grid, row: int) -> str:
+    def _head_row(self, cells: Sequence[HeadCell], widths: Sequence[int], grid: WordGrid, row: int) -> str:
         made, place, last = [], 0, row == len(grid.heads) - 1
         for cell in cells:
             width = sum(widths[place : place + cell.span])
