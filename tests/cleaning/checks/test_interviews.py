@@ -12,7 +12,7 @@ from analysis.cleaning.checks.interviews import (
     InterviewLength,
     RoleCount,
 )
-from analysis.intake.instrument import InterviewLength as DurationColumn
+from analysis.intake.instrument import LengthColumn
 from tests.cleaning.drawn import form, question, responses
 
 FORM = form(
@@ -60,7 +60,7 @@ def test_a_declared_duration_is_read_in_its_unit():
     people = responses(
         FORM,
         {"age": [20, 20], "_duration": ["300", "1800"]},
-        duration=DurationColumn(name="_duration", unit="seconds"),
+        duration=LengthColumn(name="_duration", unit="seconds"),
     )
     assert found(InterviewLength(), people) == [
         ["u1", "duration", "5.0", "The interview took 5 minutes; 15 to 60 are expected."]
@@ -69,7 +69,7 @@ def test_a_declared_duration_is_read_in_its_unit():
 
 def test_a_good_duration_does_not_hide_a_wrong_clock():
     times = {"start": ["2020-04-06 09:00"], "end": ["2023-04-06 09:00"], "_duration": ["30"]}
-    people = responses(FORM, times, duration=DurationColumn(name="_duration", unit="minutes"))
+    people = responses(FORM, times, duration=LengthColumn(name="_duration", unit="minutes"))
     assert found(InterviewLength(), people) == [
         ["u1", "duration", "1576800.0", "Start and end lie 3.0 years apart: the device's clock was wrong."]
     ]

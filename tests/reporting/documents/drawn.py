@@ -19,8 +19,7 @@ from analysis.reporting.documents.model import (
 )
 from analysis.reporting.figures.drawn import write_figure
 from analysis.reporting.figures.figures import FigureSpec
-from analysis.reporting.tables.grid import DocumentBlock as TableBlock
-from analysis.reporting.tables.grid import TableLayout
+from analysis.reporting.tables.grid import ColumnBlock, TableLayout
 from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from tests.reporting.drawn import INCIDENT_ROWS, LABELS, frame, rows
@@ -34,7 +33,7 @@ def layout(language: str = "en") -> TableLayout:
         title="Incidents reported in {city}",
         labels=LABELS,
         language=language,
-        blocks=[TableBlock("incident", unit="reports"), TableBlock("incident", multiple=True)],
+        blocks=[ColumnBlock("incident", unit="reports"), ColumnBlock("incident", multiple=True)],
         place="Bamako",
         source="4Mi, Mixed Migration Centre",
     )
