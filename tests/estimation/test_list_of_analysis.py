@@ -266,7 +266,7 @@ def test_a_question_the_export_does_not_have(tmp_path):
 
 def test_a_choice_the_export_does_not_have(tmp_path):
     home = make_home(tmp_path)
-    home.write(home.export, EXPORT, ("means/foot", "means_note"), ("bus foot", "bus"))
+    home.write(home.export, EXPORT, ("means/foot", "means_note"), ("bus foot", "bus"), ("yes,foot", "yes,"))
     assert estimated(read_home(home), plan_row("means")) == [
         "foot  -  -  0  0  not in this form",
         "bus  -  0.67  2  3  ok",
