@@ -5,15 +5,16 @@
 2. Every other input is named by its hash: exports, cleaning logs (they quote answers), files of weights, a
    form that lists who interviewed, the register of qualitative interviews, and whatever else lies in an
    instrument's folder. A notebook that holds what its cells printed is refused: that may be people's answers.
-3. Of the results everything travels but what is its owner's alone: files that would narrow down what is
-   hidden, and the audit, which quotes answers.
+3. Of the results everything travels but what is its owner's alone (files that would narrow down what is
+   hidden, and the audit, which quotes answers) and folders of a language that the place no longer has: no run
+   would make them again.
 4. The key of the pseudonyms stays; whoever proves an archive may hold it and then gets the same pseudonyms.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -24,6 +25,7 @@ from analysis.batch.visits import fresh_manifest
 from analysis.cleaning.audit.pseudonyms import KEY_FILE
 from analysis.digests import digest
 from analysis.disclosure.release.identifying import identify_question
+from analysis.languages import languages
 from analysis.problems import CaseStudyError
 from analysis.study import declare
 from analysis.study.city import City
@@ -105,7 +107,9 @@ def collect_contents(request: Request) -> Contents:
     everyone = len(cities) == len(home.cities())
     compared = comparison(request)
     if everyone and (made := fresh_manifest(compared, request)) is not None:
-        found.append(Archived(compared, made, _results(compared.folder, "out/comparison"), (), ()))
+        found.append(
+            Archived(compared, made, _results(compared.folder, "out/comparison", compared.languages), (), ())
+        )
         files |= _results(request.out / CONTEXT, f"out/{CONTEXT}")
         if (request.out / "index.html").is_file():
             files["out/index.html"] = request.out / "index.html"
@@ -137,7 +141,7 @@ def _archived_city(place: Place, request: Request) -> Archived:
         if path.is_file() and path.resolve() not in named:
             needed = path.resolve() in data
             hashed.append(Hashed(_named(path, request.workspace), digest(path), path.stat().st_size, needed))
-    results = _results(place.folder, f"out/{place.name}")
+    results = _results(place.folder, f"out/{place.name}", place.languages)
     return Archived(place, manifest, results, tuple(travelling), tuple(hashed))
 
 
@@ -214,13 +218,13 @@ def _own_files(home: Workspace) -> Iterator[tuple[str, Path]]:
             yield f"workspace/{name}", home.root / name
 
 
-def _results(folder: Path, prefix: str) -> dict[str, Path]:
-    """Rule 3: the files of a folder of results, by their path in the archive."""
-    files = {}
+def _results(folder: Path, prefix: str, kept: Collection[str] = ()) -> dict[str, Path]:
+    """Rule 3: the files of a folder of results in the languages `kept`, by their path in the archive."""
+    files, stale = {}, {*languages()} - {*kept}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-        if not path.is_file() or hidden or name.endswith(".failed.ipynb"):
+        if not path.is_file() or hidden or name.endswith(".failed.ipynb") or name.split("/", 1)[0] in stale:
             continue
         # Another language's results lie in a folder of their own, with the same names in it.
         inner = name.split("/", 1)[-1]
