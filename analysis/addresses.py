@@ -47,6 +47,11 @@ def is_address(text: str) -> bool:
     return bool(_ADDRESS.match(text))
 
 
+def as_typed(text: str) -> str:
+    """An address with the two slashes of which Path takes one away."""
+    return re.sub(":/+", "://", text, count=1) if is_address(text) else text
+
+
 def fetched(address: str, folder: Path) -> Path:
     """The file at an address as a file here; copies lie in `folder`.
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.addresses import fetched, is_address
+from analysis.addresses import as_typed, fetched, is_address
 from analysis.problems import CaseStudyError, suggestion
 
 PACKAGE = Path(__file__).resolve().parent
@@ -154,11 +154,11 @@ def check_folder(folder: Path | str | None) -> None:
     """Raise CaseStudyError for an address where a folder is meant: results are written in place, in one step,
     which a store of objects can't do.
     """
-    text = str(folder or "")
+    text = folder.as_posix() if isinstance(folder, Path) else folder or ""
     if is_address(text):
         raise CaseStudyError(
-            f"{text}: this is an address, not a folder. Mount the bucket or share as a folder of this machine"
-            " (and of all workers) and name that, or copy the workspace here."
+            f"{as_typed(text)}: this is an address, not a folder. Mount the bucket or share as a folder of this"
+            " machine (and of all workers) and name that, or copy the workspace here."
         )
 
 

@@ -131,7 +131,8 @@ def test_files_are_offered_for_a_file_and_no_folders(homes):
 @pytest.mark.parametrize("address", ["s3://bucket/mine", "sftp://host/mine", Path("s3://bucket/mine")])
 def test_an_address_is_no_folder(homes, address):
     told = (
-        r"this is an address, not a folder\. Mount the bucket or share as a folder of this machine \(and of"
+        r"^s(3|ftp)://(bucket|host)/mine: this is an address, not a folder\. Mount the bucket or share as a"
+        r" folder of this machine \(and of"
     )
     with pytest.raises(CaseStudyError, match=told):
         find_workspace(address)
