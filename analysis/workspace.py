@@ -157,8 +157,8 @@ def check_folder(folder: Path | str | None) -> None:
     text = folder.as_posix() if isinstance(folder, Path) else folder or ""
     if is_address(text):
         raise CaseStudyError(
-            f"{as_typed(text)}: this is an address, not a folder. Mount the bucket or share as a folder of this"
-            " machine (and of all workers) and name that, or copy the workspace here."
+            f"{as_typed(text)}: this is an address, not a folder. Mount the bucket or share as a folder of"
+            " this machine (and of all workers) and name that, or copy the workspace here."
         )
 
 
