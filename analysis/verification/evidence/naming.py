@@ -9,7 +9,7 @@ Which rows are named says named_rows.py. Rules, each with a test (tests/verifica
    fit best. All named rows must be of one answer.
 3. It does so only where the words leave nothing else that is meant: no other word of our labels, no
    strangers ("among taxi drivers"), no names of places or sources that we don't have, no sums, changes,
-   measures, other times.
+   measures, other times, no part of the number before ("nine of them women").
 4. A number under twenty tells of single people ("two women described ..."): it speaks only beside another
    number of the same table, or where another city has it of just the same.
 5. A base is none where an answer with another number is named beside it: "sixteen wear masks".
@@ -33,6 +33,7 @@ from analysis.verification.evidence.topic_words import TopicWords
 from analysis.verification.mentions.mentions import Mention
 from analysis.verification.mentions.tokens import stems, tokens
 from analysis.verification.mentions.vocabulary import joint
+from analysis.verification.reading.report import Passage
 
 #: How much of its question must be said before a "yes" is contradicted.
 _WELL_ASKED = 0.66
@@ -82,6 +83,7 @@ class Naming:
             self._is_borrowed(verdict, named)
             or self._has_strange_name(verdict, group)
             or self._is_undenied(verdict, named)
+            or self._is_part(verdict.mention, verdict.passage)
         )
         if is_doubtful:
             told = "the words for its answer, or where it was, may mean another thing"
@@ -162,6 +164,10 @@ class Naming:
         has_it = agreeing(self.facts, verdict.mention) & same
         return bool(denies) and not named.is_negated and bool(has_it.any())
 
+    def _is_part(self, mention: Mention, passage: Passage) -> bool:
+        """Whether a number is part of the one before it: "ten settled down, nine of them women"."""
+        return bool(joint("part of it", self.language).match(passage.text, mention.end))
+
     def _may_contradict(
         self, verdict: Verdict, rows: np.ndarray, named: Named, beside: Sequence[Verdict]
     ) -> bool:
@@ -218,6 +224,8 @@ class Naming:
         if any(joint(name, self.language).search(text) for name in _ELSEWHERE):
             return True
         if joint("measure", self.language).match(verdict.passage.text, mention.end):
+            return True
+        if self._is_part(verdict.mention, verdict.passage):
             return True
         is_strange = self.likeness.is_of_strangers(int(rows[0]), verdict.sentence)
         return is_strange or self._has_strange_name(verdict, group)

@@ -71,3 +71,20 @@ def test_a_small_number_speaks_where_another_city_has_it(matcher):
 def test_no_results_name_nothing():
     empty = Matcher(Facts(pd.DataFrame(columns=list(FACT_COLUMNS)), "en"), {})
     assert told(empty, "61% were robbed.") == ["no source found"]
+
+
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        ("35% received help, against 75% in Port.", ["matched", "matched"]),
+        ("35% received help, compared with 75% in Port, and 26 received no help.", ["matched"] * 3),
+        ("75% received help, against 35% in Hill.", ["matched", "matched"]),
+    ],
+)
+def test_a_city_that_a_number_is_compared_with_does_not_bind_it(matcher, text, statuses):
+    place = "Port" if "Hill" in text else "Hill"
+    assert told(matcher, text, place) == statuses
+
+
+def test_a_part_of_the_number_before_contradicts_nothing(matcher):
+    assert told(matcher, "Tankers serve 30, 85 of them robbed.") == ["matched", "no source found"]
