@@ -9,10 +9,11 @@ Which rows are named says named_rows.py. Rules, each with a test (tests/verifica
    fit best. All named rows must be of one answer.
 3. It does so only where the words leave nothing else that is meant: no other word of our labels, no
    strangers ("among taxi drivers"), no names of places or sources that we don't have, no sums, changes,
-   measures, other times, no part of the number before ("nine of them women").
+   measures, other times, no part of a smaller number before it ("ten settled, nine of them women").
 4. A number under twenty tells of single people ("two women described ..."): it speaks only beside another
    number of the same table, or where another city has it of just the same.
-5. A base is none where an answer with another number is named beside it: "sixteen wear masks".
+5. No other table accuses a number that the table of a number beside it has.
+6. A base is none where an answer with another number is named beside it: "sixteen wear masks".
 """
 
 from __future__ import annotations
@@ -33,7 +34,6 @@ from analysis.verification.evidence.topic_words import TopicWords
 from analysis.verification.mentions.mentions import Mention
 from analysis.verification.mentions.tokens import stems, tokens
 from analysis.verification.mentions.vocabulary import joint
-from analysis.verification.reading.report import Passage
 
 #: How much of its question must be said before a "yes" is contradicted.
 _WELL_ASKED = 0.66
@@ -83,7 +83,8 @@ class Naming:
             self._is_borrowed(verdict, named)
             or self._has_strange_name(verdict, group)
             or self._is_undenied(verdict, named)
-            or self._is_part(verdict.mention, verdict.passage)
+            or self._is_part_of_less(verdict.fact, verdict, group)
+            or self._is_of_neighbour(verdict, group)
         )
         if is_doubtful:
             told = "the words for its answer, or where it was, may mean another thing"
@@ -101,7 +102,7 @@ class Naming:
     def _accused(
         self, verdict: Verdict, named: Named, group: Sequence[Verdict], beside: Sequence[Verdict]
     ) -> Verdict:
-        """Rules 2 to 5."""
+        """Rules 2 to 4, 6."""
         mention, titles = verdict.mention, self.likeness.titles
         is_held = self.likeness.is_main[named.rows] & comparable(self.facts, mention)[named.rows]
         rows = self.named.explaining(named.rows[is_held], named)
@@ -164,9 +165,29 @@ class Naming:
         has_it = agreeing(self.facts, verdict.mention) & same
         return bool(denies) and not named.is_negated and bool(has_it.any())
 
-    def _is_part(self, mention: Mention, passage: Passage) -> bool:
-        """Whether a number is part of the one before it: "ten settled down, nine of them women"."""
-        return bool(joint("part of it", self.language).match(passage.text, mention.end))
+    def _is_of_neighbour(self, verdict: Verdict, group: Sequence[Verdict]) -> bool:
+        """Whether the table that another number of the sentence is of has an accused number, which is accused
+        by a table of its own: "sixteen need help, thirteen do not".
+        """
+        like, own = self.likeness, int(self.likeness.table_of[verdict.fact])
+        others = [one for one in group if one.status == "matched" and one.fact >= 0 and one is not verdict]
+        tables = {int(like.table_of[one.fact]) for one in others}
+        if verdict.mention.form != "count" or own in tables:
+            return False
+        is_beside = np.isin(like.table_of, sorted(tables)) & like.is_main
+        is_beside &= like.place_of == like.place_of[verdict.fact]
+        return bool((agreeing(self.facts, verdict.mention) & is_beside).any())
+
+    def _is_part_of_less(self, row: int, verdict: Verdict, group: Sequence[Verdict]) -> bool:
+        """Whether a number is part of the one before it ("ten settled down, nine of them women"), which is
+        smaller than what stands in a row: that counts others.
+        """
+        mention = verdict.mention
+        if not joint("part of it", self.language).match(verdict.passage.text, mention.end):
+            return False
+        counts = [one.mention for one in group if one.mention.form == "count"]
+        before = [one.value for one in counts if one.start < mention.start]
+        return bool(before) and bool(against(self.facts, mention)[row] > before[-1])
 
     def _may_contradict(
         self, verdict: Verdict, rows: np.ndarray, named: Named, beside: Sequence[Verdict]
@@ -225,7 +246,7 @@ class Naming:
             return True
         if joint("measure", self.language).match(verdict.passage.text, mention.end):
             return True
-        if self._is_part(verdict.mention, verdict.passage):
+        if self._is_part_of_less(int(rows[0]), verdict, group):
             return True
         is_strange = self.likeness.is_of_strangers(int(rows[0]), verdict.sentence)
         return is_strange or self._has_strange_name(verdict, group)

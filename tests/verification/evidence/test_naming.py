@@ -88,3 +88,12 @@ def test_a_city_that_a_number_is_compared_with_does_not_bind_it(matcher, text, s
 
 def test_a_part_of_the_number_before_contradicts_nothing(matcher):
     assert told(matcher, "Tankers serve 30, 85 of them robbed.") == ["matched", "no source found"]
+
+
+def test_a_number_of_the_table_beside_it_is_accused_by_no_other():
+    need = ("need", "Additional help needed in {place}", "need", "Do you need additional help?")
+    given = ("given", "Additional help received in {place}", "given", "Did you receive additional help?")
+    rows = rows_of("Port", need, {"Yes": 16, "No": 13}, 29) + rows_of("Port", given, {"Yes": 3, "No": 26}, 29)
+    own = Matcher(Facts(pd.DataFrame(rows, columns=list(FACT_COLUMNS)), "en"))
+    assert told(own, "Sixteen need additional help, thirteen received none.")[0] == "matched"
+    assert "contradicts" not in told(own, "Sixteen need additional help, thirteen do not.")
