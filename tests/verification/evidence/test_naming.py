@@ -6,8 +6,13 @@ import pandas as pd
 import pytest
 
 from analysis.verification.evidence.facts import FACT_COLUMNS, Facts
+from analysis.verification.evidence.judgement import Verdict
 from analysis.verification.evidence.matching import Matcher
+from analysis.verification.evidence.naming import Naming
+from analysis.verification.evidence.topic import Topics
+from analysis.verification.mentions.mentions import find_mentions
 from analysis.verification.reading.report import Passage, Report
+from analysis.verification.reading.sentences import Sentence
 from analysis.verification.verdicts import judge_numbers
 from tests.verification.drawn import WATER, fact
 
@@ -90,10 +95,21 @@ def test_a_part_of_the_number_before_contradicts_nothing(matcher):
     assert told(matcher, "Tankers serve 30, 85 of them robbed.") == ["matched", "no source found"]
 
 
-def test_a_number_of_the_table_beside_it_is_accused_by_no_other():
-    need = ("need", "Additional help needed in {place}", "need", "Do you need additional help?")
-    given = ("given", "Additional help received in {place}", "given", "Did you receive additional help?")
-    rows = rows_of("Port", need, {"Yes": 16, "No": 13}, 29) + rows_of("Port", given, {"Yes": 3, "No": 26}, 29)
-    own = Matcher(Facts(pd.DataFrame(rows, columns=list(FACT_COLUMNS)), "en"))
-    assert told(own, "Sixteen need additional help, thirteen received none.")[0] == "matched"
-    assert "contradicts" not in told(own, "Sixteen need additional help, thirteen do not.")
+@pytest.mark.parametrize(("beside", "status"), [("need", "no source found"), ("road", "contradicts")])
+def test_a_number_of_the_table_beside_it_is_accused_by_no_other(beside, status):
+    """ "Sixteen need help, thirteen do not": accused by the table of help received, which has a no too."""
+    need = ("need", "Help needed in {place}", "need", "Do you need help?")
+    rows = rows_of("Port", need, {"Yes": 16, "No": 13}, 29) + rows_of("Port", ROAD, {"Robbery": 16}, 29)
+    rows += rows_of("Port", HELP, {"Yes": 3, "No": 26}, 29)
+    facts = Facts(pd.DataFrame(rows, columns=list(FACT_COLUMNS)), "en")
+    own = Matcher(facts)
+    text = "Sixteen do, thirteen do not."
+    passage, sentence = Passage(text, "paragraph 1", "text", ("Port",)), Sentence(text, 0)
+    first, second = find_mentions(text, "en")
+    tables = facts.frame["table"].tolist()
+    told_first = Verdict(passage, sentence, first, "matched", "", fact=tables.index(beside))
+    accused = Verdict(
+        passage, sentence, second, "contradicts", "", fact=tables.index("help") + 1, rule="topic"
+    )
+    naming = Naming(own, Topics(own).words)
+    assert naming.judge([[told_first, accused]])[0][1].status == status
