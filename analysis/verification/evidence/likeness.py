@@ -29,7 +29,7 @@ from analysis.verification.reading.sentences import Sentence, segment
 ANSWER, TITLE, GROUP = 0.5, 0.3, 0.2
 #: Words of the number's own part of the sentence, of the rest of it, of the sentence before, of a caption, of
 #: headings: the nearer, the more they tell. A city that another number is compared with ("40%, against 42% in
-#: Timbuktu") tells a little less than its sentence.
+#: the port") tells a little less than its sentence.
 NEAR, SENTENCE, COMPARED, BEFORE, CAPTION, HEADING = 1.0, 0.7, 0.69, 0.4, 0.7, 0.35
 _NEARER = 0.001
 #: How much of an answer that is not said again the words of its question make up for.
@@ -165,7 +165,7 @@ class Likeness:
             return np.ones(len(self.facts), dtype="bool")
         strong = {strongest}
         if strongest == COMPARED:
-            # "43% of women against 40% of men in Gao" are both of Gao; else the text around says the city
+            # "43% of women against 40% of men in Port" are both of Port; else the text around says the city
             strong.add(max((weight for weight in strength.values() if weight < strongest), default=strongest))
         named = tuple(place for place, weight in strength.items() if weight in strong - {0.0})
         said = tuple(place for place, weight in strength.items() if weight > 0)
