@@ -119,7 +119,8 @@ def level_sums(rows: BaseRows, values: np.ndarray) -> np.ndarray:
 def unit_level_sums(design: Design, rows: BaseRows, values: np.ndarray) -> np.ndarray:
     """Sums (C, d+1) of `values` of `rows` within each first-stage unit: over everyone, and by level."""
     units, width = design.stages[0].units, rows.d + 1
-    unit = rows.take(np.arange(units) if design.unit_of_row is None else design.unit_of_row)
+    of_row = design.unit_of_row
+    unit = rows.take(np.arange(units) if of_row is None else of_row)
     sums = np.bincount(unit * width + rows.level, values, minlength=units * width).reshape(units, width)
     sums[:, 0] = sums.sum(axis=1)
     return sums

@@ -52,14 +52,15 @@ def estimate_beside(
     rows = survey.rows[~survey.rows["choice"].isin(list(survey.left_out))]
     if rows.empty or (rows["status"] == SUPPRESSED).any() or not rows["n"].sum():
         return estimates_frame()
-    known = flows.counts.of("nationality", month)
-    if not known.loc[known["point"].isin(list(points)), "individuals"].sum():
+    counted = flows.counts.of("nationality", month)
+    counted = counted[counted["point"].isin(list(points))]
+    if not counted["individuals"].sum():
         return estimates_frame()
     points = [point for point in points if point in flows.counts.observed(month)]
     shares = nationality_shares(flows.counts, points, [month])
     named = [code for code in shares.index if code != OTHER]
     respondents = _by_nationality(_codes_of(survey, rows["choice"]), rows["n"], named)
-    individuals = _individuals(flows, points, month, named)
+    individuals = _by_nationality(counted["choice"], counted["individuals"], named)
     sides = (
         _side(respondents, survey.survey, survey.wave, "respondents"),
         _side(individuals, flows.name, month, "individuals"),
@@ -73,13 +74,6 @@ def _codes_of(survey: SurveyNationality, choices: pd.Series) -> pd.Series:
     """The ISO3 codes of a survey's choices, by what they are called, else by their names."""
     labels = choices.map(lambda choice: survey.labels.get(choice, choice))
     return labels.map(place_code).where(lambda codes: codes.notna(), choices.map(place_code))
-
-
-def _individuals(flows: FlowMonitoring, points: Sequence[str], month: str, named: Sequence[str]) -> pd.Series:
-    """Individuals by nationality at the points in a month."""
-    cells = flows.counts.of("nationality", month)
-    cells = cells[cells["point"].isin(list(points))]
-    return _by_nationality(cells["choice"], cells["individuals"], named)
 
 
 def _by_nationality(codes: pd.Series, n: pd.Series, named: Sequence[str]) -> pd.Series:
