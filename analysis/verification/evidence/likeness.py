@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -113,7 +114,9 @@ class Likeness:
         """The words around a number, each with how much it tells."""
         start, end = segment(sentence, mention, others)
         weighted: list[tuple[Token, float]] = []
-        compared = self._compared(mention, sentence)
+        own_place = mention.start - sentence.start
+        parts = _compared(sentence.text, self.language)
+        compared = [(one, to) for one, to in parts if not one <= own_place < to]
         for token in self.tokens_of(sentence.text):
             place = token.start + sentence.start
             weight = NEAR if start <= place < end else SENTENCE
@@ -128,15 +131,6 @@ class Likeness:
             weight = NEAR if is_beside else own + _NEARER * place
             weighted += [(token, weight) for token in self.tokens_of(text)]
         return weighted
-
-    def _compared(self, mention: Mention, sentence: Sentence) -> list[tuple[int, int]]:
-        """Parts of a sentence with what a number outside of them is compared with, to their next comma."""
-        place, parts = mention.start - sentence.start, []
-        for found in joint("compared", self.language).finditer(sentence.text):
-            stop = re.search(r"[,;:()]", sentence.text[found.end() :])
-            end = found.end() + stop.start() if stop else len(sentence.text)
-            parts += [(found.start(), end)] if not found.start() <= place < end else []
-        return parts
 
     def tokens_of(self, text: str) -> list[Token]:
         """The words of a text, and those of labels that they stand for at the same places."""
@@ -260,3 +254,13 @@ class Likeness:
             return False
         first = " ".join(after[is_of.end() :].split()[:1])
         return bool(self.spread(first) & self.meanings[self.answers[fact]])
+
+
+@lru_cache(maxsize=2_000)
+def _compared(text: str, language: str) -> tuple[tuple[int, int], ...]:
+    """Parts of a sentence with what a number outside of them is compared with, to their next comma."""
+    parts = []
+    for found in joint("compared", language).finditer(text):
+        stop = re.search(r"[,;:()]", text[found.end() :])
+        parts.append((found.start(), found.end() + stop.start() if stop else len(text)))
+    return tuple(parts)
