@@ -20,7 +20,7 @@ def compare(estimates: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     frames = [frame for frame in estimates.values() if len(frame)]
     if not frames:
         return estimates_frame()
-    gathered = pd.concat(frames, ignore_index=True)
+    gathered = pd.concat(frames)
     whole = gathered[(gathered["domain"] == "") & main_reading(gathered)]
     wanted = whole.drop_duplicates(TABLE_KEYS)
     absent = [

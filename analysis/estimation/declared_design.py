@@ -109,8 +109,8 @@ def _check_nested(stratum: pd.Series, unit: pd.Series, columns: SampleColumns) -
     more = f", as do {len(crossing) - 1} others" if len(crossing) > 1 else ""
     raise CaseStudyError(
         f"design: the unit {name!r} ({columns.params.stages('psu')[0]}) stands in more than one stratum:"
-        f" {strata_text}{more}. A unit lies in one stratum: correct the interviews, or, where another unit goes by"
-        " the same name there, write `nest: yes` under design."
+        f" {strata_text}{more}. A unit lies in one stratum: correct the interviews, or, where another unit"
+        " goes by the same name there, write `nest: yes` under design."
     )
 
 
