@@ -30,13 +30,33 @@ def test_numbers_are_no_names():
 
 @pytest.mark.parametrize(
     "name",
-    "contact_no phone2 wa_whatsapp1 numero_portable cellphone cell_no id_no case_id reg_no hhid hh_id fname"
-    " kunya house_no x_coord imei enum_code beneficiary_id".split(),
+    [
+        "contact_no",
+        "phone2",
+        "wa_whatsapp1",
+        "numero_portable",
+        "cellphone",
+        "cell_no",
+        "id_no",
+        "case_id",
+        "reg_no",
+        "hhid",
+        "hh_id",
+        "fname",
+        "kunya",
+        "house_no",
+        "x_coord",
+        "imei",
+        "enum_code",
+        "beneficiary_id",
+    ],
 )
 def test_short_names_of_the_field_tell_who(name):
     assert tells_who(name)
 
 
-@pytest.mark.parametrize("name", "age sex district streets_safe phones_owned children_no income2".split())
+@pytest.mark.parametrize(
+    "name", ["age", "sex", "district", "streets_safe", "phones_owned", "children_no", "income2"]
+)
 def test_other_names_do_not(name):
     assert not tells_who(name)
