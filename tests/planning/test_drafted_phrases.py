@@ -1,7 +1,7 @@
 import pytest
 
 from analysis.intake.form.form import Choice, Form, Question
-from analysis.planning.drafted_phrases import draft_phrase
+from analysis.planning.drafted_phrases import _replaced, draft_phrase
 
 YES_NO = ("yes", "no", "dont_know")
 
@@ -168,3 +168,9 @@ def test_several_answers_in_french():
 
 def test_a_language_without_rules_has_no_phrases():
     assert draft_phrase(a_form("Do you need help?"), "q", "xx") == ""
+
+
+def test_the_longest_words_are_exchanged_first_and_each_once():
+    pairs = {"your": "their", "your own": "a", "you": "they", "they": "we"}
+    assert _replaced("Your own house, you and yours ", pairs) == "a house, they and yours "
+    assert _replaced("your", {"your": " "}) == ""
