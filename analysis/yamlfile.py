@@ -4,10 +4,14 @@
 2. An anchor that names itself is refused: there is no end to what it holds.
 3. Aliases may add at most `MOST_ALIASED` values: ten lines of aliases of aliases can stand for billions.
 4. A value that YAML takes for a date or number and that is none (2021-02-30) is named with its line.
+5. A number is one as people write it. What YAML 1.1 reckons out of other texts (010 as 8, 12:30 as 750) stays
+   text: it is a code, or a time.
+6. A number where text belongs stands as it was written: version 2026.10 is not 2026.1.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -122,6 +126,36 @@ class _Loader(yaml.SafeLoader):
             value = repr(shorten(node.value, 40)) if isinstance(node, yaml.ScalarNode) else "This"
             problem = f"{value} is no {known}. Mend it, or put it in quotes if it is text."
             raise _RefusedError(problem, node.start_mark) from None
+
+
+class _WrittenFloat(float):
+    """A number that remembers how it was written (rule 6)."""
+
+    def __new__(cls, number: float, text: str = "") -> _WrittenFloat:
+        written = super().__new__(cls, number)
+        written.text = text
+        return written
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def _written_float(loader: _Loader, node: yaml.ScalarNode) -> _WrittenFloat:
+    return _WrittenFloat(loader.construct_yaml_float(node), node.value)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:float", _written_float)
+_OF_NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _OF_NUMBERS]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+for _tag, _pattern in zip(_OF_NUMBERS, (_INTEGER, _FLOAT), strict=True):  # rule 5
+    _Loader.add_implicit_resolver(_tag, re.compile(f"^({_pattern.pattern})$"), list("-+.0123456789"))
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
