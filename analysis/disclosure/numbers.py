@@ -200,7 +200,7 @@ def _with_neighbours(frame: pd.DataFrame, unsafe: np.ndarray, numbers: TellingNu
     base, level = frame["base"].to_numpy(), frame["level"].astype(str).to_numpy()
     of_numbers = (frame["domain"] != "").to_numpy() & frame["statistic"].isin(NUMBERS).to_numpy()
     own = np.flatnonzero(of_numbers)
-    grouped = frame[of_numbers].groupby(_COLUMN, observed=True, sort=False).indices
+    grouped = frame[of_numbers].groupby(_COLUMN).indices
     for key, places in grouped.items():
         rows = own[places]
         if hidden[rows].any() and gone[rows].sum() == 1:
