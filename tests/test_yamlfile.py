@@ -253,4 +253,6 @@ def test_numbers_are_numbers_where_they_belong(tmp_path, text, share):
 
 def test_a_time_is_no_number(tmp_path):
     city, problems = read(tmp_path, "city: Gao\npoints: [{place: bridge, share: 12:30}]\n")
-    assert city is None and problems == [", row 2, points.1.share: This is no number. Got '12:30'. Expected a number."]
+    assert city is None and problems == [
+        ", row 2, points.1.share: This is no number. Got '12:30'. Expected a number."
+    ]

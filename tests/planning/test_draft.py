@@ -225,3 +225,10 @@ def test_a_list_of_places_is_no_table_of_reports_either():
         ("children_short", "short", "", "reports"),
         ("children_short", "short", "", "respondents"),
     ]
+
+
+def test_sixty_choices_are_a_table_and_sixty_one_a_list_of_places():
+    lists = {size: tuple(Choice(str(one)) for one in range(size)) for size in (60, 61)}
+    drawn = form(asked("short", choices="short"), asked("long", choices="long"))
+    drawn = replace(drawn, lists={"short": lists[60], "long": lists[61]})
+    assert [row.question for row in draft_plan(drawn, ["short", "long"])] == ["short"]
