@@ -100,23 +100,25 @@ def draft_list(
         raise CaseStudyError(
             f"{out}: there is such a file already. Name another, or replace it with --force."
         )
-    form, stacks = _form_of(find_workspace(workspace), instrument)
+    form, stacks, things = _form_of(find_workspace(workspace), instrument)
     for question in by:
         if question not in form.questions:
             raise CaseStudyError(f"The form has no question {question!r}{hint(question, form.questions)}.")
-    plan = draft_plan(form, set(form.questions), by, stacks=stacks)
+    plan = draft_plan(form, set(form.questions), by, stacks=stacks, things=things)
     write_plan(plan, form_codes(form), out)
     return len(plan)
 
 
-def _form_of(workspace: Workspace, name: str) -> tuple[Form, Mapping[str, Stack]]:
-    """A form and its stacks by the instrument's name; one that lies in a file or a folder has none."""
+def _form_of(workspace: Workspace, name: str) -> tuple[Form, Mapping[str, Stack], Mapping[str, str]]:
+    """A form, its stacks, and the names of things that it is of, by the instrument's name; one that lies in a
+    file or a folder has neither.
+    """
     problems, path = Problems(), Path(name)
     if name not in workspace.instruments() and path.exists():
-        return problems.sound(read_form(path, problems)), {}
+        return problems.sound(read_form(path, problems)), {}, {}
     read = problems.sound(read_instrument(workspace.instrument(name), problems))
     form = problems.sound(read_form(read.form_path, problems, read.form_language))
     withheld = (*read.identifying, read.columns.enumerator)
     recoded = with_recodes(form, read_all_recodes(read.folder / "recodes.csv", form, withheld, problems))
     problems.stop_if_fatal()
-    return recoded, read.stacks
+    return recoded, read.stacks, read.things

@@ -161,6 +161,12 @@ class Instrument(InstrumentFile):
     folder: Path
 
     @property
+    def things(self) -> Mapping[str, str]:
+        """The name of one of what was looked at, by language; none where somebody was asked."""
+        nouns = self.interviewed.items() if self.surveyed else ()
+        return {language: noun.partition("|")[0] for language, noun in nouns}
+
+    @property
     def published_path(self) -> Path:
         """Figures that were published from its example, beside which ours are set; it need not be there."""
         return self.folder / "example" / "published.csv"

@@ -36,6 +36,7 @@ def draft_plan(
     by: Sequence[str] = (),
     leave_out: Collection[str] = (),
     stacks: Mapping[str, Stack] | None = None,
+    things: Mapping[str, str] | None = None,
 ) -> tuple[PlanRow, ...]:
     """A plan with one table a select question among `available` (shares) and a number (mean and median),
     split by each of `by`.
@@ -43,7 +44,8 @@ def draft_plan(
     Sections are the form's own groups: for each question the outermost group that does not wrap nearly the
     whole form. Questions in `leave_out`, gates (consent, eligibility), and lists of more than 60 choices
     (places, enumerators) get no table. What a stack gathers is counted over the stack, as reports and as the
-    people who made any, where the first of its questions stands.
+    people who made any, where the first of its questions stands. `things` is the name by language of what was
+    looked at, where nobody was asked.
 
     Raises CaseStudyError when nothing is left to tabulate.
     """
@@ -69,7 +71,7 @@ def draft_plan(
     for question in questions:
         section, stack = sections[_section(question, wrappers)], stack_of.get(question.name)
         if stack is None:
-            rows += _rows_of(form, question, names[question.name], section, by)
+            rows += _rows_of(form, question, names[question.name], section, by, things or {})
         elif stack not in drafted:
             drafted.add(stack)
             rows += _rows_of_stack(
@@ -169,12 +171,17 @@ def _names(names: Iterable[str]) -> dict[str, str]:
 
 
 def _rows_of(
-    form: Form, question: Question, table: str, section: str, by: Sequence[str]
+    form: Form,
+    question: Question,
+    table: str,
+    section: str,
+    by: Sequence[str],
+    things: Mapping[str, str],
 ) -> Iterable[PlanRow]:
     row = PlanRow(table, section, question.name, title=_title(form, question.name), figure="none")
     if question.is_select:
         order = order_of(form, question)
-        phrase = _phrases(form, question.name)
+        phrase = _phrases(form, question.name, things)
         yield from _split(replace(row, order=order, figure="bars", phrase=phrase), by)
         return
     for statistic in ("mean", "median"):
@@ -221,9 +228,9 @@ def _split(row: PlanRow, by: Sequence[str]) -> Iterable[PlanRow]:
             yield replace(own, by=domain)
 
 
-def _phrases(form: Form, question: str) -> dict[str, str]:
+def _phrases(form: Form, question: str, things: Mapping[str, str]) -> dict[str, str]:
     """The first phrases of a question, in the languages that rules make one in."""
-    drafted = {code: draft_phrase(form, question, code) for code in form_codes(form)}
+    drafted = {code: draft_phrase(form, question, code, things.get(code, "")) for code in form_codes(form)}
     return {code: text for code, text in drafted.items() if text}
 
 
