@@ -62,8 +62,8 @@ def _without_lead(text: str, rules: Rules) -> str:
 
 def _phrase(form: Form, question: str, pattern: Pattern, match: re.Match[str], rules: Rules) -> str:
     """What a pattern makes of a question; "" where it is refused, or is not one of its answers."""
-    parts = [exchanged(part or "", rules.words("swap")) for part in match.groups()]
-    if any(_is_refused(part, rules) for part in parts):
+    parts = [part or "" for part in match.groups()]
+    if any(_is_refused(exchanged(part, rules.words("swap")), rules) for part in parts):
         return ""
     try:
         if pattern.anything:
@@ -86,13 +86,15 @@ def _filled(text: str, parts: list[str], rules: Rules) -> str:
 
     def part_of(found: re.Match[str]) -> str:
         kind, part = found[1], parts[int(found[2]) - 1]
-        if not kind:
-            return part
-        return _denied(part, rules) if kind == "deny" else _inflected(part, kind, rules)
+        if kind and kind != "deny":
+            part = _inflected(part, kind, rules)
+        # Verbs are looked up as the question has them, before its words become those of others
+        part = exchanged(part, rules.words("swap"))
+        return _denied(part, rules) if kind == "deny" else part
 
     filled = _PART.sub(part_of, text)
     if rules.elided is not None:
-        filled = rules.elided.sub(r"\1'", filled)
+        filled = rules.elided.sub(rules.elision, filled)
     # A part of a question that is empty leaves its blank
     return "|".join(" ".join(filter(None, form.split(" "))) for form in filled.split("|"))
 

@@ -12,7 +12,7 @@ at, of a survey of things, and `{verb}` any verb of the row "many". Rows of othe
 - aside: what a phrase does without (", if any,");
 - deny: what an article after a negation looks like, and (under no) what it becomes;
 - things: what people say, said of things ("name" -> "have");
-- elide: words whose vowel goes before another ("ne ont" -> "n'ont");
+- elide: what goes before another word ("ne ont" -> "n'ont"), and (under no) what it becomes;
 - head: (of a language that has it) the last word of a thing's name stands for it, else the first;
 - any other: forms of words, "receive=received", or of endings, "*é=*és". A word that is not among them
   makes no phrase.
@@ -54,6 +54,7 @@ class Rules:
     refused: re.Pattern[str] | None = None
     aside: re.Pattern[str] | None = None
     elided: re.Pattern[str] | None = None
+    elision: str = ""
     tables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def words(self, name: str) -> Mapping[str, str]:
@@ -83,6 +84,7 @@ def read_rules(language: str, thing: str = "") -> Rules:
         _compiled(named, "refuse"),
         _compiled(named, "aside"),
         _compiled(named, "elide"),
+        named["elide"]["no"] if "elide" in named else "",
         tables,
     )
 
