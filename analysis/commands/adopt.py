@@ -322,8 +322,7 @@ def _plan(
     stacked = [name for part in answers.repeats.values() for name in part.asked.columns]
     stacked = [name for name in stacked if name not in known and name not in marked]
     leave_out = [name for name in (places.question, *known) if name]
-    stacks, things = instrument.stacks, instrument.things
-    plan = draft_plan(form, [*asked, *stacked], options.by, leave_out, stacks, things)
+    plan = draft_plan(form, [*asked, *stacked], options.by, leave_out, instrument)
     return with_bases(plan, answers), known
 
 

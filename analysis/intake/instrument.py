@@ -161,10 +161,9 @@ class Instrument(InstrumentFile):
     folder: Path
 
     @property
-    def things(self) -> Mapping[str, str]:
-        """The name of one of what was looked at, by language; none where somebody was asked."""
-        nouns = self.interviewed.items() if self.surveyed else ()
-        return {language: noun.partition("|")[0] for language, noun in nouns}
+    def unit_names(self) -> Mapping[str, str]:
+        """What one interview is of, by language ("household"); none where that is a person."""
+        return {language: noun.partition("|")[0] for language, noun in self.interviewed.items()}
 
     @property
     def published_path(self) -> Path:

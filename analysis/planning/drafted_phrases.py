@@ -9,6 +9,7 @@ school have a roof?" becomes "yes: have a roof; no: do not have a roof". The rul
 from __future__ import annotations
 
 import re
+
 from analysis.intake.form.form import Form
 from analysis.planning.rules_of_phrases import Pattern, Rules, exchanged, read_rules
 from analysis.vocabulary import NO, YES
@@ -26,12 +27,13 @@ class _UnknownWordError(Exception):
     """A word of a question whose form for the phrase is not listed."""
 
 
-def draft_phrase(form: Form, question: str, language: str, thing: str = "") -> str:
+def draft_phrase(form: Form, question: str, language: str, unit: str = "", *, asked: bool = True) -> str:
     """The phrase of a question in a language, "" where no rule fits.
 
-    `thing` is the name, in the language, of what was looked at where nobody was asked: "water point".
+    `unit` is the name, in the language, of what one interview is of where that is not a person ("household",
+    "water point"); `asked` is false where nobody answered for it.
     """
-    rules = read_rules(language, thing)
+    rules = read_rules(language, unit, asked=asked)
     text = _INSTRUCTION.sub("", _asking(form.label(question, language))).strip(_MARKS)
     if rules.aside is not None:
         text = rules.aside.sub("", text)

@@ -1,9 +1,12 @@
-"""The rules that make first phrases: tables by language in `phrase_rules/`, of things in `phrase_rules/things/`.
+"""The rules that make first phrases: tables by language in `phrase_rules/`.
+
+Where one interview is of a household or a thing, those of `phrase_rules/units/` come first, which make it the
+subject; where nobody was asked, those of `phrase_rules/things/` come next.
 
 A row is a pattern of the whole question (without its mark and instructions) and what yes, no, any answer, or
 any of several becomes. `{1}` is the pattern's first group; with a name before it ("{past 1}") the group's
-first word is looked up in the table's row of that name. In a pattern, `{unit}` is what was looked
-at, of a survey of things, and `{verb}` any verb of the row "many". Rows of other names:
+first word is looked up in the table's row of that name. In a pattern, `{unit}` is what one
+interview is of, and `{verb}` any verb of the row "many". Rows of other names:
 
 - lead: a clause before the question ("In the past 3 months, "), which goes to its end;
 - swap: words of the speaker that become those of others ("your" -> "their");
@@ -63,18 +66,21 @@ class Rules:
 
 
 @cache
-def read_rules(language: str, thing: str = "") -> Rules:
-    """The rules of a language, none where it has no table; of a survey of a thing, those of things first."""
+def read_rules(language: str, unit: str = "", *, asked: bool = True) -> Rules:
+    """The rules of a language, none where it has no table; `unit` is the name of what one interview is of, ""
+    of people, and `asked` whether anybody answered for it.
+    """
     rows = list(_rows(RULES / f"{language}.csv"))
-    of_things = list(_rows(RULES / "things" / f"{language}.csv")) if thing else []
+    own = list(_rows(RULES / "units" / f"{language}.csv")) if unit else []
+    own += () if asked else _rows(RULES / "things" / f"{language}.csv")
     named = {row["pattern"]: row for row in rows if _is_named(row)}
     tables: dict[str, dict[str, str]] = {}
-    for row in filter(_is_named, [*rows, *of_things]):
+    for row in filter(_is_named, [*rows, *own]):
         tables[row["pattern"]] = tables.get(row["pattern"], {}) | _pairs(row["yes"])
     said = tables.get("things", {})
-    patterns = [row for row in of_things if not _is_named(row)]
+    patterns = [row for row in own if not _is_named(row)]
     patterns += [_said_of_things(row, said) for row in rows if not _is_named(row)]
-    units = [thing, _head(thing, first="head" not in named)] if thing else []
+    units = [unit, _head(unit, first="head" not in named)] if unit else ["-"]
     verbs = [verb for verb in tables.get("many", {}) if "*" not in verb]
     return Rules(
         tuple(_pattern(row, {"{unit}": units, "{verb}": verbs}) for row in patterns),
