@@ -77,9 +77,9 @@ def read_rules(language: str, unit: str = "", *, asked: bool = True) -> Rules:
     tables: dict[str, dict[str, str]] = {}
     for row in filter(_is_named, [*rows, *own]):
         tables[row["pattern"]] = tables.get(row["pattern"], {}) | _pairs(row["yes"])
-    said = tables.get("things", {})
+    of_things = tables.get("things", {})
     patterns = [row for row in own if not _is_named(row)]
-    patterns += [_said_of_things(row, said) for row in rows if not _is_named(row)]
+    patterns += [_said_of_things(row, of_things) for row in rows if not _is_named(row)]
     units = [unit, _head(unit, first="head" not in named)] if unit else ["-"]
     verbs = [verb for verb in tables.get("many", {}) if "*" not in verb]
     return Rules(
@@ -130,11 +130,11 @@ def _pattern(row: Mapping[str, str], alternatives: Mapping[str, Collection[str]]
     return Pattern(re.compile(text, re.IGNORECASE), row["yes"], row["no"], row["any"], row["several"])
 
 
-def _said_of_things(row: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
+def _said_of_things(row: Mapping[str, str], verbs: Mapping[str, str]) -> dict[str, str]:
     """What a row makes of answers, with the verbs of people exchanged for those of things."""
     texts = dict(row)
     for column in ("yes", "no", "any", "several"):
-        for people, things in said.items():
+        for people, things in verbs.items():
             texts[column] = texts[column].replace(people, things)
     return texts
 

@@ -147,7 +147,7 @@ def definite(noun: str, language: str) -> str:
     words = noun.split()
     has_adjective = len(words) > 1 and words[-1].endswith(word("noun.adjective", language))
     first = 0 if has_adjective else len(words) - 1
-    marked = [part if part.startswith(article) else article + part for part in words[first:]]
+    marked = [article + part.removeprefix(article) for part in words[first:]]
     return " ".join([*words[:first], *marked])
 
 
