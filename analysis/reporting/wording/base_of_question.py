@@ -93,7 +93,7 @@ def _said(node: Node, labels: Labels, language: str) -> str:
 
 def _did(question: str, choice: str, labels: Labels, language: str) -> str:
     """What those did who gave an answer, as the plan says it; "" where it does not."""
-    phrase = labels.said.get((question, language), "")
+    phrase = labels.phrases.get((question, language), "")
     did = predicate(question, choice, phrase, labels, language)
     return did.many if did.declared else ""
 

@@ -35,7 +35,7 @@ class Labels:
     `forms` are `intake.form.Form` values or whatever has their `questions`, `choices(question)`, `label` and
     `choice_label`. `roles` maps a role (`dont_know`, `refused`, `other`, `none`) to names of choices, as the
     instrument declares them. `studies` maps a study to its place name; `names` are questions whose answers
-    are names; `said` is how plans say what people answered, by question and language. A name
+    are names; `phrases` are how plans say what people answered, by question and language. A name
     no form knows is its own label.
     """
 
@@ -43,7 +43,7 @@ class Labels:
     roles: Mapping[str, Iterable[str]] = field(default_factory=dict)
     studies: Mapping[str, str] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
-    said: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    phrases: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def question(self, name: str, language: str) -> str:
         """The text of a question."""
