@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 import pandas as pd
 
@@ -25,22 +24,27 @@ from analysis.reading.label_text import counted
 
 @dataclass(frozen=True)
 class Cleaned:
-    """Cleaned responses with all that explains them: the log as applied, the audit and its summary.
+    """Cleaned responses with all that explains them: the log as applied to `raw`, the audit and its summary.
 
-    `count` finds and counts what the checks flag in the raw data: most of a cleaning's time, and asked for
-    only by who tells of it.
+    What the checks flag and what was done are counted when somebody tells of them: most of a cleaning's time.
     """
 
     responses: Responses
+    raw: Responses
+    rules: CheckRules
     review: Review
     audit: pd.DataFrame
-    summary: Summary
-    count: Callable[[], FindingCounts]
 
     @cached_property
     def counts(self) -> FindingCounts:
         """How many findings there are on the raw data."""
-        return self.count()
+        findings = findings_in_pieces(self.raw, self.rules)
+        return FindingCounts.of(findings, self.raw, [rule.id for rule in self.rules])
+
+    @cached_property
+    def summary(self) -> Summary:
+        """What cleaning did, counted."""
+        return summarise(self.raw, self.responses, self.review, self.audit)
 
 
 def clean(
@@ -79,12 +83,7 @@ def clean(
     wrong = list(faults(found))
     if wrong:
         raise CaseStudyError("Cleaning did something the log does not say: " + " ".join(wrong[:10]))
-    summary = summarise(responses, cleaned, review, found)
-    return Cleaned(cleaned, review, found, summary, partial(_count, responses, rules))
-
-
-def _count(responses: Responses, rules: CheckRules) -> FindingCounts:
-    return FindingCounts.of(findings_in_pieces(responses, rules), responses, [rule.id for rule in rules])
+    return Cleaned(cleaned, responses, rules, review, found)
 
 
 def _of_here(log: pd.DataFrame, responses, everyone, problems: Problems) -> pd.DataFrame:

@@ -118,6 +118,21 @@ class Stocks:
         """The rows of single places."""
         return self.frame[self.frame["area"] != TOTAL]
 
+    @cached_property
+    def with_unknowns(self) -> frozenset[tuple[str, str, str, str]]:
+        """The lists with a place that the source doesn't know: wave, question, population, kind of place;
+        "" for the kind: of any, for both: of any population.
+        """
+        counted = self.areas[(self.areas["statistic"] == "total") & (self.areas["choice"] == "")]
+        keys = ["wave", "question", "population", "area_type"]
+        known = counted.groupby([*keys, "area"])["value"].count()
+        lists = known[known == 0].reset_index()[keys].drop_duplicates().itertuples(index=False, name=None)
+        found: set[tuple[str, str, str, str]] = set()
+        for wave, question, population, kind in lists:
+            found |= {(wave, question, population, kind), (wave, question, population, "")}
+            found.add((wave, question, "", ""))
+        return frozenset(found)
+
     def of(self, population: str, question: str) -> pd.DataFrame:
         """The rows of one population and question, in file order."""
         chosen = (self.frame["population"] == population) & (self.frame["question"] == question)
