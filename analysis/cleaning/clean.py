@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import pandas as pd
 
@@ -24,27 +25,27 @@ from analysis.reading.label_text import counted
 
 @dataclass(frozen=True)
 class Cleaned:
-    """Cleaned responses with all that explains them: the log as applied to `raw`, the audit and its summary.
+    """Cleaned responses with all that explains them: the log as applied, the audit and its summary.
 
-    What the checks flag and what was done are counted when somebody tells of them: most of a cleaning's time.
+    `count` counts what the checks flag in the raw data, `sum_up` what was done: most of a cleaning's time,
+    and asked for only by who tells of it.
     """
 
     responses: Responses
-    raw: Responses
-    rules: CheckRules
     review: Review
     audit: pd.DataFrame
+    count: Callable[[], FindingCounts]
+    sum_up: Callable[[], Summary]
 
     @cached_property
     def counts(self) -> FindingCounts:
         """How many findings there are on the raw data."""
-        findings = findings_in_pieces(self.raw, self.rules)
-        return FindingCounts.of(findings, self.raw, [rule.id for rule in self.rules])
+        return self.count()
 
     @cached_property
     def summary(self) -> Summary:
-        """What cleaning did, counted."""
-        return summarise(self.raw, self.responses, self.review, self.audit)
+        """What cleaning did."""
+        return self.sum_up()
 
 
 def clean(
@@ -83,7 +84,12 @@ def clean(
     wrong = list(faults(found))
     if wrong:
         raise CaseStudyError("Cleaning did something the log does not say: " + " ".join(wrong[:10]))
-    return Cleaned(cleaned, responses, rules, review, found)
+    sum_up = partial(summarise, responses, cleaned, review, found)
+    return Cleaned(cleaned, review, found, partial(_count, responses, rules), sum_up)
+
+
+def _count(responses: Responses, rules: CheckRules) -> FindingCounts:
+    return FindingCounts.of(findings_in_pieces(responses, rules), responses, [rule.id for rule in rules])
 
 
 def _of_here(log: pd.DataFrame, responses, everyone, problems: Problems) -> pd.DataFrame:
