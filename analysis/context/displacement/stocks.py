@@ -125,13 +125,13 @@ class Stocks:
         """
         counted = self.areas[(self.areas["statistic"] == "total") & (self.areas["choice"] == "")]
         keys = ["wave", "question", "population", "area_type"]
-        known = counted.groupby([*keys, "area"])["value"].count()
-        lists = known[known == 0].reset_index()[keys].drop_duplicates().itertuples(index=False, name=None)
-        found: set[tuple[str, str, str, str]] = set()
+        figures = counted.groupby([*keys, "area"])["value"].count()
+        lists = figures[figures == 0].reset_index()[keys].drop_duplicates().itertuples(index=False, name=None)
+        unknown: set[tuple[str, str, str, str]] = set()
         for wave, question, population, kind in lists:
-            found |= {(wave, question, population, kind), (wave, question, population, "")}
-            found.add((wave, question, "", ""))
-        return frozenset(found)
+            unknown |= {(wave, question, population, kind), (wave, question, population, "")}
+            unknown.add((wave, question, "", ""))
+        return frozenset(unknown)
 
     def of(self, population: str, question: str) -> pd.DataFrame:
         """The rows of one population and question, in file order."""
