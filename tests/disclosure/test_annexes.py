@@ -183,7 +183,7 @@ def test_an_annex_of_one_survey_need_not_name_it():
 
 
 def test_counts_that_do_not_add_up_take_no_other_with_them():
-    """Those of a check stand alone; what is hidden of a sample takes others of its survey along, no blanks."""
+    """Those of a check stand alone; what is hidden of a sample takes others of its survey along."""
     frames = {
         "quality/tripped": pd.DataFrame({"survey": "s", "findings": [4, 5, 9], "share_of_all": 0.1}),
         "quality/sample": pd.DataFrame(
