@@ -1,7 +1,8 @@
 import pytest
 
 from analysis.intake.form.form import Choice, Form, Question
-from analysis.planning.drafted_phrases import _replaced, draft_phrase
+from analysis.planning.drafted_phrases import draft_phrase
+from analysis.planning.rules_of_phrases import exchanged
 
 YES_NO = ("yes", "no", "dont_know")
 
@@ -172,8 +173,8 @@ def test_a_language_without_rules_has_no_phrases():
 
 def test_the_longest_words_are_exchanged_first_and_each_once():
     pairs = {"your": "their", "your own": "a", "you": "they", "they": "we"}
-    assert _replaced("Your own house, you and yours ", pairs) == "a house, they and yours "
-    assert _replaced("your", {"your": " "}) == ""
+    assert exchanged("Your own house, you and yours ", pairs) == "a house, they and yours "
+    assert exchanged("your", {"your": " "}) == ""
 
 
 def first_form(text):
