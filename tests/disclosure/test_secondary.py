@@ -29,6 +29,17 @@ def test_a_citys_own_number_stays_where_two_rows_of_a_group_protect_as_well(monk
     assert np.flatnonzero(hide_counts(counts(), 5).hidden).tolist() == [CITY, FEW]
 
 
+def test_a_zero_that_is_told_all_the_same_protects_nobody():
+    """Nobody of a third group was asked, which its row says: the 28 are hidden beside the 2, not that zero."""
+    told = counts()
+    size = told.size.copy()
+    size[[CITY, OTHERS]] = 30, 0
+    n = np.array([CITY, FEW, GROUP, GROUP, OTHERS])
+    base = np.full(len(n), ASKED)
+    found = Counts(size, size, n, base, base, told.sums, told.fixed | (size == 0), n == CITY)
+    assert np.flatnonzero(hide_counts(found, 5).hidden).tolist() == [FEW, GROUP]
+
+
 def follows(found: Counts, hidden: np.ndarray, threshold: int) -> list[int]:
     """The counts of few people that all sums together give back."""
     primary = primary_counts(found, threshold)
@@ -88,3 +99,29 @@ def test_nothing_follows_whatever_the_program_says(program, turns, people):
         patch.setattr(secondary, "hide_cells", program)
         patch.setattr(secondary, "MOST_TURNS", turns)
         assert not follows(found, hide_counts(found, 5).hidden, 5)
+
+
+@settings(max_examples=15)
+@given(surveys())
+def test_the_choice_holds_before_it_is_attacked(people):
+    """The other table keeps what a reader knows: sums, bases, and that somebody gave what is hidden."""
+    found = counts_of(estimates_of(people), {})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(secondary, "find_determined", lambda *_: [])
+        hidden = hide_counts(found, 5).hidden
+    assert not follows(found, hidden, 5)
+
+
+def test_hidden_ones_are_not_taken_for_nobody():
+    """Of two by two hidden answers one is one person's beside one's: one less would be a zero, and shown."""
+    answers = {"a": 1, "b": 1, "c": 20, "d": 20}
+    levels = [(domain, level) for domain, level in (("", ""), ("sex", "f"), ("sex", "m"))]
+    numbers = [{"a": 9, "b": 9, "c": 40, "d": 40}, answers, {"a": 8, "b": 8, "c": 20, "d": 20}]
+    records = []
+    for (domain, level), given_ in zip(levels, numbers, strict=True):
+        records += rows("q", given_, sum(given_.values()), domain=domain, level=level)
+    found = counts_of(frame(records), {})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(secondary, "find_determined", lambda *_: [])
+        hidden = hide_counts(found, 5).hidden
+    assert not follows(found, hidden, 5)
