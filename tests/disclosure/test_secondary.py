@@ -30,7 +30,7 @@ def test_a_citys_own_number_stays_where_two_rows_of_a_group_protect_as_well(monk
 
 
 def test_a_zero_that_is_told_all_the_same_protects_nobody():
-    """Nobody of a third group was asked, which its row says: the 28 are hidden beside the 2, not that zero."""
+    """Nobody of a third group was asked, which its row says: beside the 2 the 28 are hidden, no zero."""
     told = counts()
     size = told.size.copy()
     size[[CITY, OTHERS]] = 30, 0
