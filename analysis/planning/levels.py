@@ -57,9 +57,8 @@ def why_too_many(names: Iterable[str], form: Form) -> str:
     )
 
 
-def why_no_level(name: str, instrument: Instrument, form: Form) -> str:
-    """Why a question of the form may not divide people; "" where it may."""
-    question = form.questions[name]
+def why_nowhere(name: str, instrument: Instrument, form: Form) -> str:
+    """Why no number of a question of the form may be printed (rule 3); "" where one may."""
     if name in instrument.identifying:
         return (
             "the instrument marks this question as identifying, so it is printed nowhere. Take the row out."
@@ -68,14 +67,19 @@ def why_no_level(name: str, instrument: Instrument, form: Form) -> str:
         return (
             "this says who interviewed; enumerators are printed under pseudonyms only, in the quality annex."
         )
-    if question.is_select and leads_to_people(form, name):
-        return _LEADS
-    if not question.is_select:
-        return (
-            f"only select questions, and recodes or bands of others, can divide people; this is of type"
-            f" {question.type}: {_TYPED}. {_WAYS_OUT.get(question.type, _BANDS)}"
-        )
-    return ""
+    printable = form.questions[name].is_select or form.questions[name].type in _COUNTED
+    return _LEADS if printable and leads_to_people(form, name) else ""
+
+
+def why_no_level(name: str, instrument: Instrument, form: Form) -> str:
+    """Why a question of the form may not divide people; "" where it may."""
+    question = form.questions[name]
+    if question.is_select or name in (*instrument.identifying, instrument.columns.enumerator):
+        return why_nowhere(name, instrument, form)
+    return (
+        f"only select questions, and recodes or bands of others, can divide people; this is of type"
+        f" {question.type}: {_TYPED}. {_WAYS_OUT.get(question.type, _BANDS)}"
+    )
 
 
 def _refused(row: PlanRow, instrument: Instrument, form: Form) -> Iterator[tuple[str, str, str]]:
@@ -88,10 +92,8 @@ def _refused(row: PlanRow, instrument: Instrument, form: Form) -> Iterator[tuple
         if name not in form.questions:
             continue
         kind = form.questions[name].type
-        if name in (*instrument.identifying, instrument.columns.enumerator):
-            yield column, name, why_no_level(name, instrument, form)
-        elif (kind in _COUNTED or form.questions[name].is_select) and leads_to_people(form, name):
-            yield column, name, _LEADS
+        if reason := why_nowhere(name, instrument, form):
+            yield column, name, reason
         elif row.statistic not in OF_CHOICES and kind not in _COUNTED and not form.questions[name].is_select:
             reason = (
                 f"a {row.statistic} is one of numbers; this question is of type {kind}. Take the row out."

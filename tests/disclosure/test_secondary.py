@@ -29,15 +29,73 @@ def test_a_citys_own_number_stays_where_two_rows_of_a_group_protect_as_well(monk
     assert np.flatnonzero(hide_counts(counts(), 5).hidden).tolist() == [CITY, FEW]
 
 
+def drawn_counts(sizes, rows, sums, fixed=(), bases=None, whole=()):
+    """Counts by name, each in so many `rows`; `bases` says under which they stand that are not of "asked"."""
+    names = list(sizes)
+    size = np.array([*sizes.values()])
+    n = np.array([names.index(name) for name in names for _ in range(rows.get(name, 1))])
+    base = np.array([names.index((bases or {}).get(names[count], "asked")) for count in n])
+    own = tuple(
+        Sum(names.index(total), tuple(names.index(part) for part in parts), rest)
+        for total, parts, rest in sums
+    )
+    of_all = np.isin(n, [names.index(name) for name in whole])
+    told = np.isin(names, ["asked", *fixed])
+    return names, Counts(size, size, n, base, base, own, told, of_all)
+
+
+def hidden_names(names, found):
+    return [name for name, hidden in zip(names, hide_counts(found, 5).hidden, strict=True) if hidden]
+
+
 def test_a_zero_that_is_told_all_the_same_protects_nobody():
-    """Nobody of a third group was asked, which its row says: beside the 2 the 28 are hidden, no zero."""
-    told = counts()
-    size = told.size.copy()
-    size[[CITY, OTHERS]] = 30, 0
-    n = np.array([CITY, FEW, GROUP, GROUP, OTHERS])
-    base = np.full(len(n), ASKED)
-    found = Counts(size, size, n, base, base, told.sums, told.fixed | (size == 0), n == CITY)
-    assert np.flatnonzero(hide_counts(found, 5).hidden).tolist() == [FEW, GROUP]
+    """Beside the two the 28 are hidden, and beside these the 20: that nobody of a third group was asked, its
+    row says.
+    """
+    sizes = {
+        "city": 60,
+        "few": 2,
+        "group": 28,
+        "others": 30,
+        "both": 48,
+        "nobody": 0,
+        "big": 20,
+        "asked": 100,
+    }
+    sums = [("city", ("few", "group", "others"), 0), ("both", ("group", "nobody", "big"), 0)]
+    rows = {"city": 3, "group": 2, "others": 5, "big": 2}
+    drawn = drawn_counts(sizes, rows, sums, fixed=("both", "nobody"), whole=("city",))
+    assert hidden_names(*drawn) == ["few", "group", "big"]
+
+
+def test_what_leaves_many_out_is_no_sum():
+    """Thirty of the sixty are in neither group: the two don't follow."""
+    drawn = drawn_counts(
+        {"city": 60, "few": 2, "group": 28, "asked": 100}, {}, [("city", ("few", "group"), 30)]
+    )
+    assert hidden_names(*drawn) == ["few"]
+
+
+def test_a_group_that_answered_whole_can_not_be_more():
+    """The four could be three only if the 18 of 18 were 19, and five only if the one were nobody: the 95 are
+    hidden too.
+    """
+    sizes = {
+        "of all": 22,
+        "full": 18,
+        "four": 4,
+        "of many": 100,
+        "one": 1,
+        "big": 95,
+        "eighteen": 18,
+        "asked": 120,
+    }
+    sums = [("of all", ("full", "four"), 0), ("of many", ("four", "one", "big"), 0)]
+    told = ("of all", "of many", "eighteen")
+    names, found = drawn_counts(sizes, {}, sums, told, {"full": "eighteen"})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(secondary, "find_determined", lambda *_: [])
+        assert hidden_names(names, found) == ["full", "four", "one", "big"]
 
 
 def follows(found: Counts, hidden: np.ndarray, threshold: int) -> list[int]:
