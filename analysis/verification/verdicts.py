@@ -12,7 +12,7 @@ from analysis.verification.checks.surveys import interviews_together
 from analysis.verification.checks.table_totals import added_up
 from analysis.verification.evidence.changes import is_change
 from analysis.verification.evidence.facts import Facts
-from analysis.verification.evidence.judgement import Match, Verdict, further
+from analysis.verification.evidence.judgement import Match, Verdict, between, further
 from analysis.verification.evidence.known_tables import (
     as_cell,
     captioned_tables,
@@ -209,11 +209,22 @@ def _as_bound(verdict: Verdict, group: Sequence[Verdict], facts: Facts) -> str:
         return ""
     for other in group:
         bounds = (facts.row(other.fact)["low"], facts.row(other.fact)["high"]) if other.fact >= 0 else ()
-        if other is verdict or other.status != "matched":
+        if (
+            other is verdict
+            or other.status != "matched"
+            or not _is_of_interval(other, verdict, facts.language)
+        ):
             continue
         if any(bound is not None and mention.low <= bound <= mention.high for bound in bounds):
             return f"a bound of the interval of {fact_told(facts, other.fact)}"
     return ""
+
+
+def _is_of_interval(share: Verdict, bound: Verdict, language: str) -> bool:
+    """Whether a number stands behind another in its brackets, or is called one end of an interval."""
+    text = between(share, bound)
+    is_inside = text.rfind("(") > text.rfind(")") or text.rfind("[") > text.rfind("]")
+    return is_inside or bool(joint("interval", language).search(text))
 
 
 def _judge_sentence(

@@ -13,7 +13,7 @@ Rules, each with a test (tests/verification/test_matching.py):
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -136,8 +136,24 @@ class Likeness:
         """The words of a text, and those of labels that they stand for at the same places."""
         # A sentence is asked for once a number and a rule: each text is read once
         if text not in self._read:
-            self._read[text] = self._synonyms.spread(tokens(text, self.language))
+            bands = list(self._bands(text))
+            # "35 and older" tells of no "older people"
+            plain = [token for token in tokens(text, self.language) if not _is_inside(token, bands)]
+            found = [*plain, *bands]
+            self._read[text] = self._synonyms.spread(found)
         return self._read[text]
+
+    def _bands(self, text: str) -> Iterator[Token]:
+        """The youngest and the oldest band of ages where a text says "under 25", "35 and over"."""
+        spans = [word.split("-") for word in self.facts.vocabulary if word[0].isdigit()]
+        bands = [(int(first), int(last)) for first, last in spans]
+        for name, edge in (("under age", min), ("over age", max)) if bands else ():
+            first, last = edge(bands)
+            for found in joint(name, self.language).finditer(text):
+                said = int(next(filter(None, found.groups())))
+                limit = last + 1 if name == "under age" else first
+                if said == limit or (name == "over age" and said == first - 1):
+                    yield Token(f"{first}-{last}", found.start(), found.end())
 
     def spread(self, text: str) -> frozenset[str]:
         """The stems of a label, and of the words that it stands for."""
@@ -254,6 +270,10 @@ class Likeness:
             return False
         first = " ".join(after[is_of.end() :].split()[:1])
         return bool(self.spread(first) & self.meanings[self.answers[fact]])
+
+
+def _is_inside(token: Token, bands: Sequence[Token]) -> bool:
+    return any(band.start <= token.start and token.end <= band.end for band in bands)
 
 
 @lru_cache(maxsize=2_000)

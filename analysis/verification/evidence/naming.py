@@ -40,6 +40,8 @@ _WELL_ASKED = 0.66
 #: A vague number contradicts only what lies so far outside of what it may be said of.
 _SLACK = 0.05
 _FEW, _FEW_OF = 20, 100
+#: As many letters at their head make words akin.
+_KIN = 5
 _FORMS = ("percent", "count", "part", "ratio", "quantity")
 _ELSEWHERE = ("elsewhere", "together", "rate", "future")
 _JUDGED = ("estimate", "topic", "restated")
@@ -85,6 +87,7 @@ class Naming:
             or self._is_undenied(verdict, named)
             or self._is_part_of_less(verdict.fact, verdict, group)
             or self._is_of_neighbour(verdict, group)
+            or self._has_kin(verdict, named)
         )
         if is_doubtful:
             told = "the words for its answer, or where it was, may mean another thing"
@@ -177,6 +180,17 @@ class Naming:
         is_beside = np.isin(like.table_of, sorted(tables)) & like.is_main
         is_beside &= like.place_of == like.place_of[verdict.fact]
         return bool((agreeing(self.facts, verdict.mention) & is_beside).any())
+
+    def _has_kin(self, verdict: Verdict, named: Named) -> bool:
+        """Whether a word beside an accused number that no label has is akin to one of an answer that has the
+        number: "the economy", of "Improved economic conditions".
+        """
+        known = self.facts.vocabulary
+        unknown = {stem[:_KIN] for means in named.near.values() if not means & known.keys() for stem in means}
+        unknown = {root for root in unknown if len(root) == _KIN}
+        has_it = named.is_rival & agreeing(self.facts, verdict.mention) if unknown else np.array([], "bool")
+        answers = set(self.likeness.answers[has_it].tolist()) if unknown else set()
+        return any(stem[:_KIN] in unknown for answer in answers for stem in stems(answer, self.language))
 
     def _is_part_of_less(self, row: int, verdict: Verdict, group: Sequence[Verdict]) -> bool:
         """Whether a number is part of the one before it ("ten settled down, nine of them women"), which is
