@@ -117,8 +117,11 @@ class Likeness:
         own_place = mention.start - sentence.start
         parts = _compared(sentence.text, self.language)
         compared = [(one, to) for one, to in parts if not one <= own_place < to]
+        other = self._other_city_of_pair(sentence.text, own_place, mention.end - sentence.start)
         for token in self.tokens_of(sentence.text):
             place = token.start + sentence.start
+            if token.stem in other:
+                continue
             weight = NEAR if start <= place < end else SENTENCE
             if token.stem in self.facts.place_words and any(one <= token.start < to for one, to in compared):
                 weight = COMPARED
@@ -131,6 +134,21 @@ class Likeness:
             weight = NEAR if is_beside else own + _NEARER * place
             weighted += [(token, weight) for token in self.tokens_of(text)]
         return weighted
+
+    def _other_city_of_pair(self, text: str, start: int, end: int) -> frozenset[str]:
+        """The words of the city that one of two numbers in brackets is not of: "in Port more than in Hill
+        (43% against 40%)" has them in order.
+        """
+        pair = place_in_pair(text[:start], text[end:], self.language)
+        before = text[: text[:start].rfind("(")]
+        if pair is None:
+            return frozenset()
+        said = [token.stem for token in self.tokens_of(before)]
+        named = {place: said.index(min(own)) for place, own in self.places.items() if own and own <= {*said}}
+        if len(named) != 2:
+            return frozenset()
+        first, second = sorted(named, key=lambda place: named[place])
+        return self.places[second if pair == 0 else first]
 
     def tokens_of(self, text: str) -> list[Token]:
         """The words of a text, and those of labels that they stand for at the same places."""
@@ -270,6 +288,24 @@ class Likeness:
             return False
         first = " ".join(after[is_of.end() :].split()[:1])
         return bool(self.spread(first) & self.meanings[self.answers[fact]])
+
+
+def place_in_pair(before: str, after: str, language: str) -> int | None:
+    """Which of two numbers in brackets a number is, by the text before and after it; None where no two stand
+    there.
+    """
+    against = joint("set against", language)
+    opened = before.rfind("(")
+    if opened < 0 or ")" in before[opened:]:
+        return None
+    inside, rest = before[opened + 1 :], after.partition(")")[0]
+    follows = against.match(rest)
+    if not re.search(r"\d", inside) and follows and re.match(r"\d", rest[follows.end() :]):
+        return 0
+    is_second = re.search(r"\d[^()]*?$", inside) and any(
+        found.end() == len(inside) for found in against.finditer(inside)
+    )
+    return 1 if is_second else None
 
 
 def _is_inside(token: Token, bands: Sequence[Token]) -> bool:

@@ -13,7 +13,6 @@ from analysis.verification.evidence.topic_words import TopicWords
 from analysis.verification.mentions.mentions import Mention
 from analysis.verification.mentions.tokens import Token
 
-
 _NAMES = ("the name of an answer", "age")
 """Numbers in words that may name an answer or group."""
 

@@ -119,13 +119,22 @@ class Restatements:
         opposite = int(self.words.matcher.scope.opposite[other.fact])
         clause = re.split(r"[.,;:]", verdict.after)[0]
         is_denied = joint("negation", self.language).search(clause)
-        if opposite < 0 or not is_denied or joint("unanswered", self.language).search(clause.strip()):
+        is_yes = opposite >= 0 and bool(self.likeness.is_yes[other.fact])
+        if not is_yes or not is_denied or joint("unanswered", self.language).search(clause.strip()):
             return _NONE
         row = self.facts.row(other.fact)
         own = self.likeness.spread(f"{row['subject']} {row['answer']}")
-        rest = re.search(r"[^\W\d]+", clause) if joint("remaining", self.language).search(clause) else None
-        own |= self.likeness.spread(rest[0]) if rest else frozenset()
-        return np.array([opposite]) if self.words.is_plain(verdict, groups[place], own) else _NONE
+        for name in ("remaining", "negation"):
+            own |= self.likeness.spread(
+                " ".join(found[0] for found in joint(name, self.language).finditer(clause))
+            )
+        if not self.words.is_plain(verdict, groups[place], own):
+            return _NONE
+        rows = self._rows_of_table(opposite)
+        is_silent = self.likeness.is_unanswered[rows] & (
+            self.likeness.groups[rows] == self.likeness.groups[opposite]
+        )
+        return np.array([opposite, *rows[is_silent]])
 
     def _rows_of_table(self, fact: int) -> np.ndarray:
         row = self.facts.row(fact)

@@ -25,7 +25,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from analysis.verification.evidence.likeness import Likeness
+from analysis.verification.evidence.likeness import Likeness, place_in_pair
 from analysis.verification.mentions.mentions import Mention
 from analysis.verification.mentions.months import months_in
 from analysis.verification.mentions.tokens import stems
@@ -108,23 +108,14 @@ class Scope:
 
     def _group_of_pair(self, before: str, after: str) -> frozenset[str] | None:
         """Rule 5: the group of one of two numbers in brackets; None where no two stand there."""
-        against = joint("set against", self.language)
-        opened = before.rfind("(")
-        if opened < 0 or ")" in before[opened:]:
+        place = place_in_pair(before, after, self.language)
+        if place is None:
             return None
-        inside, rest = before[opened + 1 :], after.partition(")")[0]
-        follows = against.match(rest)
-        is_first = not re.search(r"\d", inside) and follows and re.match(r"\d", rest[follows.end() :])
-        is_second = re.search(r"\d[^()]*?$", inside) and any(
-            found.end() == len(inside) for found in against.finditer(inside)
-        )
-        if not is_first and not is_second:
-            return None
-        words = re.findall(_WORD, before[:opened])
+        words = re.findall(_WORD, before[: before.rfind("(")])
         groups = list(dict.fromkeys(filter(None, map(self._as_group, words))))
         if len(groups) != 2:
             return frozenset()
-        return groups[0] if is_first else groups[1]
+        return groups[place]
 
     @lru_cache(maxsize=2_000)  # noqa: B019 - a scope lives as long as its facts
     def _as_group(self, text: str) -> frozenset[str]:

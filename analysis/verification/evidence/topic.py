@@ -172,7 +172,9 @@ class Topics:
             if not is_own and self._may_contradict(verdict, meant, groups[place]):
                 return self._held(verdict, meant.facts, "topic")
             break
-        return self._not_of_another(verdict, votes, groups[place])
+        # Of what is only about right, some other answer always is
+        is_vague = mention.form == "quantity"
+        return verdict if is_vague else self._not_of_another(verdict, votes, groups[place])
 
     def _held(self, verdict: Verdict, facts: np.ndarray, rule: str) -> Verdict:
         """The verdict of a number that is of one of some facts."""
@@ -205,7 +207,8 @@ class Topics:
     ) -> bool:
         """Whether the source of a number is as likely as its topic: by its count, its table or its answer."""
         study, table = self._table(verdict.fact)
-        if verdict.mention.n is not None or verdict.mention.form == "part":
+        is_counted = verdict.mention.n is not None and verdict.mention.form != "ratio"
+        if is_counted or verdict.mention.form == "part":
             return True
         if (study, table) != topic:
             near = self.number_words.near(verdict, group)
