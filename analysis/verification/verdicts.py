@@ -283,9 +283,8 @@ def _judge_sentence(
         else:
             match = _led_by_base(mention, passage, sentence, mentions, matcher)
             match = match or matcher.match(mention, passage, sentence, mentions)
-            if match.status == "no source found" or _is_of_larger_base(
-                match, mention, sentence, mentions, matcher
-            ):
+            is_of_more = _is_of_larger_base(match, mention, mentions, matcher)
+            if match.status == "no source found" or is_of_more:
                 match = _of_said_base(mention, passage, sentence, mentions, matcher) or match
             if match.status == "contradicts" and joint("elsewhere", matcher.language).search(sentence.text):
                 match = Match("no source found", tried="said of others; declare it in text/sources.csv")
@@ -329,9 +328,7 @@ def _led_by_base(
     return match if match.status in ("matched", "contradicts") else None
 
 
-def _is_of_larger_base(
-    match: Match, mention: Mention, sentence: Sentence, mentions: Sequence[Mention], matcher: Matcher
-) -> bool:
+def _is_of_larger_base(match: Match, mention: Mention, mentions: Sequence[Mention], matcher: Matcher) -> bool:
     """Whether the count behind a sentence's base is of all of another table's people: "Of the 1,220, 58
     refused", where 58 are of 1,300.
     """

@@ -51,7 +51,8 @@ class Restatements:
     def _restated(self, verdict: Verdict, group: Sequence[Verdict]) -> np.ndarray:
         """Rule 1: of the count that a percent without words of its own restates."""
         mention = verdict.mention
-        if mention.form not in ("percent", "ratio") or mention.n is not None:
+        is_counted = mention.form == "percent" and mention.n is not None
+        if mention.form not in ("percent", "ratio") or is_counted:
             return _NONE
         numbers = [other for other in group if other.status != "not a finding"]
         earlier = [other for other in numbers if other.mention.end <= mention.start]
