@@ -7,8 +7,7 @@ Rules, each with a test (tests/verification/evidence/test_cities.py):
 1. "More than in Port", "three times less than in Port": the number that stands last before is compared with
    the same table's row, answer and group of the other city.
 2. Counts of two samples may be compared as counts or as shares: it contradicts where it is wrong as both.
-3. A sentence that has a number of the other city is held against that number, not here. A sentence without
-   numbers goes on with the one before, where it says so by nothing else.
+3. A sentence that says another number after it, which is not the other city's, is left alone.
 """
 
 from __future__ import annotations
@@ -55,6 +54,7 @@ class CityComparisons:
             times = [one for one in numbers(own, "times")]
             behind = [one for one in [*before, *own] if one.status == "matched" and one.fact >= 0]
             others = [one for one in group if one not in own and one.mention.form != "exempt"]
+            others = [one for one in others if not self._is_of(one, city)]
             if not behind or others or (not numbers(own, "count", "percent", "part") and not times):
                 continue
             last = behind[-1]
@@ -66,6 +66,11 @@ class CityComparisons:
             mention = Mention(0, len(text), text, "exempt", 0.0, 0.0, 0.0)
             at = times[0].mention if times else mention
             yield Verdict(last.passage, group[0].sentence, at, "contradicts", told, "", "cities compared")
+
+    def _is_of(self, verdict: Verdict, city: str) -> bool:
+        """Whether a number that stands after a comparison is the other city's."""
+        is_known = verdict.status == "matched" and verdict.fact >= 0
+        return is_known and str(self.likeness.place_of[verdict.fact]) == city
 
     def _city_after(self, text: str) -> str:
         """The city that a comparison names within a few words; "" where it names none."""

@@ -20,7 +20,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.verification.evidence.judgement import Verdict
+from analysis.verification.evidence.judgement import Verdict, between
 from analysis.verification.evidence.likeness import NEAR, SENTENCE
 from analysis.verification.evidence.number_words import NumberWords
 from analysis.verification.evidence.told import BASE
@@ -73,6 +73,9 @@ class Sums:
         """Rule 2."""
         mention = verdict.mention
         counted = self._these(verdict)
+        told = self._of_list_behind(verdict, groups[place])
+        if told is not None:
+            return told
         if mention.form not in _SUMMED or not (counted or self._is_sum(verdict)):
             return None
         earlier = [one for one in groups[place] if one.mention.end <= mention.start]
@@ -86,6 +89,26 @@ class Sums:
             is_whole = len(facts) == self._count(counted) if counted else len(facts) > 1
             if is_whole and self._exclude_each_other(facts):
                 return self._held(verdict, facts)
+        return None
+
+    def _of_list_behind(self, verdict: Verdict, group: Sequence[Verdict]) -> Verdict | None:
+        """The verdict on a number that a list behind a colon adds up to; None where there is no such list, or
+        nothing speaks against the number.
+        """
+        later = [
+            one for one in group if one.mention.start > verdict.mention.end and one.mention.form != "exempt"
+        ]
+        behind = [one for one in later if ":" in between(verdict, one) and one.status == "matched"]
+        if verdict.mention.form not in _SUMMED or ":" in verdict.before or len(behind) < 2:
+            return None
+        for facts in self._by_table(behind):
+            if len(facts) > 1 and self._exclude_each_other(facts):
+                held = self._held(verdict, facts)
+                open_told = replace(
+                    verdict, status="no source found", stands="the list behind it", instead="", fact=-1
+                )
+                is_doubtful = verdict.status == "contradicts"
+                return held if held.status == "matched" else (open_told if is_doubtful else None)
         return None
 
     def _by_table(self, behind: Sequence[Verdict]) -> list[np.ndarray]:

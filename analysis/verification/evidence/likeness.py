@@ -37,6 +37,8 @@ _NEARER = 0.001
 _UNSAID = 0.6
 #: From where a group is named by the words around a number, and what one that is not counts for its facts.
 _NAMED, _UNNAMED = 0.35, -2.5
+#: How far a base tells the group that it is of.
+_BY_BASE = 0.5
 #: How far an answer that shares words with its title is told without it ("The same need").
 _ALONE = 0.25
 
@@ -216,12 +218,14 @@ class Likeness:
         """How much (0-1) of each fact's answer is said."""
         return self.facts.labels("answer").covered(self.context(words))
 
-    def scores(self, words: Words, is_negated: bool = False) -> np.ndarray:
-        """How well the words around a number fit each fact (0-1)."""
+    def scores(self, words: Words, is_negated: bool = False, base: float | None = None) -> np.ndarray:
+        """How well the words around a number fit each fact (0-1); its base tells a group as words do."""
         context = self.context(words)
         answer = self.facts.labels("answer").covered(context)
         title = self.facts.labels("subject").covered(context)
         group = self.facts.labels("group").covered(context)
+        if base is not None:
+            group = np.where(self.facts.base == base, np.maximum(group, _BY_BASE), group)
         unsaid = np.where(self.is_no & is_negated, _UNSAID, self.unsaid)
         answer = np.where(self.is_generic, np.maximum(answer, np.minimum(title, unsaid)), answer)
         # An answer without words of its own is told by its title; one with few of its own needs its title too

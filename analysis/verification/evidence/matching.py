@@ -94,7 +94,8 @@ class Matcher:
         # "None of" says no itself
         is_none = mention.form == "quantity" and mention.high == 0
         is_negated = not is_none and bool(joint("negation", self.language).search(sentence.text))
-        fits = self.likeness.scores(words, is_negated)
+        base = mention.base if mention.form != "ratio" else None
+        fits = self.likeness.scores(words, is_negated, base)
         scores = np.where(allowed, fits, -1.0)
         search = Search(mention, passage, sentence, words, scores, is_negated, self.likeness, is_denied)
         agrees = agreeing(self.facts, mention) & allowed

@@ -7,6 +7,8 @@
 2. A group that stands alone beside a number is of the answer before it: "nine fear to be reported: four women
    and five men".
 3. A number that is only denied is of the "no" of the question before it: "1,220 had stopped. Eighty had not."
+4. A city that stands alone beside a number has it of what the number before is of: "64% in Port, 41% in
+   Hill".
 """
 
 from __future__ import annotations
@@ -43,6 +45,7 @@ class Restatements:
             self._counted_again(verdict, groups[place]),
             self._of_its_part(verdict, place, groups),
             self._denied(verdict, place, groups),
+            self._of_another_city(verdict, groups[place]),
         ):
             if len(facts):
                 return facts
@@ -135,7 +138,25 @@ class Restatements:
         is_silent = self.likeness.is_unanswered[rows] & (
             self.likeness.groups[rows] == self.likeness.groups[opposite]
         )
-        return np.array([opposite, *rows[is_silent]])
+        told = [one.fact for one in [*groups[place], other] if one.fact >= 0]
+        cities = set(self.likeness.place_of[told].tolist())
+        same = np.isin(self.likeness.kin_of, self.likeness.kin_of[[opposite, *rows[is_silent]]])
+        same &= np.isin(self.likeness.place_of, sorted(cities)) & self.likeness.is_main
+        return np.array([opposite, *np.setdiff1d(np.flatnonzero(same), [opposite])])
+
+    def _of_another_city(self, verdict: Verdict, group: Sequence[Verdict]) -> np.ndarray:
+        """Rule 4."""
+        like = self.likeness
+        earlier = [one for one in group if one.mention.end <= verdict.mention.start and one.fact >= 0]
+        known = [one for one in earlier if one.status == "matched" and not one.stands.startswith(BASE)]
+        near = {token.stem for token in self.words.near(verdict, group)}
+        named = [place for place, own in like.places.items() if own and own <= near]
+        if len(named) != 1 or not known or not self.words.is_plain(verdict, group):
+            return _NONE
+        first = known[0].fact
+        is_kin = (like.kin_of == like.kin_of[first]) & (like.place_of == named[0]) & like.is_main
+        is_other = like.place_of[first] != named[0] and not like.is_shared[first]
+        return np.flatnonzero(is_kin) if is_other else _NONE
 
     def _rows_of_table(self, fact: int) -> np.ndarray:
         row = self.facts.row(fact)

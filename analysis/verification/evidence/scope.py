@@ -154,6 +154,9 @@ class Scope:
         named = [head for head, words in self._head_words.items() if words and words <= said]
         if len(named) == 1:  # of several, each has its own number
             left &= self._head_rows[named[0]]
+        is_asked = joint("asked", self.language).search(text)
+        if named and not is_asked and not joint("elsewhere", self.language).search(text):
+            left &= self._sources["observed"]
         return left
 
     @lru_cache(maxsize=500)  # noqa: B019

@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.verification.evidence.agreement import against, agreeing, comparable
+from analysis.verification.evidence.agreement import against, agreeing, comparable, is_within_reach
 from analysis.verification.evidence.changes import is_change
 from analysis.verification.evidence.gathered import Sums
 from analysis.verification.evidence.judgement import Match, Verdict
@@ -128,7 +128,8 @@ class Topics:
         near = self.number_words.near(verdict, group)
         allowed = self.likeness.allowed(self.number_words.around(verdict, group), verdict.passage)
         agrees = agreeing(self.facts, mention) & allowed & self._leaves(verdict) & self.likeness.is_main
-        agrees &= ~self.likeness.is_unanswered
+        # A city is named wherever its own results are told
+        agrees &= ~self.likeness.is_unanswered & ~self.likeness.is_place
         found: dict[Table, tuple[float, int]] = {}
         for fact in np.flatnonzero(agrees).tolist():
             topic = self._table(fact)
@@ -214,7 +215,8 @@ class Topics:
             near = self.number_words.near(verdict, group)
             own = self.words.covered(near, (study, table)).get(str(self.likeness.answers[verdict.fact]), 0.0)
             level = str(self.likeness.groups[verdict.fact])
-            if level and level not in self.words.groups(near, self.words.rows[(study, table)]):
+            is_same = level == self.likeness.answers[verdict.fact]
+            if is_same or (level and level not in self.words.groups(near, self.words.rows[(study, table)])):
                 own = 0.0  # whom it would be of is not named beside it
             is_implied = bool(self.likeness.unsaid[verdict.fact] > 0)
             is_titled = (
@@ -318,6 +320,8 @@ class Topics:
         is_near = bool(answer)
         dated = self.number_words.near(verdict, group, but_for_dates=False)
         levels = self.number_words.groups_beside(verdict, rows) or self.words.groups(dated, rows)
+        if not answer and len(self.words.in_order(near, topic)) > 1:
+            return None
         if not answer:
             # "35% of men look for one; of women, 29% did": a group alone goes on with what was said before
             goes_on = levels and not self._has_words(near, levels)
@@ -372,6 +376,8 @@ class Topics:
         if joint("measure", self.language).match(verdict.passage.text, mention.end):
             return False
         values = against(self.facts, mention)[meant.facts]
+        if mention.form == "count" and not is_within_reach(mention, values).any():
+            return False
         is_vague = mention.form in ("quantity", "ratio")
         if is_vague and ((values >= mention.low - _SLACK) & (values <= mention.high + _SLACK)).any():
             return False
@@ -382,7 +388,10 @@ class Topics:
         is_number = (self.facts.kind[meant.facts] == "number").any()
         if joint("average", self.language).search(clause) and not is_number:
             return False  # "the average man is 32"
-        if self.likeness.is_named_as_base(int(meant.facts[0]), mention, verdict.sentence):
+        beside = [other.fact for other in group if other is not verdict and other.status == "matched"]
+        is_turn = any(self._table(fact) == self._table(int(meant.facts[0])) for fact in beside if fact >= 0)
+        # "31% of reports are of women, 79% of men" are shares of a table of men and women
+        if not is_turn and self.likeness.is_named_as_base(int(meant.facts[0]), mention, verdict.sentence):
             return False
         taken = {other.fact for other in group if other is not verdict and other.status == "matched"}
         if not meant.is_near and taken & set(meant.facts.tolist()):
