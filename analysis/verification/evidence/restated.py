@@ -149,14 +149,20 @@ class Restatements:
         like = self.likeness
         earlier = [one for one in group if one.mention.end <= verdict.mention.start and one.fact >= 0]
         known = [one for one in earlier if one.status == "matched" and not one.stands.startswith(BASE)]
+        known = [one for one in known if self._says_its_city(one, group)]
         near = {token.stem for token in self.words.near(verdict, group)}
         named = [place for place, own in like.places.items() if own and own <= near]
-        if len(named) != 1 or not known or not self.words.is_plain(verdict, group):
+        is_whole = verdict.status == "matched" and verdict.mention.base is not None
+        if len(named) != 1 or not known or is_whole or not self.words.is_plain(verdict, group):
             return _NONE
         first = known[0].fact
         is_kin = (like.kin_of == like.kin_of[first]) & (like.place_of == named[0]) & like.is_main
         is_other = like.place_of[first] != named[0] and not like.is_shared[first]
         return np.flatnonzero(is_kin) if is_other else _NONE
+
+    def _says_its_city(self, verdict: Verdict, group: Sequence[Verdict]) -> bool:
+        near = {token.stem for token in self.words.near(verdict, group)}
+        return self.likeness.places[str(self.likeness.place_of[verdict.fact])] <= near
 
     def _rows_of_table(self, fact: int) -> np.ndarray:
         row = self.facts.row(fact)

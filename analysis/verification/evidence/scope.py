@@ -63,6 +63,13 @@ class Scope:
         self._survey_of = self._surveys()
         self._called = self._names()
         self._head_rows = self._heads()
+        asked_tables = np.unique(self._table_of[self._sources["asked"]])
+        is_of_survey = np.isin(self._table_of, asked_tables)
+        labels = set(frame.loc[is_of_survey, "answer"]) | set(frame.loc[is_of_survey, "group"])
+        asked = frozenset().union(*(stems(label, self.language) for label in labels))
+        points = {head for head, rows in self._head_rows.items() if not is_of_survey[~rows].any()}
+        # A region that is a point of observation too is told of in surveys as well
+        self._points = {head for head in points if not stems(head, self.language) & asked}
         self._head_words = {head: stems(head, self.language) for head in self._head_rows}
 
     def leaves(self, mention: Mention, sentence: Sentence) -> np.ndarray:
@@ -155,7 +162,8 @@ class Scope:
         if len(named) == 1:  # of several, each has its own number
             left &= self._head_rows[named[0]]
         is_asked = joint("asked", self.language).search(text)
-        if named and not is_asked and not joint("elsewhere", self.language).search(text):
+        is_point = any(head in self._points for head in named)
+        if is_point and not is_asked and not joint("elsewhere", self.language).search(text):
             left &= self._sources["observed"]
         return left
 
