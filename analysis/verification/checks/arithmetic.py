@@ -188,8 +188,10 @@ def _check_less_than(group: Sequence[Verdict], language: str) -> Iterator[Verdic
         low, high = (-high, -low) if is_down else (low, high)
         if high < lowest - _TINY or low > highest + _TINY:
             right = f"{abs(new.value / old.value - 1):.{change.mention.decimals}%}"
-            told = f"{new.text} against {old.text} is {right} {'less' if new.value < old.value else 'more'}"
-            yield itself(change, told, right, "change of two totals")
+            wording = (
+                f"{new.text} against {old.text} is {right} {'less' if new.value < old.value else 'more'}"
+            )
+            yield itself(change, wording, right, "change of two totals")
 
 
 def _triples(values: Sequence[Verdict]) -> Iterator[tuple[Verdict, Verdict, Verdict]]:

@@ -62,10 +62,10 @@ class CityComparisons:
             is_more = self._is_more(text[: than.end()])
             if kin is None or is_more is None or self._bears(last, kin, times, is_more):
                 continue
-            told = f"{fact_told(self.facts, last.fact)}; {city}: {fact_told(self.facts, kin)}"
+            wording = f"{fact_told(self.facts, last.fact)}; {city}: {fact_told(self.facts, kin)}"
             mention = Mention(0, len(text), text, "exempt", 0.0, 0.0, 0.0)
             at = times[0].mention if times else mention
-            yield Verdict(last.passage, group[0].sentence, at, "contradicts", told, "", "cities compared")
+            yield Verdict(last.passage, group[0].sentence, at, "contradicts", wording, "", "cities compared")
 
     def _is_of(self, verdict: Verdict, city: str) -> bool:
         """Whether a number that stands after a comparison is the other city's."""
@@ -75,8 +75,8 @@ class CityComparisons:
     def _city_after(self, text: str) -> str:
         """The city that a comparison names within a few words; "" where it names none."""
         words = " ".join(re.split(r"[.,;:()]", text)[0].split()[:_CITY_WORDS])
-        said = {token.stem for token in self.likeness.tokens_of(words)}
-        named = [place for place, own in self.likeness.places.items() if own and own <= said]
+        near = {token.stem for token in self.likeness.tokens_of(words)}
+        named = [place for place, own in self.likeness.places.items() if own and own <= near]
         return named[0] if len(named) == 1 else ""
 
     def _kin(self, fact: int, city: str) -> int | None:
@@ -88,8 +88,8 @@ class CityComparisons:
 
     def _is_more(self, text: str) -> bool | None:
         """Whether a comparison says more (True) or less; None where it says neither."""
-        more = [found.end() for found in joint("more", self.language).finditer(text)]
-        less = [found.end() for found in joint("less", self.language).finditer(text)]
+        more = [match.end() for match in joint("more", self.language).finditer(text)]
+        less = [match.end() for match in joint("less", self.language).finditer(text)]
         if not more and not less:
             return None
         return max(more, default=0) > max(less, default=0)

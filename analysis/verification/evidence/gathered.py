@@ -57,7 +57,7 @@ class Sums:
         if not is_said and tables.answer(self.words.near(verdict, group), topic)[0]:
             return None  # it stands beside an answer of its own
         covered = tables.covered(own, topic)
-        named = [answer for answer, said in covered.items() if said >= _SAID_ELSEWHERE]
+        named = [answer for answer, share in covered.items() if share >= _SAID_ELSEWHERE]
         levels = tables.groups(own, rows) or {""}
         chosen = rows[np.isin(self.likeness.answers[rows], named)]
         chosen = chosen[np.isin(self.likeness.groups[chosen], list(levels))]
@@ -73,9 +73,9 @@ class Sums:
         """Rule 2."""
         mention = verdict.mention
         counted = self._these(verdict)
-        told = self._of_list_behind(verdict, groups[place])
-        if told is not None:
-            return told
+        wording = self._of_list_behind(verdict, groups[place])
+        if wording is not None:
+            return wording
         if mention.form not in _SUMMED or not (counted or self._is_sum(verdict)):
             return None
         earlier = [one for one in groups[place] if one.mention.end <= mention.start]
@@ -115,9 +115,9 @@ class Sums:
         """What stands behind numbers, but for totals, by table, the one of most numbers first."""
         facts = list(dict.fromkeys(one.fact for one in behind if one.fact >= 0))
         total = joint("total", self.language)
-        parts = np.array([fact for fact in facts if not total.search(self.likeness.answers[fact])], "int64")
-        tables = self.likeness.table_of[parts]
-        apart = [parts[tables == table] for table in dict.fromkeys(tables.tolist())]
+        addends = np.array([fact for fact in facts if not total.search(self.likeness.answers[fact])], "int64")
+        tables = self.likeness.table_of[addends]
+        apart = [addends[tables == table] for table in dict.fromkeys(tables.tolist())]
         return sorted(apart, key=len, reverse=True)
 
     def _is_sum(self, verdict: Verdict) -> bool:
@@ -130,8 +130,8 @@ class Sums:
 
     def _these(self, verdict: Verdict) -> str:
         """The number word of "these three regions" in a sentence, before the number; "" where none stands."""
-        found = joint("these", self.language).search(verdict.before)
-        return next(filter(None, found.groups()), "") if found else ""
+        match = joint("these", self.language).search(verdict.before)
+        return next(filter(None, match.groups()), "") if match else ""
 
     def _count(self, word: str) -> int:
         return next((int(value) for _, _, value in number_words(word, self.language)), 0)
@@ -165,20 +165,20 @@ class Sums:
         values = counted if is_count else self._shares(facts)
         rounded = values.sum() if is_count else np.floor(100 * values + 0.5).sum() / 100
         total = float(values.sum())
-        told = " + ".join(self.likeness.answers[facts].tolist())
+        wording = " + ".join(self.likeness.answers[facts].tolist())
         slack = _SLACK if mention.form in ("quantity", "ratio") or mention.hedged else _TINY
         slack = slack * total if is_count and mention.hedged else slack
         if np.isnan(total):
             return verdict
         if any(mention.low - slack <= value <= mention.high + slack for value in (total, rounded)):
             return replace(
-                verdict, status="matched", stands=f"the sum of {told}", instead="", rule="arithmetic"
+                verdict, status="matched", stands=f"the sum of {wording}", instead="", rule="arithmetic"
             )
         right = f"{total:,.0f}" if is_count else f"{total:.0%}"
         return replace(
             verdict,
             status="contradicts",
-            stands=f"{told} add to {right}",
+            stands=f"{wording} add to {right}",
             instead=right,
             rule="sum of answers",
             fact=int(facts[0]),

@@ -145,8 +145,10 @@ class Likeness:
         before = text[: text[:start].rfind("(")]
         if pair is None:
             return frozenset()
-        said = [token.stem for token in self.tokens_of(before)]
-        named = {place: said.index(min(own)) for place, own in self.places.items() if own and own <= {*said}}
+        stemmed = [token.stem for token in self.tokens_of(before)]
+        named = {
+            place: stemmed.index(min(own)) for place, own in self.places.items() if own and own <= {*stemmed}
+        }
         if len(named) != 2:
             return frozenset()
         first, second = sorted(named, key=lambda place: named[place])
@@ -159,8 +161,7 @@ class Likeness:
             bands = list(self._bands(text))
             # "35 and older" tells of no "older people"
             plain = [token for token in tokens(text, self.language) if not _is_inside(token, bands)]
-            found = [*plain, *bands]
-            self._read[text] = self._synonyms.spread(found)
+            self._read[text] = self._synonyms.spread([*plain, *bands])
         return self._read[text]
 
     def _bands(self, text: str) -> Iterator[Token]:
@@ -169,11 +170,11 @@ class Likeness:
         bands = [(int(first), int(last)) for first, last in spans]
         for name, edge in (("under age", min), ("over age", max)) if bands else ():
             first, last = edge(bands)
-            for found in joint(name, self.language).finditer(text):
-                said = int(next(filter(None, found.groups())))
+            for match in joint(name, self.language).finditer(text):
+                age = int(next(filter(None, match.groups())))
                 limit = last + 1 if name == "under age" else first
-                if said == limit or (name == "over age" and said == first - 1):
-                    yield Token(f"{first}-{last}", found.start(), found.end())
+                if age == limit or (name == "over age" and age == first - 1):
+                    yield Token(f"{first}-{last}", match.start(), match.end())
 
     def spread(self, text: str) -> frozenset[str]:
         """The stems of a label, and of the words that it stands for."""

@@ -161,8 +161,8 @@ class Naming:
         raw = {token.start: token.stem for token in tokens(verdict.sentence.text, self.language)}
         # A band of ages is told by numbers
         meant = {start: near & answer for start, near in named.near.items()}
-        bands = {start for start, near in meant.items() if any(word[0].isdigit() for word in near)}
-        supplying = [raw.get(start, "") for start, near in meant.items() if near and start not in bands]
+        worded = [start for start, near in meant.items() if near and not re.match(r"\d", min(near))]
+        supplying = [raw.get(start, "") for start in worded]
         is_other = [word not in known and word in self.facts.vocabulary for word in supplying]
         return bool(supplying) and all(is_other)
 
@@ -202,8 +202,8 @@ class Naming:
         rows = np.flatnonzero(named.is_rival & agreeing(self.facts, verdict.mention) & like.is_main)
         for row in rows[~like.is_unanswered[rows]].tolist():
             fact = self.facts.row(row)
-            own = like.meanings[fact["answer"]] - answer
-            is_told = any(token.stem in own for token in nearer)
+            telling = like.meanings[fact["answer"]] - answer
+            is_told = any(token.stem in telling for token in nearer)
             if is_told and self.words.answer(nearer, (fact["study"], fact["table"]))[0] == fact["answer"]:
                 return True
         return False

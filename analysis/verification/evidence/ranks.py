@@ -216,17 +216,17 @@ class Ranks:
         if not joint("goes next", self.language).match(text) or not named:
             return
         behind = [one for one in near if one.sentence.start < sentence.start and one.status == "matched"]
-        told = [str(self.likeness.answers[one.fact]) for one in behind if one.fact >= 0 and one.rule == ""]
-        if not told or told[-1] == named[0][1]:
+        before = [str(self.likeness.answers[one.fact]) for one in behind if one.fact >= 0 and one.rule == ""]
+        if not before or before[-1] == named[0][1]:
             return
 
-        def bears(sizes, said, slack, first=told[-1], then=named[0][1], told=tuple(told)) -> bool:
-            known = said.union(told)
-            between = [one for one, size in sizes.items() if sizes[then] + slack < size and one not in known]
+        def bears(sizes, said, slack, first=before[-1], then=named[0][1], before=tuple(before)) -> bool:
+            others = sizes.keys() - said.union(before)
+            between = [one for one in others if sizes[then] + slack < sizes[one]]
             larger = [one for one in between if sizes[one] <= sizes[first] + slack]
             return sizes[first] >= sizes[then] - slack and not larger
 
-        yield _Claim(0, (told[-1], named[0][1]), bears)
+        yield _Claim(0, (before[-1], named[0][1]), bears)
 
     def _are_in_turn(self, text: str) -> bool:
         return bool(joint("next", self.language).search(text))

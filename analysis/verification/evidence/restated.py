@@ -130,7 +130,7 @@ class Restatements:
         own = self.likeness.spread(f"{row['subject']} {row['answer']}")
         for name in ("remaining", "negation"):
             own |= self.likeness.spread(
-                " ".join(found[0] for found in joint(name, self.language).finditer(clause))
+                " ".join(match[0] for match in joint(name, self.language).finditer(clause))
             )
         if not self.words.is_plain(verdict, groups[place], own):
             return _NONE
@@ -138,8 +138,8 @@ class Restatements:
         is_silent = self.likeness.is_unanswered[rows] & (
             self.likeness.groups[rows] == self.likeness.groups[opposite]
         )
-        told = [one.fact for one in [*groups[place], other] if one.fact >= 0]
-        cities = set(self.likeness.place_of[told].tolist())
+        beside = [one.fact for one in [*groups[place], other] if one.fact >= 0]
+        cities = set(self.likeness.place_of[beside].tolist())
         same = np.isin(self.likeness.kin_of, self.likeness.kin_of[[opposite, *rows[is_silent]]])
         same &= np.isin(self.likeness.place_of, sorted(cities)) & self.likeness.is_main
         return np.array([opposite, *np.setdiff1d(np.flatnonzero(same), [opposite])])
@@ -148,14 +148,14 @@ class Restatements:
         """Rule 4."""
         like = self.likeness
         earlier = [one for one in group if one.mention.end <= verdict.mention.start and one.fact >= 0]
-        known = [one for one in earlier if one.status == "matched" and not one.stands.startswith(BASE)]
-        known = [one for one in known if self._says_its_city(one, group)]
+        sources = [one for one in earlier if one.status == "matched" and not one.stands.startswith(BASE)]
+        sources = [one for one in sources if self._says_its_city(one, group)]
         near = {token.stem for token in self.words.near(verdict, group)}
         named = [place for place, own in like.places.items() if own and own <= near]
         is_whole = verdict.status == "matched" and verdict.mention.base is not None
-        if len(named) != 1 or not known or is_whole or not self.words.is_plain(verdict, group):
+        if len(named) != 1 or not sources or is_whole or not self.words.is_plain(verdict, group):
             return _NONE
-        first = known[0].fact
+        first = sources[0].fact
         is_kin = (like.kin_of == like.kin_of[first]) & (like.place_of == named[0]) & like.is_main
         is_other = like.place_of[first] != named[0] and not like.is_shared[first]
         return np.flatnonzero(is_kin) if is_other else _NONE

@@ -347,8 +347,8 @@ class Topics:
 
     def _has_words(self, near: Sequence[Token], levels: set[str]) -> bool:
         """Whether words have any of labels but for those of some groups."""
-        known = frozenset().union(*(self.likeness.group_words[level] for level in levels))
-        left_out = {token.start for token in near if token.stem in known}
+        own_words = frozenset().union(*(self.likeness.group_words[level] for level in levels))
+        left_out = {token.start for token in near if token.stem in own_words}
         words = {token.stem for token in near if token.start not in left_out}
         return bool((words - self.facts.place_words) & self.facts.vocabulary.keys())
 

@@ -89,8 +89,8 @@ def times_limits(factor: float, degree: str, language: str) -> tuple[float, floa
 def degree_before(text: str, start: int, language: str) -> str:
     """The words right before a place that say on which side of a number its own is; "" where none stand."""
     own = [row["pattern"] for row in table_rows("degrees") if row["language"] == language]
-    found = re.search(rf"(?<!\w)({'|'.join(own)}) ?$", text[max(0, start - 30) : start], re.IGNORECASE)
-    return found[1] if found and own else ""
+    match = re.search(rf"(?<!\w)({'|'.join(own)}) ?$", text[max(0, start - 30) : start], re.IGNORECASE)
+    return match[1] if match and own else ""
 
 
 def _degree(said: str, language: str) -> str:
