@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 from itertools import compress
@@ -15,6 +15,7 @@ from pydantic import Field
 from analysis.context.interviews.quotations import Gazetteer, Quotation, check_quotations
 from analysis.context.labels import LabelForm
 from analysis.estimation.frame import estimates_frame
+from analysis.languages import languages
 from analysis.problems import Problems, suggestion
 from analysis.reading.dates import read_dates
 from analysis.reading.distinct_values import Cells
@@ -29,6 +30,8 @@ NEEDED = ("id", "date", "group", "sex", "place", "consent", "language", "themes"
 COLUMNS = (*NEEDED, "organisation", "origin")
 QUOTED = ("interview", "language", "text", "theme")
 NO_SIGNATURE = "no"
+TRANSLATED = "text_"
+"""A quotation has its words in a further language under this key and the language's code."""
 
 
 class InterviewGroup(StrictModel):
@@ -72,7 +75,7 @@ class RegisterFile(StrictModel):
 class Register:
     """The interviews of a study. `frame` (index id) has the columns date, group, organisation,
     origin (ISO3 or ""), sex, place, language; `covered` (interviews x themes, bool) what each was about;
-    `quotations` those that may stand in print, `held_back` how many may not.
+    `quotations` those that may stand in print, `held_back` how many passages may not.
     """
 
     declared: Interviews
@@ -119,6 +122,14 @@ class Register:
             "held_back": pd.DataFrame({"quotations": [self.held_back]}),
         }
 
+    def quoted_in(self, language: str) -> list[Quotation]:
+        """Every passage that may stand in print, in the language where it has it, else in its own."""
+        by_passage: dict[int, Quotation] = {}
+        for quotation in self.quotations:
+            if quotation.passage not in by_passage or quotation.language == language:
+                by_passage[quotation.passage] = quotation
+        return list(by_passage.values())
+
     def of(self, group: str) -> pd.DataFrame:
         """The interviews of one group, in date order."""
         return self.frame[self.frame["group"] == group].sort_values("date", kind="stable")
@@ -144,7 +155,8 @@ def read_register(folder: Path, problems: Problems) -> Register:
         quotations, gazetteer, frame.index, tuple(declared.themes), str(path), problems
     )
     problems.stop_if_fatal()
-    return Register(declared, frame, covered, printed, len(quotations) - len(printed))
+    passages, shown = ({quotation.passage for quotation in own} for own in (quotations, printed))
+    return Register(declared, frame, covered, printed, len(passages) - len(shown))
 
 
 def open_register(folder: Path, problems: Problems, kept: Mapping[str, pd.DataFrame]) -> Register:
@@ -214,26 +226,31 @@ def _quotations(
 ) -> tuple[Quotation, ...]:
     """The quotations of a register; `checked` says yes or nothing."""
     found: list[Quotation] = []
-    for row in rows:
-        if set(row) - {"checked"} != set(QUOTED):
+    for passage, row in enumerate(rows, start=1):
+        translated = {TRANSLATED + code: code for code in languages() if TRANSLATED + code in row}
+        if set(row) - {"checked", *translated} != set(QUOTED):
             problems.fatal(
                 where,
                 "a quotation has other keys.",
                 got=", ".join(row),
-                expected=", ".join((*QUOTED, "perhaps checked")),
+                expected=", ".join((*QUOTED, f"perhaps checked and {TRANSLATED}<language>")),
             )
             continue
         signed = str(row.get("checked") or NO_SIGNATURE)
         checked = yes_or_no(signed)
         if checked is None:
-            place = f"{where}, quotation {len(found) + 1}"
             problems.fatal(
-                place,
+                f"{where}, quotation {passage}",
                 "write `true` once a person has read the quotation, or nothing.",
                 column="checked",
                 got=signed,
             )
-        found.append(Quotation(**{key: str(row[key]) for key in QUOTED}, checked=bool(checked)))
+        own = {key: str(row[key]) for key in QUOTED}
+        found.append(Quotation(**own, checked=bool(checked), passage=passage))
+        original = found[-1]
+        for key, language in translated.items():
+            if row[key]:
+                found.append(replace(original, text=str(row[key]), language=language))
     return tuple(found)
 
 

@@ -124,6 +124,8 @@ def _run(run: Run, names: Mapping[str, str]) -> str:
         kind, _, name = run.target.partition(":")
         return f'<a href="#{kind[0]}-{escape(name)}">{escape(names[run.target])}</a>'
     text = escape(run.text)
+    if run.language:
+        text = f'<span lang="{escape(run.language)}" dir="auto">{text}</span>'
     for wanted, tag in ((run.bold, "strong"), (run.italic, "em"), (run.raised, "sup")):
         text = f"<{tag}>{text}</{tag}>" if wanted else text
     return text

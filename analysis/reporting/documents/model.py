@@ -24,7 +24,8 @@ BlockKind = Literal["paragraph", "bullet", "numbered", "quote", "heading", "note
 @dataclass(frozen=True)
 class Run:
     """A piece of text in one shape; `target` ("figure:name", "table:name") makes it a reference, `note` the
-    mark of the note of that name in the same text.
+    mark of the note of that name in the same text. `language` is that of its words where it is not the
+    document's.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Run:
     link: str = ""
     raised: bool = False
     note: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ class Section:
     figures: tuple[Picture, ...] = ()
     tables: tuple[Table, ...] = ()
     own: tuple[DocumentBlock, ...] = ()
-    passages: tuple[str, ...] = ()
+    passages: tuple[DocumentBlock, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property

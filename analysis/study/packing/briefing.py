@@ -28,6 +28,7 @@ from analysis.reporting.documents.model import (
     KeyFinding,
     KeyNumber,
     Picture,
+    Run,
     Section,
     SurveyLine,
     short_alt,
@@ -36,6 +37,7 @@ from analysis.reporting.notebook_display import FigureFile, Words
 from analysis.reporting.style import Style
 from analysis.reporting.tables.layouts import country_in, people_of
 from analysis.reporting.tables.table import Table
+from analysis.reporting.wording.context_sentences import SaidPassage
 from analysis.reporting.wording.notes import sample_words
 from analysis.reporting.wording.phrases import known_levels
 from analysis.reporting.wording.words import join, number, percent, word
@@ -241,9 +243,14 @@ def _section(
         figures=tuple(_figures(study, tables, own_findings, drawn, blocks)),
         tables=tables,
         own=blocks,
-        passages=tuple(plain(Words(text)) for text in study.passage_texts(name)),
+        passages=tuple(_quotation(passage) for passage in study.said(name)),
         notes=tuple(study.notes(name)),
     )
+
+
+def _quotation(passage: SaidPassage) -> DocumentBlock:
+    words = Run(passage.words, language=passage.language)
+    return DocumentBlock("quote", (words, Run(f" {passage.who}")))
 
 
 def figures_shown(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from analysis.reporting.documents.word.tables import PAGE, panels
 from analysis.reporting.documents.word.xml import HeadCell, WordGrid, Writer
 from analysis.reporting.style import Style
 from analysis.reporting.tables.table import Table
-from analysis.reporting.wording.words import number, plural, word
+from analysis.reporting.wording.words import is_right_to_left, number, plural, word
 
 HIGHEST = 19.0
 """A figure is at most so high, cm, that its caption stays on its page."""
@@ -127,7 +128,7 @@ class Body:
             if figure.name not in placed:
                 yield from self._figure(figure)
         for passage in section.passages:
-            yield writer.text("Quote", passage)
+            yield from self._block(passage, {})
         for note in section.notes:
             yield writer.text("Table Note", note)
 
@@ -171,7 +172,12 @@ class Body:
         numbers = {"figure": self.numbering.figures, "table": self.numbering.tables}.get(kind, {})
         if name in numbers:
             return self.numbering.reference(kind, name)
-        return self.writer.run(run.text, bold=run.bold, italic=run.italic, raised=run.raised)
+        made = self.writer if run.language in ("", self.language) else self._in_language(run.language)
+        return made.run(run.text, bold=run.bold, italic=run.italic, raised=run.raised)
+
+    def _in_language(self, language: str) -> Writer:
+        """What writes a few words of another language, so that they are spelt and spoken as theirs."""
+        return replace(self.writer, language=language, right_to_left=is_right_to_left(language))
 
     def _figure(self, figure: Picture) -> Iterator[str]:
         image = self._image(figure.png, small_png(figure.png), self.width, figure.alt)
