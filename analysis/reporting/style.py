@@ -136,6 +136,8 @@ def read_style(workspace: Path, problems: Problems) -> Style:
     logo = _named(folder, declared.logo, "logo", problems)
     word = _named(folder, declared.word, "word", problems) or _any(folder, "*.docx")
     slides = _named(folder, declared.slides, "slides", problems) or _any(folder, "*.pptx")
+    if declared.font:
+        _check_font(declared.font, str(path), problems)
     used = [file for file in (path if path.is_file() else None, logo, word, slides) if file]
     return Style(
         declared.accent,
@@ -177,6 +179,19 @@ def _palette(declared: StyleFile, where: str, problems: Problems) -> Palette:
                     got=f"{one} and {other}",
                 )
     return made
+
+
+def _check_font(font: str, where: str, problems: Problems) -> None:
+    """Warn of letters that this machine does not have: files only name them."""
+    from matplotlib.font_manager import fontManager
+
+    installed = fontManager.get_font_names()
+    if font.casefold() not in map(str.casefold, installed):
+        sentence = (
+            "no font of this name is installed here; documents and slides name it, and are set in another"
+            " one wherever it is missing."
+        )
+        problems.warn(where, sentence, column="font", got=font, expected=suggestion(font, installed))
 
 
 def _named(folder: Path, name: str, key: str, problems: Problems) -> Path | None:

@@ -167,7 +167,9 @@ def open_register(folder: Path, problems: Problems, kept: Mapping[str, pd.DataFr
     """
     declared = problems.sound(read_yaml(folder / "interviews.yaml", Interviews, problems))
     frame = kept["interviews"].set_index("id")
-    quotations = tuple(Quotation(**row) for row in kept["quotations"].to_dict("records"))
+    rows = enumerate(kept["quotations"].to_dict("records"), start=1)
+    # what was kept before translations were has no numbers of passages
+    quotations = tuple(Quotation(**{"passage": place, **row}) for place, row in rows)
     return Register(
         declared,
         frame.assign(date=pd.to_datetime(frame["date"], format="%Y-%m").astype("datetime64[s]")),

@@ -115,7 +115,9 @@ class SurveyLine:
 
 @dataclass(frozen=True)
 class Section:
-    """A section in the order it is read; `notes` are what is to be known of its data."""
+    """A section in the order it is read; `notes` are what is to be known of its data, `carrying` the names of
+    the tables that stand in a document's section itself, all others in its annex.
+    """
 
     name: str
     title: str
@@ -125,6 +127,7 @@ class Section:
     own: tuple[DocumentBlock, ...] = ()
     passages: tuple[DocumentBlock, ...] = ()
     notes: tuple[str, ...] = ()
+    carrying: tuple[str, ...] = ()
 
     @property
     def is_told(self) -> bool:
@@ -186,10 +189,21 @@ class Briefing:
             return section.tables
         return tuple(table for table in section.tables if table.name in names)
 
+    def carrying_of(self, section: Section) -> list[Table]:
+        """The tables that stand in a section of a document itself."""
+        shown = section.carrying if section.is_told else ()
+        return [table for table in self.printed_of(section) if table.name in shown]
+
+    def annexed_of(self, section: Section) -> list[Table]:
+        """The tables of a section that stand in a document's annex."""
+        carrying = self.carrying_of(section)
+        return [table for table in self.printed_of(section) if table not in carrying]
+
     def printed_tables(self) -> Iterator[Table]:
-        """Every table that a document on paper holds, in the order of the sections."""
-        for section in self.sections:
-            yield from self.printed_of(section)
+        """Every table that a document on paper holds, as they come: those of the sections, then the annex."""
+        for tables_of in (self.carrying_of, self.annexed_of):
+            for section in self.sections:
+                yield from tables_of(section)
 
     def figures(self) -> Iterator[Picture]:
         """Every figure, in the order of the sections."""

@@ -29,7 +29,9 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 def read_own_texts(
     workspace: Path, study: CaseStudy, findings: Sequence[KeyFinding], problems: Problems
 ) -> OwnTexts:
-    """The texts of one city in the study's language; every name that can't be bound is a fatal problem."""
+    """The texts of one city in the study's language; every name that can't be bound is a fatal problem, and
+    of texts in a language that the city does not have it is warned.
+    """
     folder = workspace / FOLDER / study.id
     bound = BoundNumbers(study, findings)
     found: dict[str, tuple[DocumentBlock, ...]] = {}
@@ -45,6 +47,8 @@ def read_own_texts(
             )
             continue
         found[section] = read_text(path, bound, problems)
+    for path in sorted(folder.glob("*.md")):
+        _check_language(path, study.params.languages, problems)
     return OwnTexts(found, found.get(CONCLUSIONS, ()))
 
 
@@ -59,14 +63,17 @@ def check_text_files(workspace: Path, languages_of: Mapping[str, Sequence[str]],
             sentence = f"This text is read for no city; it belongs into {FOLDER}/<city>/."
             problems.warn(str(path), sentence, got=city, expected=suggestion(city, languages_of))
             continue
-        _, _, language = path.name.removesuffix(".md").rpartition(".")
-        if language not in languages_of[city]:
-            sentence = (
-                "No pack of this city is in this language, so that the text is not read. Its name is"
-                " <section>.<language>.md, and the params file names the languages."
-            )
-            expected = suggestion(language, languages_of[city])
-            problems.warn(str(path), sentence, got=language, expected=expected)
+        _check_language(path, languages_of[city], problems)
+
+
+def _check_language(path: Path, languages: Sequence[str], problems: Problems) -> None:
+    _, _, language = path.name.removesuffix(".md").rpartition(".")
+    if language not in languages and path.stem.casefold() != "readme":
+        sentence = (
+            "No pack of this city is in this language, so that the text is not read. Its name is"
+            " <section>.<language>.md, and the params file names the languages."
+        )
+        problems.warn(str(path), sentence, got=language, expected=suggestion(language, languages))
 
 
 def read_text(path: Path, bound: BoundNumbers, problems: Problems) -> tuple[DocumentBlock, ...]:

@@ -20,6 +20,8 @@ from analysis.reporting.wording.words import is_right_to_left, number, plural, w
 
 HIGHEST = 19.0
 """A figure is at most so high, cm, that its caption stays on its page."""
+LONG_NOTE = 60
+"""A note of fewer letters is said again under every table."""
 INTERVIEWED = {"survey": 3.6, "period": 3.2, "people": 2.8, "sexes": 3.0, "nationalities": 4.4}
 """Widths of the columns of who was interviewed, cm."""
 _UNNUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
@@ -33,6 +35,7 @@ class Body:
         self.briefing, self.style, self.writer, self.document = briefing, style, writer, document
         self.language, self.footnotes = briefing.language, Footnotes(writer)
         self.numbering = Numbering(briefing, writer)
+        self.noted: dict[str, str] = {}
         self.width = text_width_of(document)
 
     def say(self, key: str, **values: object) -> str:
@@ -117,25 +120,29 @@ class Body:
         yield self.numbering.heading(bookmark_name("h_section", section.name))
         if section.sentences:
             parts = [writer.run(" ".join(section.sentences))]
-            printed = self.briefing.printed_of(section)
-            if printed:
-                first, last = printed[0].name, printed[-1].name
+            annexed = self.briefing.annexed_of(section)
+            if annexed:
+                first, last = annexed[0].name, annexed[-1].name
                 parts += [writer.run(" ("), *self.numbering.range(first, last), writer.run(")")]
             yield writer.paragraph("Body Text", *parts)
-        yield from self._own(section.own)
-        placed = {block.name for block in section.own if block.kind == "figure"}
+        yield from self._own(section.own, section)
+        placed = {block.name for block in section.own if block.kind in ("figure", "table")}
         for figure in section.figures:
             if figure.name not in placed:
                 yield from self._figure(figure)
+        for table in self.briefing.carrying_of(section):
+            if table.name not in placed:
+                yield from self._table(table)
         for passage in section.passages:
             yield from self._block(passage, {})
         for note in section.notes:
             yield writer.text("Table Note", note)
 
-    def _own(self, blocks: Sequence[DocumentBlock]) -> Iterator[str]:
+    def _own(self, blocks: Sequence[DocumentBlock], section: Section | None = None) -> Iterator[str]:
         """A text of the analyst's own; its notes become footnotes where their marks stand, those that nothing
-        refers to stay beneath.
+        refers to stay beneath. A table of the section that stands alone in it is placed there.
         """
+        held = {table.name: table for table in self.briefing.carrying_of(section)} if section else {}
         notes: dict[str, list[Run]] = {}
         for block in blocks:
             if block.kind == "note" and block.name:
@@ -143,7 +150,9 @@ class Body:
                 notes.setdefault(block.name, []).extend(block.runs[1:])
         marked = {run.note for block in blocks for run in block.runs if run.note}
         for block in blocks:
-            if block.kind != "note" or block.name not in marked:
+            if block.kind == "table" and block.name in held:
+                yield from self._table(held.pop(block.name))
+            elif block.kind != "note" or block.name not in marked:
                 yield from self._block(block, notes)
 
     def _block(self, block: DocumentBlock, notes: Mapping[str, Sequence[Run]]) -> Iterator[str]:
@@ -214,10 +223,10 @@ class Body:
         ]
         yield self.writer.contents('TOC \\h \\z \\c "Table"', tables)
         for section in self.briefing.sections:
-            printed = self.briefing.printed_of(section)
-            if printed:
+            annexed = self.briefing.annexed_of(section)
+            if annexed:
                 yield self.numbering.heading(bookmark_name("h_tables", section.name))
-            for table in printed:
+            for table in annexed:
                 yield from self._table(table)
         left = len(list(self.briefing.tables())) - len(self.numbering.tables)
         if left:
@@ -234,8 +243,21 @@ class Body:
             if place:
                 yield self.writer.paragraph("Table Note", self.writer.run(grid.title), extra="<w:keepNext/>")
             yield self.writer.table(grid)
-        told = [line for line in (table.subtitle, *table.notes, table.source) if line]
-        yield self.writer.text("Table Note", " ".join(_ended(line) for line in told))
+        yield self.writer.paragraph("Table Note", *self._notes(table))
+
+    def _notes(self, table: Table) -> Iterator[str]:
+        """What is to be known of a table. A longer note stands under the first table that it is of; the
+        others lead there.
+        """
+        before = {note: self.noted[note] for note in table.notes if note in self.noted}
+        own = [note for note in table.notes if note not in before]
+        self.noted |= {note: table.name for note in own if len(note) >= LONG_NOTE}
+        told = [line for line in (table.subtitle, *own, table.source) if line]
+        yield self.writer.run(" ".join(_ended(line) for line in told))
+        if before:
+            lead, _, rest = self.say("pack.notes_under", table="\n").partition("\n")
+            leads = [self.numbering.reference("table", name) for name in dict.fromkeys(before.values())]
+            yield self.writer.run(f" {lead}") + self.writer.run(", ").join(leads) + self.writer.run(rest)
 
     def _methods(self) -> Iterator[str]:
         if not self.briefing.methods:

@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 from analysis.problems import CaseStudyError
+from analysis.reporting.documents.model import DocumentBlock, Run
 from analysis.reporting.documents.word.document import write_document
 from analysis.reporting.style import Style
 from analysis.study.packing.own_text import blocks
@@ -170,6 +171,34 @@ def briefing_of(made, folder, tables, figures):
             drawn.save(path)
         pictures.append(replace(section.figures[0], name=f"figure{place}", png=path))
     return replace(made, sections=(replace(section, tables=tuple(shown), figures=tuple(pictures), own=()),))
+
+
+def test_tables_that_carry_a_section_stand_in_it_and_a_long_note_under_the_first_it_is_of(written, tmp_path):
+    made = written[0]
+    note = "Answers come from people met in the street, who may differ from all others there."
+    tables = tuple(replace(table, notes=(note,)) for table in made.sections[0].tables)
+    own = (DocumentBlock("table", name="help"), DocumentBlock("paragraph", (Run("After it."),)))
+    section = replace(made.sections[0], tables=tables, carrying=("help",), own=own)
+    path = write_document(tmp_path / "a.docx", replace(made, sections=(section,)), Style()).path
+    document = docx.Document(path)
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    captions = [p.text for p in document.paragraphs if p.style.name == "Caption"]
+    assert captions[0] == "Table\u00a01. Help needed"
+    assert captions[-1:] == ["Table\u00a02. Incidents reported in Bamako"]
+    annex = texts.index("Annex: tables", texts.index("After it."))
+    assert texts.index("Table\u00a01. Help needed") < texts.index("After it.") < annex
+    told = [text for text in texts if note in text]
+    assert len(told) == 1 and texts.index(told[0]) < annex
+    assert sum(text.endswith("Further notes under Table\u00a01.") for text in texts) == 1
+
+
+def test_words_of_another_language_carry_its_tag(written, tmp_path):
+    said = DocumentBlock("quote", (Run("« Il y a du travail. »", language="fr"), Run(" A man (in French)")))
+    section = replace(written[0].sections[0], passages=(said,))
+    path = write_document(tmp_path / "a.docx", replace(written[0], sections=(section,)), Style()).path
+    runs = docx.Document(path).element.body.iter(qn("w:r"))
+    tags = {run.text: run.find(f"{qn('w:rPr')}/{qn('w:lang')}").get(qn("w:val")) for run in runs}
+    assert tags["« Il y a du travail. »"] == "fr-FR" and tags[" A man (in French)"] == "en-GB"
 
 
 def test_a_brief_of_twelve_tables_and_eight_figures_is_small_and_the_same_bytes_twice(written, tmp_path):
