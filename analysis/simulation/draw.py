@@ -128,13 +128,13 @@ class _Draw:
 
 def _spread(value: Value, n: int) -> Value:
     """A calculated value over all interviews, blank where it is not known."""
-    known = np.broadcast_to(value.known, n)
+    is_known = np.broadcast_to(value.known, n)
     if isinstance(value, Numbers):
-        return Numbers(np.where(known, value.values, np.nan))
+        return Numbers(np.where(is_known, value.values, np.nan))
     if isinstance(value, Texts):
-        return Texts(np.where(known, value.codes, -1), value.texts)
+        return Texts(np.where(is_known, value.codes, -1), value.texts)
     if isinstance(value, Truths):
-        return Texts(np.where(known, np.where(value.true, 1, 0), -1), ("false", "true"))
+        return Texts(np.where(is_known, np.where(value.true, 1, 0), -1), ("false", "true"))
     return value
 
 

@@ -227,7 +227,7 @@ def _quotations(
     rows: Sequence[Mapping[str, str | bool]], where: str, problems: Problems
 ) -> tuple[Quotation, ...]:
     """The quotations of a register; `checked` says yes or nothing."""
-    found: list[Quotation] = []
+    quotations: list[Quotation] = []
     for passage, row in enumerate(rows, start=1):
         translated = {TRANSLATED + code: code for code in languages() if TRANSLATED + code in row}
         if set(row) - {"checked", *translated} != set(QUOTED):
@@ -248,12 +248,12 @@ def _quotations(
                 got=signed,
             )
         own = {key: str(row[key]) for key in QUOTED}
-        found.append(Quotation(**own, checked=bool(checked), passage=passage))
-        original = found[-1]
+        quotations.append(Quotation(**own, checked=bool(checked), passage=passage))
+        original = quotations[-1]
         for key, language in translated.items():
             if row[key]:
-                found.append(replace(original, text=str(row[key]), language=language))
-    return tuple(found)
+                quotations.append(replace(original, text=str(row[key]), language=language))
+    return tuple(quotations)
 
 
 def _joined(value: str | bool | date | Sequence[str]) -> str:
@@ -265,8 +265,8 @@ def _checked(rows: pd.DataFrame, declared: Interviews, where: str, problems: Pro
         return Cells(rows[name], where, name, problems)
 
     cells("id").report(rows["id"].duplicated() | (rows["id"] == ""), "every interview needs its own id.")
-    known = {"group": declared.groups, "sex": declared.sexes}
-    for name, words in known.items():
+    vocabularies = {"group": declared.groups, "sex": declared.sexes}
+    for name, words in vocabularies.items():
         wrong = ~rows[name].isin(list(words))
         cells(name).report(
             wrong,
