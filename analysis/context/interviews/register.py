@@ -155,8 +155,8 @@ def read_register(folder: Path, problems: Problems) -> Register:
         quotations, gazetteer, frame.index, tuple(declared.themes), str(path), problems
     )
     problems.stop_if_fatal()
-    passages, shown = ({quotation.passage for quotation in own} for own in (quotations, printed))
-    return Register(declared, frame, covered, printed, len(passages) - len(shown))
+    passages = {quotation.passage for quotation in printed}
+    return Register(declared, frame, covered, printed, len(quoted) - len(passages))
 
 
 def open_register(folder: Path, problems: Problems, kept: Mapping[str, pd.DataFrame]) -> Register:

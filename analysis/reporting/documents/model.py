@@ -191,8 +191,8 @@ class Briefing:
 
     def carrying_of(self, section: Section) -> list[Table]:
         """The tables that stand in a section of a document itself."""
-        shown = section.carrying if section.is_told else ()
-        return [table for table in self.printed_of(section) if table.name in shown]
+        names = section.carrying if section.is_told else ()
+        return [table for table in self.printed_of(section) if table.name in names]
 
     def annexed_of(self, section: Section) -> list[Table]:
         """The tables of a section that stand in a document's annex."""

@@ -98,24 +98,24 @@ def passages(register: Register, setting: ContextSetting) -> tuple[SaidPassage, 
     """Every quotation that may stand in print, with who said it, in the study's style; of words in a further
     language it is said which.
     """
-    language, found = setting.language, []
+    language, quoted_passages = setting.language, []
     for quotation in register.quoted_in(language):
         who = attribution(register, quotation, language)
         if quotation.language != language:
             spoken = language_name(quotation.language, language)
             who = word("interviews.in_language", language, who=who, language=spoken)
-        found.append(SaidPassage(quoted(quotation.text, language), quotation.language, who))
-    return tuple(found)
+        quoted_passages.append(SaidPassage(quoted(quotation.text, language), quotation.language, who))
+    return tuple(quoted_passages)
 
 
 def passages_note(register: Register, setting: ContextSetting) -> str:
     """What the quotations were searched for, how many a person approved, and how many are held back; "" where
     there are none.
     """
-    shown, held = register.quoted_in(setting.language), register.held_back
-    printed = len(shown)
+    quotations, held = register.quoted_in(setting.language), register.held_back
+    printed = len(quotations)
     if printed + held == 0:
         return ""
-    signed = sum(quotation.checked for quotation in shown)
+    signed = sum(quotation.checked for quotation in quotations)
     counts = {"printed": printed, "all": printed + held, "signed": signed, "held": held}
     return word("interviews.checked", setting.language, **counts)

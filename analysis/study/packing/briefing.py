@@ -252,10 +252,10 @@ def _carrying(
 ) -> list[str]:
     """The tables that the analyst placed, then those that the section's findings and sentences are of."""
     placed = [block.name for block in blocks if block.kind == "table"]
-    told = [finding.table for finding in findings] + study.findings.tables_told(tables)
-    kept = [name for name in dict.fromkeys(placed) if name in tables]
-    more = [name for name in dict.fromkeys([*told, *tables[:1]]) if name in tables and name not in kept]
-    return kept + more[: max(TABLES - len(kept), 0)]
+    own = [finding.table for finding in findings] + study.findings.tables_told(tables)
+    wanted = [*placed, *own, *tables[:1]]
+    names = [name for name in dict.fromkeys(wanted) if name in tables]
+    return names[: max(TABLES, len(set(placed)))]
 
 
 def _quotation(passage: SaidPassage) -> DocumentBlock:

@@ -89,10 +89,10 @@ def write_pack(order: PackOrder) -> dict[str, Any]:
     pack = _open(order, style, problems)
     made = {}
     for kind in order.kinds:
-        found = WRITERS[kind](pack)
-        # what style and own text are told of is said once a pack, with its first file
-        warnings = [*found.warnings, *(pack.told if not made else ())]
-        made[kind] = {"files": [str(path) for path in found.files], "warnings": warnings}
+        files = WRITERS[kind](pack)
+        # what is to be known of style and own text is said once a pack, with its first file
+        warnings = [*files.warnings, *(pack.told if not made else ())]
+        made[kind] = {"files": [str(path) for path in files.files], "warnings": warnings}
     return made
 
 
