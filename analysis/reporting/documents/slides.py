@@ -175,6 +175,8 @@ class _Deck:
 
     def last(self) -> None:
         """Method and caveats."""
+        from pptx.util import Pt
+
         slide = self._slide(word("pack.methods", self.briefing.language))
         frame = self._frame(slide, MARGIN, 3.9, self.width, self.height - 5.5)
         for line in self.briefing.interviewed:
@@ -182,3 +184,5 @@ class _Deck:
                 self._write(frame, f"{self.briefing.title_of(line)} ({line.people}). {line.sampling}", 13)
         for title, text in self.briefing.methods:
             self._write(frame, f"{title}. {text}", 12)
+        for paragraph in frame.paragraphs:
+            paragraph.space_after = Pt(6)
