@@ -106,7 +106,7 @@ def lay_out(theme: Theme, title: str, subtitle: str, foot: Sequence[str], body_h
     figure = Figure(figsize=(theme.width / 2.54, height / 2.54), facecolor="white")
     # A slide, which says title, base and source itself, cuts them off there
     title_ends = theme.margin + len(titles) * theme.line(theme.title) + 0.6 * room if titles else 0.0
-    figure.kept = (title_ends / height, (body + body_height + GAP) / height)
+    figure.kept = (title_ends / height, (body + body_height + 0.3 * GAP) / height)
     paper = Paper(figure, theme, height, body)
     y = theme.margin - body
     for place, (line, size, color, weight) in enumerate(heads):
