@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.disclosure.release.identifying import identify_question
 from analysis.expressions.xlsform import parse
 from analysis.expressions.xpath_values import UNKNOWN, Numbers, Texts, Ticks, Truths, Value, all_of, as_truths
 from analysis.intake.form.form import Form, Question
@@ -88,6 +89,9 @@ class _Draw:
         answering = asked
         if not question.required and question.name not in self.leeway and question.type != "calculate":
             answering = asked & (random.random(len(asked)) >= SKIPPED)
+        if question.is_select and identify_question(self.form, question.name):
+            # the form lists the people who interview: nobody of them held what never took place
+            answering = np.zeros_like(asked)
         self.answers[question.name] = blanked(self._draw(question, random), ~answering)
         self.asked[question.name] = asked
 

@@ -40,7 +40,9 @@ class Run:
 
 @dataclass(frozen=True)
 class DocumentBlock:
-    """A paragraph-like piece of text; of a figure, a table or a note, `name` is which."""
+    """A paragraph-like piece of text; of a figure, a table or a note, `name` is which, of an item of a list
+    its number, blank in its further paragraphs; `level` is that of a heading or a list.
+    """
 
     kind: BlockKind
     runs: tuple[Run, ...] = ()

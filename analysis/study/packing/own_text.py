@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from analysis.problems import Problems, suggestion
 from analysis.reporting.documents.model import DocumentBlock, KeyFinding, Run
@@ -132,10 +132,24 @@ def blocks(markdown: str) -> Iterator[DocumentBlock]:
 
 
 @dataclass
+class _List:
+    """A list that is being read: of which kind, the number of its item, and whether that has just begun."""
+
+    kind: Literal["bullet", "numbered"]
+    number: int
+    begins: bool = True
+
+    def block(self, runs: tuple[Run, ...], level: int) -> DocumentBlock:
+        """A paragraph of the item; its number stands at the first alone."""
+        number, self.begins = str(self.number) if self.begins else "", False
+        return DocumentBlock(self.kind, runs, number, level)
+
+
+@dataclass
 class _State:
     """Where in the text the reading is."""
 
-    lists: list[str] = field(default_factory=list)
+    lists: list[_List] = field(default_factory=list)
     quoted: int = 0
     level: int = 0
     footnote: str = ""
@@ -143,9 +157,13 @@ class _State:
     def take(self, token: Any) -> Iterator[DocumentBlock]:
         kind = token.type
         if kind in ("bullet_list_open", "ordered_list_open"):
-            self.lists.append("bullet" if kind.startswith("bullet") else "numbered")
+            style = "bullet" if kind.startswith("bullet") else "numbered"
+            self.lists.append(_List(style, int(token.attrs.get("start", 1)) - 1))
         elif kind in ("bullet_list_close", "ordered_list_close"):
             self.lists.pop()
+        elif kind == "list_item_open":
+            self.lists[-1].number += 1
+            self.lists[-1].begins = True
         elif kind in ("blockquote_open", "blockquote_close"):
             self.quoted += 1 if kind.endswith("open") else -1
         elif kind == "heading_open":
@@ -173,7 +191,7 @@ class _State:
         elif self.level:
             yield DocumentBlock("heading", runs, level=max(self.level, 2) - 1)
         elif self.lists:
-            yield DocumentBlock(self.lists[-1], runs)
+            yield self.lists[-1].block(runs, len(self.lists))
         else:
             yield DocumentBlock("quote" if self.quoted else "paragraph", runs)
 

@@ -11,21 +11,20 @@ from typing import Any
 from analysis.reporting.documents.model import Briefing, DocumentBlock, Picture, Run, Section
 from analysis.reporting.documents.pictures import small_png
 from analysis.reporting.documents.word.footnotes import Footnotes
+from analysis.reporting.documents.word.lists import STYLES, Lists
 from analysis.reporting.documents.word.numbering import Numbering, bookmark_name
 from analysis.reporting.documents.word.tables import PAGE, panels
-from analysis.reporting.documents.word.xml import HeadCell, WordGrid, Writer
+from analysis.reporting.documents.word.xml import EMU, UNNUMBERED, HeadCell, WordGrid, Writer
 from analysis.reporting.style import Style
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.words import is_right_to_left, number, plural, word
 
-HIGHEST = 19.0
-"""A figure is at most so high, cm, that its caption stays on its page."""
+HIGHEST = 0.74
+"""A figure takes so much of a page's height at most, that its caption stays on its page."""
 LONG_NOTE = 60
 """A note of fewer letters is said again under every table."""
 INTERVIEWED = {"survey": 3.6, "period": 3.2, "people": 2.8, "sexes": 3.0, "nationalities": 4.4}
 """Widths of the columns of who was interviewed, cm."""
-_UNNUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
-"""The number of a finding is part of its text, as other files refer to it by that number."""
 
 
 class Body:
@@ -36,7 +35,8 @@ class Body:
         self.language, self.footnotes = briefing.language, Footnotes(writer)
         self.numbering = Numbering(briefing, writer)
         self.noted: dict[str, str] = {}
-        self.width = text_width_of(document)
+        self.lists = Lists(document, writer)
+        self.width, self.highest = text_width_of(document), HIGHEST * text_height_of(document)
 
     def say(self, key: str, **values: object) -> str:
         return word(key, self.language, **values)
@@ -59,7 +59,7 @@ class Body:
         briefing, writer = self.briefing, self.writer
         if self.style.logo:
             yield writer.paragraph(
-                "Figure", self._image(self.style.logo, self.style.logo.read_bytes(), 4.0, "")
+                "Figure", self._image(self.style.logo, self.style.logo.read_bytes(), 4.0, self._logo_alt())
             )
         yield writer.text("Title", briefing.title)
         for line in (briefing.subtitle, briefing.country, briefing.period, briefing.publisher):
@@ -67,6 +67,9 @@ class Body:
                 yield writer.text("Subtitle", line)
         if briefing.synthetic:
             yield writer.text("Body Text", self.say("note.synthetic"))
+
+    def _logo_alt(self) -> str:
+        return self.briefing.publisher or self.briefing.title
 
     def _contents(self) -> Iterator[str]:
         """Contents and lists of figures and tables; their titles are no headings, or they would list
@@ -88,11 +91,12 @@ class Body:
         writer = self.writer
         yield self.numbering.heading("h_findings", new_page=True)
         for finding in self.briefing.findings:
+            # its number is part of its text, as other files refer to it by that number
             parts = [writer.run(f"{number(finding.number, self.language)}. {finding.text}")]
             if finding.certainty:
                 parts.append(writer.run(f" {finding.certainty}", italic=True))
             parts += self.numbering.references(finding.figure, finding.table)
-            yield writer.paragraph("List Number", *parts, extra=_UNNUMBERED)
+            yield writer.paragraph("List Number", *parts, extra=UNNUMBERED)
 
     def _interviewed(self) -> Iterator[str]:
         if not self.briefing.interviewed:
@@ -142,6 +146,7 @@ class Body:
         """A text of the analyst's own; its notes become footnotes where their marks stand, those that nothing
         refers to stay beneath. A table of the section that stands alone in it is placed there.
         """
+        self.lists.close()
         held = {table.name: table for table in self.briefing.carrying_of(section)} if section else {}
         notes: dict[str, list[Run]] = {}
         for block in blocks:
@@ -164,15 +169,18 @@ class Body:
         if block.kind == "table":
             yield self.writer.paragraph("Body Text", *self.numbering.references("", block.name))
             return
+        runs = [self._run(run, notes) for run in block.runs]
+        if block.kind in STYLES:
+            yield self.lists.item(block, runs)
+            return
+        self.lists.close()
         style = {
             "paragraph": "Body Text",
-            "bullet": "List Bullet",
-            "numbered": "List Number",
             "quote": "Quote",
             "heading": f"Heading {min(block.level + 1, 3) if block.level else 2}",
             "note": "Table Note",
         }[block.kind]
-        yield self.writer.paragraph(style, *(self._run(run, notes) for run in block.runs))
+        yield self.writer.paragraph(style, *runs)
 
     def _run(self, run: Run, notes: Mapping[str, Sequence[Run]]) -> str:
         if run.note in notes:
@@ -203,8 +211,8 @@ class Body:
         with Image.open(io.BytesIO(content)) as picture:
             wide, high = picture.size
         height = width * high / wide
-        if height > HIGHEST:
-            width, height = width * HIGHEST / height, HIGHEST
+        if height > self.highest:
+            width, height = width * self.highest / height, self.highest
         relation, _ = self.document.part.get_or_add_image(io.BytesIO(content))
         return self.writer.picture(relation, path.name, alt, width, height)
 
@@ -275,14 +283,16 @@ class Body:
             yield self.writer.text("Body Text", source)
 
 
+def text_height_of(document: Any) -> float:
+    """Height of the text on a document's pages, cm."""
+    section = document.sections[-1]
+    return (section.page_height - section.top_margin - section.bottom_margin) / EMU
+
+
 def text_width_of(document: Any) -> float:
     """Width of the text on a document's pages, cm."""
     section = document.sections[-1]
-    sides = (section.page_width, section.left_margin, section.right_margin)
-    if None in sides:
-        return PAGE
-    page, left, right = (side.cm for side in sides)
-    return round(page - left - right, 2)
+    return round((section.page_width - section.left_margin - section.right_margin) / EMU, 2)
 
 
 def _ended(text: str) -> str:

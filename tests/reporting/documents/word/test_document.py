@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from PIL import Image
@@ -229,3 +230,58 @@ def test_a_template_with_styles_of_other_names_keeps_its_own_and_gets_ours_for_t
     document = docx.Document(found.path)
     assert document.styles["Body Text"].font.name == "Garamond"
     assert {p.style.name for p in document.paragraphs} >= {"Heading 1", "Caption", "Body Text"}
+
+
+def test_a_template_without_a_page_and_with_names_of_other_kinds_of_style_is_used(written, tmp_path):
+    house = docx.Document()
+    for name in ("Caption", "Quote"):
+        element = house.styles[name].element
+        element.getparent().remove(element)
+    house.styles.add_style("Caption", WD_STYLE_TYPE.TABLE)
+    house.styles.add_style("Quote", WD_STYLE_TYPE.CHARACTER)
+    house.element.body.remove(house.element.body.sectPr)
+    house.save(tmp_path / "house.docx")
+    found = write_document(tmp_path / "out.docx", written[0], replace(Style(), word=tmp_path / "house.docx"))
+    assert "no style named Quote, Caption" in found.warnings[0]
+    document = docx.Document(found.path)
+    assert round(document.sections[0].page_width.cm, 1) == 21.0
+    assert "casestudy Caption" in {paragraph.style.name for paragraph in document.paragraphs}
+
+
+def test_a_template_of_words_own_kind_is_read(written, tmp_path):
+    docx.Document().save(tmp_path / "house.docx")
+    with zipfile.ZipFile(tmp_path / "house.docx") as house:
+        parts = {name: house.read(name) for name in house.namelist()}
+    kinds = parts["[Content_Types].xml"]
+    parts["[Content_Types].xml"] = kinds.replace(b"document.main+xml", b"template.main+xml")
+    with zipfile.ZipFile(tmp_path / "house.dotx", "w") as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    style = replace(Style(), word=tmp_path / "house.dotx")
+    path = write_document(tmp_path / "out.docx", written[0], style).path
+    assert docx.Document(path).tables
+
+
+LIST = "1. one\n2. two\n\n   more\n   - deep\n3. three\n\nText.\n\n1. again\n\nText.\n\n7. seven\n"
+
+
+def test_each_list_of_the_analysts_own_begins_with_its_own_number(written, tmp_path):
+    """By the numbering of the style; where a template's style has none, by signs in the text."""
+    section = replace(written[0].sections[0], own=tuple(blocks(LIST)))
+    made = replace(written[0], sections=(section,))
+    document = docx.Document(write_document(tmp_path / "a.docx", made, Style()).path)
+    numberings = {p.text: p._p.pPr.numPr.numId.val for p in document.paragraphs if p._p.pPr.numPr is not None}
+    assert numberings["one"] == numberings["two"] == numberings["three"]
+    assert len({numberings[text] for text in ("one", "again", "seven")}) == 3 and numberings["more"] == 0
+    overrides = document.part.numbering_part.element.iter(qn("w:startOverride"))
+    starts = [override.get(qn("w:val")) for override in overrides]
+    assert starts == ["1", "1", "7"]
+    house = docx.Document()
+    for name in ("List Bullet", "List Number"):
+        element = house.styles[name].element
+        element.getparent().remove(element)
+    house.save(tmp_path / "house.docx")
+    style = replace(Style(), word=tmp_path / "house.docx")
+    texts = [p.text for p in docx.Document(write_document(tmp_path / "b.docx", made, style).path).paragraphs]
+    signed = ["1.\tone", "2.\ttwo", "more", "\u2022\tdeep", "3.\tthree", "1.\tagain", "7.\tseven"]
+    assert [text for text in texts if text in signed] == signed
