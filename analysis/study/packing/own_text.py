@@ -131,11 +131,14 @@ def blocks(markdown: str) -> Iterator[DocumentBlock]:
         yield from state.take(token)
 
 
+ListKind = Literal["bullet", "numbered"]
+
+
 @dataclass
 class _List:
     """A list that is being read: of which kind, the number of its item, and whether that has just begun."""
 
-    kind: Literal["bullet", "numbered"]
+    kind: ListKind
     number: int
     begins: bool = True
 
@@ -157,7 +160,7 @@ class _State:
     def take(self, token: Any) -> Iterator[DocumentBlock]:
         kind = token.type
         if kind in ("bullet_list_open", "ordered_list_open"):
-            style = "bullet" if kind.startswith("bullet") else "numbered"
+            style: ListKind = "bullet" if kind.startswith("bullet") else "numbered"
             self.lists.append(_List(style, int(token.attrs.get("start", 1)) - 1))
         elif kind in ("bullet_list_close", "ordered_list_close"):
             self.lists.pop()

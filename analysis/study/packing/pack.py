@@ -87,7 +87,7 @@ def write_pack(order: PackOrder) -> dict[str, Any]:
     style = read_style(order.workspace, problems)
     problems.stop_if_fatal()
     pack = _open(order, style, problems)
-    made = {}
+    made: dict[str, Any] = {}
     for kind in order.kinds:
         files = WRITERS[kind](pack)
         # what is to be known of style and own text is said once a pack, with its first file

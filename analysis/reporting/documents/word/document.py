@@ -46,7 +46,7 @@ def write_document(path: Path, briefing: Briefing, style: Style) -> WrittenDocum
     _set_properties(document, briefing)
     content = io.BytesIO()
     document.save(content)
-    warnings = ()
+    warnings: tuple[str, ...] = ()
     if lacking and style.word:
         names = ", ".join(lacking)
         warnings = (f"{style.word.name} has no style named {names}: the tool's own stands in for it.",)
