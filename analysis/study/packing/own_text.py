@@ -8,10 +8,10 @@ stays text, and what can't be kept is a problem. `conclusions.<language>.md` fil
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from analysis.problems import Problems, suggestion
 from analysis.reporting.documents.model import DocumentBlock, KeyFinding, Run
@@ -19,9 +19,8 @@ from analysis.study.casestudy import CaseStudy
 from analysis.study.packing.bound_numbers import BOUND, BoundNumbers, UnboundError
 from analysis.study.packing.briefing import OwnTexts
 from analysis.study.packing.own_markdown import check_markdown, reader
+from analysis.study.packing.text_files import CONCLUSIONS, FOLDER, check_text_language
 
-CONCLUSIONS = "conclusions"
-FOLDER = "text"
 _OPEN, _CLOSE = "\ue000", "\ue001"
 """Private letters that part a reference from the text around it while Markdown is read."""
 
@@ -29,7 +28,9 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 def read_own_texts(
     workspace: Path, study: CaseStudy, findings: Sequence[KeyFinding], problems: Problems
 ) -> OwnTexts:
-    """The texts of one city in the study's language; every name that can't be bound is a fatal problem."""
+    """The texts of one city in the study's language; every name that can't be bound is a fatal problem, and
+    of texts in a language that the city does not have it is warned.
+    """
     folder = workspace / FOLDER / study.id
     bound = BoundNumbers(study, findings)
     found: dict[str, tuple[DocumentBlock, ...]] = {}
@@ -45,28 +46,9 @@ def read_own_texts(
             )
             continue
         found[section] = read_text(path, bound, problems)
+    for path in sorted(folder.glob("*.md")):
+        check_text_language(path, study.params.languages, problems)
     return OwnTexts(found, found.get(CONCLUSIONS, ()))
-
-
-def check_text_files(workspace: Path, languages_of: Mapping[str, Sequence[str]], problems: Problems) -> None:
-    """Warn of texts that no pack reads: beside the folders of cities (id -> its languages), or in a language
-    that the city's packs are not written in.
-    """
-    texts = [path for path in (workspace / FOLDER).rglob("*.md") if path.stem.casefold() != "readme"]
-    for path in sorted(texts):
-        city = path.parent.name
-        if city not in languages_of:
-            sentence = f"This text is read for no city; it belongs into {FOLDER}/<city>/."
-            problems.warn(str(path), sentence, got=city, expected=suggestion(city, languages_of))
-            continue
-        _, _, language = path.name.removesuffix(".md").rpartition(".")
-        if language not in languages_of[city]:
-            sentence = (
-                "No pack of this city is in this language, so that the text is not read. Its name is"
-                " <section>.<language>.md, and the params file names the languages."
-            )
-            expected = suggestion(language, languages_of[city])
-            problems.warn(str(path), sentence, got=language, expected=expected)
 
 
 def read_text(path: Path, bound: BoundNumbers, problems: Problems) -> tuple[DocumentBlock, ...]:
@@ -124,11 +106,28 @@ def blocks(markdown: str) -> Iterator[DocumentBlock]:
         yield from state.take(token)
 
 
+ListKind = Literal["bullet", "numbered"]
+
+
+@dataclass
+class _List:
+    """A list that is being read: of which kind, the number of its item, and whether that has just begun."""
+
+    kind: ListKind
+    number: int
+    begins: bool = True
+
+    def block(self, runs: tuple[Run, ...], level: int) -> DocumentBlock:
+        """A paragraph of the item; its number stands at the first alone."""
+        number, self.begins = str(self.number) if self.begins else "", False
+        return DocumentBlock(self.kind, runs, number, level)
+
+
 @dataclass
 class _State:
     """Where in the text the reading is."""
 
-    lists: list[str] = field(default_factory=list)
+    lists: list[_List] = field(default_factory=list)
     quoted: int = 0
     level: int = 0
     footnote: str = ""
@@ -136,9 +135,13 @@ class _State:
     def take(self, token: Any) -> Iterator[DocumentBlock]:
         kind = token.type
         if kind in ("bullet_list_open", "ordered_list_open"):
-            self.lists.append("bullet" if kind.startswith("bullet") else "numbered")
+            style: ListKind = "bullet" if kind.startswith("bullet") else "numbered"
+            self.lists.append(_List(style, int(token.attrs.get("start", 1)) - 1))
         elif kind in ("bullet_list_close", "ordered_list_close"):
             self.lists.pop()
+        elif kind == "list_item_open":
+            self.lists[-1].number += 1
+            self.lists[-1].begins = True
         elif kind in ("blockquote_open", "blockquote_close"):
             self.quoted += 1 if kind.endswith("open") else -1
         elif kind == "heading_open":
@@ -166,7 +169,7 @@ class _State:
         elif self.level:
             yield DocumentBlock("heading", runs, level=max(self.level, 2) - 1)
         elif self.lists:
-            yield DocumentBlock(self.lists[-1], runs)
+            yield self.lists[-1].block(runs, len(self.lists))
         else:
             yield DocumentBlock("quote" if self.quoted else "paragraph", runs)
 
