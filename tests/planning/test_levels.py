@@ -54,3 +54,18 @@ def test_more_than_200_levels_are_too_many(choices, reason):
     drawn = Form("", "", "", (), questions, {}, lists, "form.xlsx")
     assert why_too_many(["two", "many", "elsewhere"], drawn).startswith(reason)
     assert bool(why_too_many(["two", "many"], drawn)) == bool(reason)
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("integer,contact_no,Contact,Contact,", "called,journey,contact_no,,mean,,,,,,"),
+        ("decimal,gps_lat,Latitude,Latitude,", "called,journey,gps_lat,,median,,,,,,"),
+        ("select_one yes_no,interviewer_id,Interviewer,,", "called,journey,paid,,share,,,interviewer_id,,,"),
+        ("select_one yes_no,interviewer_id,Interviewer,,", "called,journey,interviewer_id,,share,,,,,,"),
+    ],
+)  # fmt: skip
+def test_what_leads_to_people_by_its_name_is_printed_nowhere(home, question, row):
+    home.change(home.instrument / "form" / "survey.csv", ("end_group", f"{question}\nend_group"))
+    _, problems = read(home, f"{HEADER}\n{row}\n")
+    assert "by its name or label this leads to a person, or says who interviewed" in problems[0]
