@@ -92,7 +92,23 @@ class Indicator:
             {"excluded": " ".join(self.exclude), "excluded_of": self.sources[0]} if self.exclude else {}
         )
         extra = excluded | ({"base": self.base} if self.base else {})
-        return Question(self.variable, self.type, listed, labels, groups, relevant, extra=extra)
+        return Question(
+            self.variable,
+            self.type,
+            listed,
+            labels,
+            groups,
+            relevant,
+            repeat=self.repeat_in(form),
+            extra=extra,
+        )
+
+    def repeat_in(self, form: Form) -> str | None:
+        """The repeat whose rows it is made of, where any of its sources is asked in one."""
+        if self.rests_on_rows:
+            return None
+        known = [form.questions[source] for source in self.sources if source in form.questions]
+        return next((question.repeat for question in known if question.repeat), None)
 
 
 def labelled(names: Iterable[str], texts: Mapping[str, Texts]) -> tuple[Choice, ...]:
