@@ -135,7 +135,7 @@ def check_request(request: Request) -> None:
     for city in request.cities:
         request.workspace.params(city)
     if request.plan:
-        from analysis.planning.lists import check_file  # heavy, and seldom needed
+        from analysis.planning.analysis_list.formats import check_file  # heavy, and seldom needed
 
         check_file(request.plan)
     known = known_notebooks(request.workspace)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from analysis.comparison.declared import read_comparison
-from analysis.disclosure.release.folder import RECIPE
 from analysis.disclosure.release.identifying import check_identifying, find_identifying
+from analysis.disclosure.release.package.folder import RECIPE
 from analysis.disclosure.release.recipe import read_recipe
 from analysis.findings.settings import FILE as FINDINGS
 from analysis.findings.settings import read_settings as read_findings_settings

@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis.cleaning.clean import Cleaned
 from analysis.disclosure.release.data import ReleaseData, Variable, column_names, take_data
-from analysis.disclosure.release.data_files import guarded, is_of_days, write_spss, write_stata
+from analysis.disclosure.release.package.data_files import guarded, is_of_days, write_spss, write_stata
 from analysis.files import OWNER_ONLY, replacing
 from analysis.identifiers import distinct
 from analysis.intake.answers.answers import Answers

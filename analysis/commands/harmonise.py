@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.files import guard_formula, write_atomic
-from analysis.intake.export.implied_form import implied_form
+from analysis.intake.export.columns.implied_form import implied_form
 from analysis.intake.form.changes import Change, compare_forms, draft_harmonise
 from analysis.intake.form.form import Form
 from analysis.intake.form.xlsform import read_form

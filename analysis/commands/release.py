@@ -15,11 +15,11 @@ import numpy as np
 from analysis.batch.manifest import git_commit
 from analysis.cleaning.audit.pseudonyms import read_key
 from analysis.digests import digest, digest_inputs, package_digest, versions
-from analysis.disclosure.release.described import DescribedRelease, Voice
-from analysis.disclosure.release.folder import write_manifest, write_release
 from analysis.disclosure.release.identifying import check_identifying
-from analysis.disclosure.release.information import PublishedTable
-from analysis.disclosure.release.population import CountedPeople
+from analysis.disclosure.release.measures.information import PublishedTable
+from analysis.disclosure.release.measures.population import CountedPeople
+from analysis.disclosure.release.package.description import DescribedRelease, Voice
+from analysis.disclosure.release.package.folder import write_manifest, write_release
 from analysis.disclosure.release.recipe import Recipe, read_recipe
 from analysis.disclosure.release.released import HOUSEHOLD, ID, WEIGHT, Released, ReleaseSource, make_release
 from analysis.languages import text_in

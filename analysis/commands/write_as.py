@@ -10,8 +10,8 @@ import pandas as pd
 
 from analysis.files import write_atomic
 from analysis.intake.instrument import ROLES
-from analysis.planning.lists import read_list
-from analysis.planning.loa import AnalysisList
+from analysis.planning.analysis_list.formats import read_list
+from analysis.planning.analysis_list.loa import AnalysisList
 from analysis.planning.row import PlanRow, tables
 from analysis.problems import Problems
 from analysis.reporting.exchange.impact_results import COUNTS, counted_results, impact_results

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from analysis.intake.answers.responses import Responses
 from analysis.intake.derived.indicators import Indicator
-from analysis.intake.export.headers import METADATA_TYPES, SEPARATORS
+from analysis.intake.export.columns.headers import METADATA_TYPES, SEPARATORS
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Stack
 from analysis.planning.row import PlanRow

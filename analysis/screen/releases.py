@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from analysis.commands.archive import ArchiveMade
     from analysis.commands.archiving.proof import Proof
     from analysis.commands.release import CityRelease
-    from analysis.disclosure.release.verdict import Criterion
+    from analysis.disclosure.release.measures.verdict import Criterion
 
 
 def show_archive(made: ArchiveMade) -> None:

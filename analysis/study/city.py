@@ -15,7 +15,7 @@ from analysis.digests import combine, digest_inputs, program_digest
 from analysis.findings.settings import FILE as FINDINGS
 from analysis.identifiers import distinct
 from analysis.params import AS_STYLED, CityParams, FigureParams, read_params
-from analysis.planning.lists import named_questions
+from analysis.planning.analysis_list.formats import named_questions
 from analysis.problems import Problems, suggestion
 from analysis.reporting.style import FOLDER, NAME
 from analysis.reporting.wording.words import languages

@@ -19,7 +19,7 @@ from analysis.study.bench.asking import asked, in_words
 from analysis.study.bench.at_hand import Names
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.comparison import Comparison
-from analysis.study.cities.contrast_results import compare_cities
+from analysis.study.cities.contrasts.results import compare_cities
 from analysis.study.city import declare_as_prepared
 from analysis.study.notebook_progress import shown_progress
 from analysis.study.preparation import prepare

@@ -28,7 +28,7 @@ from analysis.cleaning.log.apply import apply_log
 from analysis.cleaning.log.log import LOG_COLUMNS
 from analysis.cleaning.log.review import review_log
 from analysis.intake.answers.responses import Responses
-from analysis.intake.export.dialect import Dialect
+from analysis.intake.export.files.dialect import Dialect
 from analysis.intake.form.form import Choice, Form, Question
 from analysis.intake.form.routing import asked
 from analysis.intake.instrument import Columns, Instrument, Roles

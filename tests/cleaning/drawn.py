@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.intake.answers.responses import Responses
-from analysis.intake.export.dialect import Dialect
+from analysis.intake.export.files.dialect import Dialect
 from analysis.intake.form.form import Choice, Form, Question
 from analysis.intake.form.routing import asked
 from analysis.intake.instrument import Columns, Instrument, LengthColumn, Roles

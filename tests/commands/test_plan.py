@@ -12,7 +12,7 @@ from analysis.commands.write_as import write_as
 from analysis.problems import CaseStudyError
 from analysis.study import declare, open_study, prepare
 from analysis.study.results.results import read_results
-from tests.planning.test_loa import ANALYSIS, write_workbook
+from tests.planning.analysis_list.test_loa import ANALYSIS, write_workbook
 
 LIST = {
     "analysis": ANALYSIS,

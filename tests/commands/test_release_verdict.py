@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from analysis.cli import app
 from analysis.commands import release as command
-from analysis.disclosure.release.population import CountedPeople
+from analysis.disclosure.release.measures.population import CountedPeople
 from analysis.disclosure.release.recipe import PopulationFile, Recipe
 from analysis.problems import CaseStudyError
 from tests.disclosure.release.drawn import RECIPE, write_workspace

@@ -4,9 +4,9 @@ import pytest
 
 from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import read_instrument
+from analysis.planning.analysis_list.settings import LoaSettings
 from analysis.planning.domains import crossings, with_domains
 from analysis.planning.draft import write_plan
-from analysis.planning.loa_settings import LoaSettings
 from analysis.planning.plan import PlanRow, read_plan
 from analysis.problems import Problems
 from tests.workspaces import make_home

@@ -1,7 +1,7 @@
 """Names made of what people wrote stay one to one: no table, log or figure takes another's place."""
 
 from analysis.params import CityParams
-from analysis.planning.loa import _with_table_names
+from analysis.planning.analysis_list.loa import _with_table_names
 from analysis.planning.plan import PlanRow
 from analysis.study.city import survey_names
 

@@ -12,10 +12,10 @@ import pandas as pd
 from analysis.cleaning.checks.findings import flag
 from analysis.files import stamp_of
 from analysis.intake.derived.harmonise import read_harmonise
+from analysis.intake.export.cells.selects import child_style, read_child, read_parent
+from analysis.intake.export.cells.spelling import Spelling, SpellingTally, read_spellings
+from analysis.intake.export.columns.headers import ColumnTarget, find_targets, share_found
 from analysis.intake.export.export import UUIDS
-from analysis.intake.export.headers import ColumnTarget, find_targets, share_found
-from analysis.intake.export.selects import child_style, read_child, read_parent
-from analysis.intake.export.spelling import Spelling, SpellingTally, read_spellings
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.problems import Problems

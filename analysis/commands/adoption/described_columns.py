@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analysis.intake.export.implied_form import children_of, is_paradata, labels_under, may_tell_who
+from analysis.intake.export.columns.implied_form import children_of, is_paradata, labels_under, may_tell_who
 from analysis.problems import Problems
 from analysis.reading.export_heads import Head, open_export
 from analysis.reading.label_text import plain

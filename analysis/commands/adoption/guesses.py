@@ -20,9 +20,9 @@ from analysis.commands.adoption.options import AdoptOptions, Guess
 from analysis.disclosure.release.identifying import identify_question
 from analysis.intake.answers.responses import Responses
 from analysis.intake.derived.harmonise import read_harmonise
-from analysis.intake.export.layout import Reading
-from analysis.intake.export.sheets import sort_heads
-from analysis.intake.export.spelling import read_spellings
+from analysis.intake.export.cells.spelling import read_spellings
+from analysis.intake.export.columns.layout import Reading
+from analysis.intake.export.files.sheets import sort_heads
 from analysis.intake.export.table import UUIDS, ExportTable, read_table
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument

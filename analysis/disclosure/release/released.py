@@ -16,12 +16,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure.release.assessment import THRESHOLDS, Assessment, RiskQuestion, assess_risk
-from analysis.disclosure.release.caveats import find_caveats
 from analysis.disclosure.release.data import ReleaseData, Variable, take_data
 from analysis.disclosure.release.identifying import Identifying, find_identifying
-from analysis.disclosure.release.information import Loss, PublishedTable, measure_loss
-from analysis.disclosure.release.population import (
+from analysis.disclosure.release.measures.assessment import THRESHOLDS, Assessment, RiskQuestion, assess_risk
+from analysis.disclosure.release.measures.caveats import find_caveats
+from analysis.disclosure.release.measures.information import Loss, PublishedTable, measure_loss
+from analysis.disclosure.release.measures.population import (
     CountedPeople,
     Known,
     Population,
@@ -29,10 +29,10 @@ from analysis.disclosure.release.population import (
     find_population,
     leaving,
 )
+from analysis.disclosure.release.measures.verdict import RiskVerdict, judge
 from analysis.disclosure.release.recipe import Recipe, RecipeStep
 from analysis.disclosure.release.recipe_checks import check_recipe
-from analysis.disclosure.release.steps import apply_step
-from analysis.disclosure.release.verdict import RiskVerdict, judge
+from analysis.disclosure.release.treatments.steps import apply_step
 from analysis.intake.answers.responses import Responses
 from analysis.intake.form.form import Form
 from analysis.problems import CaseStudyError, Problems

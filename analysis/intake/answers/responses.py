@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.intake.answers.answers import Answers
-from analysis.intake.export.dialect import Dialect
+from analysis.intake.export.files.dialect import Dialect
 
 
 @dataclass(frozen=True, eq=False)

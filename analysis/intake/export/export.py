@@ -15,16 +15,16 @@ from analysis.intake.answers.number_codes import ask_about_codes, without_codes
 from analysis.intake.answers.responses import Reports, Responses
 from analysis.intake.derived.harmonise import read_harmonise
 from analysis.intake.derived.recodes import Recode, apply_recodes, apply_row_recodes, read_recodes
-from analysis.intake.export.dialect import Dialect
-from analysis.intake.export.flattened import take_flattened
-from analysis.intake.export.layout import Reading, find_layout
-from analysis.intake.export.parts import with_parts
-from analysis.intake.export.repeats import group_of, read_repeats, route_repeats
-from analysis.intake.export.sheets import sort_heads
-from analysis.intake.export.spelling import SpellingTally, read_spellings
+from analysis.intake.export.cells.column_notes import Telling
+from analysis.intake.export.cells.spelling import SpellingTally, read_spellings
+from analysis.intake.export.cells.typed import Typing
+from analysis.intake.export.columns.layout import Reading, find_layout
+from analysis.intake.export.files.dialect import Dialect
+from analysis.intake.export.files.sheets import sort_heads
+from analysis.intake.export.files.split_exports import with_parts
+from analysis.intake.export.repeats.flattened import take_flattened
+from analysis.intake.export.repeats.repeats import group_of, read_repeats, route_repeats
 from analysis.intake.export.table import FORM_IDS, UUIDS, ExportTable, read_table
-from analysis.intake.export.telling import Telling
-from analysis.intake.export.typed import Typing
 from analysis.intake.form import routing
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.intake.export.closing_rows import count_closing_rows
-from analysis.intake.export.file_labels import read_by_labels, with_declared_answers
-from analysis.intake.export.layout import Layout, Reading, find_layout
-from analysis.intake.export.scalars import read_text
-from analysis.intake.export.selects import FALSE
-from analysis.intake.export.target import ColumnTarget, plain_header
+from analysis.intake.export.cells.scalars import read_text
+from analysis.intake.export.cells.selects import FALSE
+from analysis.intake.export.columns.file_labels import read_by_labels, with_declared_answers
+from analysis.intake.export.columns.layout import Layout, Reading, find_layout
+from analysis.intake.export.columns.target import ColumnTarget, plain_header
+from analysis.intake.export.files.closing_rows import count_closing_rows
 from analysis.intake.form.form import Form
 from analysis.problems import Problems
 from analysis.reading.export_heads import Head

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from analysis.intake.export.layout import Reading, find_layout
+from analysis.intake.export.columns.layout import Reading, find_layout
 from analysis.problems import Problems
 from analysis.reading.export_heads import PARQUET, Head, open_export, parquet_head
 

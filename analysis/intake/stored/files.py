@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 
 from analysis.files import replacing, write_atomic
 from analysis.intake.answers.responses import Responses
-from analysis.intake.export.dialect import Dialect
+from analysis.intake.export.files.dialect import Dialect
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.intake.stored.answers import StoredResponses

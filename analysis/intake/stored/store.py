@@ -23,8 +23,8 @@ import pandas as pd
 from analysis.digests import combine, digest
 from analysis.intake.answers.responses import Responses
 from analysis.intake.derived.recodes import Recode
-from analysis.intake.export.dialect import Dialect
 from analysis.intake.export.export import read_heads, reading_of
+from analysis.intake.export.files.dialect import Dialect
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Instrument
 from analysis.intake.stored.cut_files import files_of, open_pieces

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.files import replacing
-from analysis.planning.loa_settings import HERE, NO_EFFECT, CountSettings, LoaSettings
+from analysis.planning.analysis_list.settings import HERE, NO_EFFECT, CountSettings, LoaSettings
 from analysis.planning.row import MISSING, PlanRow
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.percent_formats import edge_of, percent_format

@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.disclosure.gate import Policy
 from analysis.intake.answers.responses import Responses
-from analysis.intake.export.headers import METADATA_TYPES
+from analysis.intake.export.columns.headers import METADATA_TYPES
 from analysis.problems import CaseStudyError, hint
 from analysis.statistics.design import Design
 from analysis.study.bench.asked_table import make_table

@@ -29,10 +29,10 @@ from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.words import join, number, plural, word
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.compared_tables import ComparedTables
-from analysis.study.cities.contrast_figures import ContrastFigures
-from analysis.study.cities.contrast_tables import ContrastTables
-from analysis.study.cities.contrast_words import ContrastWords
-from analysis.study.cities.contrasts import Contrasts
+from analysis.study.cities.contrasts.contrasts import Contrasts
+from analysis.study.cities.contrasts.figures import ContrastFigures
+from analysis.study.cities.contrasts.tables import ContrastTables
+from analysis.study.cities.contrasts.words import ContrastWords
 from analysis.study.cities.counted import counted_sections
 from analysis.study.cities.overview import Overview
 from analysis.study.cities.spans import MANY, Spans

@@ -14,8 +14,8 @@ from analysis.reporting.figures.figures import FigureSpec
 from analysis.reporting.figures.theme import styled
 from analysis.reporting.style import figure_style
 from analysis.reporting.tables.frames import csv_text
-from analysis.study.cities.all_pairs import write_all_pairs
 from analysis.study.cities.comparison import Comparison
+from analysis.study.cities.contrasts.all_pairs import write_all_pairs
 from analysis.study.results.drawn_figures import FigureFolder
 from analysis.study.results.kept_figures import KeptFigures
 from analysis.study.results.written_files import keep_only

@@ -18,9 +18,9 @@ from analysis.intake.instrument import Instrument, check_instrument, read_instru
 from analysis.intake.stored.files import MANIFEST, is_store
 from analysis.languages import text_in
 from analysis.params import DesignParams, SurveyParams
+from analysis.planning.analysis_list.formats import read_list
+from analysis.planning.analysis_list.loa import AnalysisList
 from analysis.planning.domains import with_domains
-from analysis.planning.lists import read_list
-from analysis.planning.loa import AnalysisList
 from analysis.planning.phrases import Phrases, read_phrases
 from analysis.planning.plan import PlanRow, read_plan
 from analysis.problems import Problems

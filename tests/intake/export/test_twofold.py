@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.intake.export.spelling import Spelling, SpellingTally
+from analysis.intake.export.cells.spelling import Spelling, SpellingTally
 from analysis.intake.form.form import Choice
 from tests.intake.drawn_forms import YES_NO, counts, form_of, read_export
 

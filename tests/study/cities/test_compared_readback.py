@@ -17,7 +17,7 @@ from analysis.study import open_comparison
 from analysis.study.cities.briefing import brief_comparison
 from analysis.study.cities.workbook import comparison_data, write_comparison_workbook
 from analysis.study.cities.written_comparison import write_comparison
-from tests.study.cities.test_contrast_results import drawn
+from tests.study.cities.contrasts.test_results import drawn
 from tests.study.readback import (
     page_units,
     said_by,

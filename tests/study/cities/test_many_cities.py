@@ -10,10 +10,10 @@ from analysis.comparison.compare import compare
 from analysis.comparison.differences import DIFFERENCE_COLUMNS, MOST_GROUPS
 from analysis.comparison.rest import REST
 from analysis.study.cities.comparison import Comparison
-from analysis.study.cities.contrast_results import compare_cities
+from analysis.study.cities.contrasts.results import compare_cities
 from analysis.study.cities.written_comparison import write_comparison
 from analysis.study.opening import open_comparison
-from tests.study.cities.test_contrast_results import drawn
+from tests.study.cities.contrasts.test_results import drawn
 
 NAMES = [f"city{place:02d}" for place in range(MOST_GROUPS + 1)]
 

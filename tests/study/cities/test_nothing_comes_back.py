@@ -13,8 +13,8 @@ from analysis.comparison.pooled import Groups, MixCells
 from analysis.disclosure.suppression import suppress
 from analysis.problems import CaseStudyError
 from analysis.study import declare
+from analysis.study.cities.contrasts.outcomes import ThresholdRule, outcome_frames
 from analysis.study.cities.held_surveys import read_declaration
-from analysis.study.cities.outcomes import ThresholdRule, outcome_frames
 from tests.disclosure.test_suppression import estimates_of, possible, surveys
 from tests.reporting.drawn import frame, row
 from tests.workspaces import plan_row

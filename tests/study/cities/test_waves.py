@@ -4,7 +4,7 @@ import pytest
 
 from analysis.problems import CaseStudyError
 from analysis.study import declare, open_comparison, open_study, prepare
-from tests.study.cities.test_contrast_results import drawn
+from tests.study.cities.contrasts.test_results import drawn
 
 SECOND = """\
   - instrument: drawn

@@ -1,0 +1,1 @@
+"""The files that are shared: data, codebooks, descriptions, report."""

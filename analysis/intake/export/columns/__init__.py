@@ -1,0 +1,1 @@
+"""What each column of an export holds: headers, layouts, and the forms that exports imply."""

@@ -1,0 +1,1 @@
+"""Repeat groups: the rows of their sheets, files and columns, joined to the interviews by key."""

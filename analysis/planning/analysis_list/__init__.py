@@ -1,0 +1,1 @@
+"""Lists of analysis as MMC and IMPACT write them, as a plan."""

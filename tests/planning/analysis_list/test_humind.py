@@ -1,0 +1,35 @@
+"""humind's list of analysis: what the form has is tabulated, what R composes is told once."""
+
+from tests.planning.analysis_list.test_loa import read
+
+HEADER = ["theme", "var", "analysis", "indicator", "function_to_compose"]
+
+
+def rows_of(tmp_path, *rows):
+    return read(tmp_path, {"sample_frame": [["a"], ["b"]], "loa": [HEADER, *rows]})
+
+
+def test_what_the_form_has_is_tabulated_and_the_rest_told_once(tmp_path):
+    found, problems = rows_of(
+        tmp_path,
+        ["Journey", "paid", "select_one", "% who paid", ""],
+        ["Journey", "age", "mean", "Age", ""],
+        ["Journey", "children,age", "ratio", "Children", ""],
+        ["MSNI", "msni_score", "select_one", "% by score", "add_msni"],
+        ["MSNI", "edu_n,age", "ratio", "% in school", "add_edu"],
+    )
+    asked = [(row.section, row.question, row.statistic, row.denominator) for row in found.rows]
+    assert asked == [
+        ("journey", "paid", "share", ""),
+        ("journey", "age", "mean", ""),
+        ("journey", "children", "ratio", "age"),
+    ]
+    (told,) = problems
+    assert "2 of 5 analyses are of variables that the R package humind composes (add_msni, add_edu" in str(
+        told
+    )
+
+
+def test_a_list_of_composed_variables_alone_is_refused(tmp_path):
+    _, problems = rows_of(tmp_path, ["MSNI", "msni_score", "select_one", "% by score", "add_msni"])
+    assert "1 of 1 analyses are of variables that the R package humind composes" in str(problems[0])
