@@ -4,6 +4,7 @@ themselves: what came first, and what was among the first three.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
@@ -51,7 +52,7 @@ def _drafted(answers: Responses) -> dict[str, dict[str, object]]:
     return drafted
 
 
-def _labels(form: Form, question: str, texts: dict[str, str]) -> dict[str, str]:
+def _labels(form: Form, question: str, texts: Mapping[str, str]) -> dict[str, str]:
     codes = [code for code in form_codes(form) if code in texts] or ["en"]
     return {code: texts[code].format(label=form.label(question, code)) for code in codes}
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
 from pydantic import ConfigDict
@@ -38,12 +39,20 @@ class Indicator:
     variable: str
     labels: Texts
 
-    type = "select_one"
-    takes = SELECTS
+    takes: ClassVar[tuple[str, ...]] = SELECTS
     everyone = False
-    base = ""
     exclude = ()
     rests_on_rows = False
+
+    @property
+    def type(self) -> str:
+        """The type of the question that it is."""
+        return "select_one"
+
+    @property
+    def base(self) -> str:
+        """Which of those who answered its sources it is of, by the key of a note; "" for all of them."""
+        return ""
 
     @property
     def uses(self) -> Mapping[str, tuple[str, ...]]:

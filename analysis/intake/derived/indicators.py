@@ -184,25 +184,25 @@ def with_indicators(form: Form, indicators: Iterable[Indicator]) -> Form:
     return form
 
 
-def apply_indicators(answers: SourceT, indicators: Iterable[Indicator], problems: Problems) -> SourceT:
+def apply_indicators(answers: Responses, indicators: Iterable[Indicator], problems: Problems) -> Responses:
     """The answers with every indicator, in their form too; what is made of rows of a repeat, in these.
 
     One that lacks a source in this export is not made, and warned of: half of its sources would give it
     answers that nobody gave.
     """
     for one in indicators:
-        repeat = one.repeat_in(answers.form) if isinstance(answers, Responses) else None
-        rows = answers.repeats.get(repeat, answers) if repeat else answers
-        lacking = one.lacking(rows)
+        repeat = one.repeat_in(answers.form) or ""
+        rows = answers.repeats.get(repeat)
+        lacking = one.lacking(answers if rows is None else rows)
         if lacking:
             sentence = f"{one.variable} is left out, for this export does not have {', '.join(lacking)}."
             problems.warn(FILE, sentence, column=one.variable)
-        elif rows is answers:
+        elif rows is None:
             answers = _with(answers, one)
         else:
             form = with_indicators(answers.form, (one,))
             answers = replace(answers, form=form, repeats={**answers.repeats, repeat: _with(rows, one)})
-    if not isinstance(answers, Responses) or not answers.repeats:
+    if not answers.repeats:
         return answers
     # tables of rows are split by what their interviews come to
     repeats = {name: replace(rows, respondents=answers) for name, rows in answers.repeats.items()}
