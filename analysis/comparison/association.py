@@ -73,14 +73,14 @@ def estimate_associations(
     if rows.empty or len(groups) < 2:
         return pd.DataFrame(columns=list(ASSOCIATION_COLUMNS))
     column = domain if domain in WHOLE else "level"
-    found = [
+    records = [
         _record(counts, places, choice, groups, options.small_base, of_people)
         for counts in _counts(rows, column, groups)
         for choice, places in _parts(counts, single)
         if np.isfinite(counts.base).any(axis=0).sum() > 1
     ]
     frame = pd.DataFrame(
-        found, columns=[name for name in ASSOCIATION_COLUMNS if name not in ("domain", "p_adjusted")]
+        records, columns=[name for name in ASSOCIATION_COLUMNS if name not in ("domain", "p_adjusted")]
     )
     p = corrected_within(frame, ["survey", "table", "unit"], options.correction)
     return frame.assign(domain=domain, p_adjusted=p)[list(ASSOCIATION_COLUMNS)]
@@ -116,9 +116,9 @@ def _effective(wide: dict, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """
     share, base = wide["estimate"][places], wide["base"][places]
     simple = np.where(np.isfinite(share), share * (1 - share), 0.0).sum(axis=0)
-    found = np.nansum(wide["se"][places] ** 2, axis=0)
+    variance = np.nansum(wide["se"][places] ** 2, axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        people = np.where(found > 0, simple / found, np.nan)
+        people = np.where(variance > 0, simple / variance, np.nan)
     behind = np.where(np.isfinite(base), np.fmin(np.nan_to_num(people, nan=np.inf), base), np.nan)
     return share * behind, behind
 
@@ -142,19 +142,19 @@ def _record(
     asked = np.isfinite(counts.base).any(axis=0)
     people, base = (np.fmax.reduce(of[places], axis=0) for of in (counts.people, counts.base))
     lacking = counts.lacking if choice == "" else np.isnan(counts.n[places[0]])
-    kept = asked & ~counts.hidden & ~lacking & (np.nan_to_num(people) >= small_base)
-    table = counts.n[np.ix_(places, kept)]
+    is_tested = asked & ~counts.hidden & ~lacking & (np.nan_to_num(people) >= small_base)
+    table = counts.n[np.ix_(places, is_tested)]
     if choice != "":
-        table = np.vstack([table, base[kept] - table])
-    found = None if of_people is None else of_people(counts.keys, choice, list(np.array(groups)[kept]))
-    found = found or counts_test(table)
+        table = np.vstack([table, base[is_tested] - table])
+    test = None if of_people is None else of_people(counts.keys, choice, list(np.array(groups)[is_tested]))
+    test = test or counts_test(table)
     return {
         **counts.keys,
         "choice": choice,
-        "groups": " ".join(np.array(groups)[kept]),
-        "left_out": " ".join(np.array(groups)[asked & ~kept]),
-        "base": int(people[kept].sum()),
-        **_numbers(found),
+        "groups": " ".join(np.array(groups)[is_tested]),
+        "left_out": " ".join(np.array(groups)[asked & ~is_tested]),
+        "base": int(people[is_tested].sum()),
+        **_numbers(test),
     }
 
 

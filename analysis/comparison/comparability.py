@@ -63,22 +63,22 @@ def check_comparability(
         surveys = list(dict.fromkeys(own["survey"]))
         of_sample = dict(zip(own["sample"], own["survey"], strict=True))
         named = {sample: (sample[0], survey, sample[1]) for sample, survey in of_sample.items()}
-        known = {sample: facts[key] for sample, key in named.items() if key in facts}
+        facts_by_sample = {sample: facts[key] for sample, key in named.items() if key in facts}
         worded = _wording(own, {survey: forms[survey] for survey in surveys}) if len(surveys) > 1 else ()
-        own, known = _as_first(own, known, of_sample)
+        own, facts_by_sample = _as_first(own, facts_by_sample, of_sample)
         aspects = (
             _choices(own, across=len(surveys) > 1),
-            _offered(own, known),
-            _routing(own, known),
-            _base(own, known),
-            _time(known),
+            _offered(own, facts_by_sample),
+            _routing(own, facts_by_sample),
+            _base(own, facts_by_sample),
+            _time(facts_by_sample),
         )
-        found = [*worded, *(one for aspect in aspects for one in aspect)]
+        differences = [*worded, *(one for aspect in aspects for one in aspect)]
         keys = {"survey": " ".join(surveys), "table": table}
-        differing = {aspect for aspect, *_ in found}
+        differing = {aspect for aspect, *_ in differences}
         rows += [
             {**keys, "aspect": aspect, "same": False, "question": q, "choice": c, "studies": s}
-            for aspect, q, c, s in found
+            for aspect, q, c, s in differences
         ]
         rows += [
             {**keys, "aspect": aspect, "same": True, "question": "", "choice": "", "studies": ""}
@@ -108,14 +108,14 @@ def _as_first(
         names[survey].get(question, question)
         for survey, question in zip(block["survey"], block["question"], strict=True)
     ]
-    told = {}
-    for sample, found in facts.items():
+    renamed_facts = {}
+    for sample, study_facts in facts.items():
         own = names[of_sample[sample]]
-        partly = frozenset((own.get(question, question), choice) for question, choice in found.partly)
-        told[sample] = StudyFacts(
-            found.interviews, frozenset(own.get(name, name) for name in found.routed), partly
+        partly = frozenset((own.get(question, question), choice) for question, choice in study_facts.partly)
+        renamed_facts[sample] = StudyFacts(
+            study_facts.interviews, frozenset(own.get(name, name) for name in study_facts.routed), partly
         )
-    return block.assign(question=named), told
+    return block.assign(question=named), renamed_facts
 
 
 def _wording(block: pd.DataFrame, forms: Mapping[str, Form]) -> Iterator[tuple[str, str, str, str]]:
@@ -189,7 +189,7 @@ def _choices(block: pd.DataFrame, *, across: bool):
 def _offered(block: pd.DataFrame, facts: Mapping[Sample, StudyFacts]):
     """The choices that everybody was offered in some studies and only some people in others."""
     for question, choice in dict.fromkeys(zip(block["question"], block["choice"], strict=True)):
-        some = [sample for sample, found in facts.items() if (question, choice) in found.partly]
+        some = [sample for sample, study_facts in facts.items() if (question, choice) in study_facts.partly]
         if 0 < len(some) < len(facts):
             yield OFFERED, question, choice, _names(some)
 
@@ -197,7 +197,7 @@ def _offered(block: pd.DataFrame, facts: Mapping[Sample, StudyFacts]):
 def _routing(block: pd.DataFrame, facts: Mapping[Sample, StudyFacts]):
     """The questions that were put to everybody in some studies and only to some people in others."""
     for question in block["question"].unique():
-        some = [sample for sample, found in facts.items() if question in found.routed]
+        some = [sample for sample, study_facts in facts.items() if question in study_facts.routed]
         if 0 < len(some) < len(facts):
             yield ROUTING, question, "", _names(some)
 
@@ -208,9 +208,9 @@ def _base(block: pd.DataFrame, facts: Mapping[Sample, StudyFacts]):
     for question, rows in people.groupby("question", sort=False):
         bases = rows.groupby(["study", "wave"])["base"].max().to_dict()
         shares = {
-            sample: bases[sample] / found.interviews
-            for sample, found in facts.items()
-            if sample in bases and found.interviews
+            sample: bases[sample] / study_facts.interviews
+            for sample, study_facts in facts.items()
+            if sample in bases and study_facts.interviews
         }
         narrow = [sample for sample, share in shares.items() if share < SHARE_ANSWERED]
         # Narrow everywhere is the table's own base, which its note tells; only some being narrow misleads.

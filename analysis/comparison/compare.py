@@ -20,7 +20,7 @@ def compare(estimates: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     frames = [frame for frame in estimates.values() if len(frame)]
     if not frames:
         return estimates_frame()
-    gathered = pd.concat(frames, ignore_index=True)
+    gathered = pd.concat(frames)
     whole = gathered[(gathered["domain"] == "") & main_reading(gathered)]
     wanted = whole.drop_duplicates(TABLE_KEYS)
     absent = [
@@ -34,5 +34,5 @@ def _without_numbers(rows: pd.DataFrame, study: str, own: pd.DataFrame) -> pd.Da
     """The rows as those of `study`, in the main reading of its `own` estimates, where it has any."""
     keys = rows[["survey", *TABLE_KEYS]].to_dict("list")
     main = own["weighting"].iloc[0] if len(own) else UNWEIGHTED
-    told = {"study": study, "status": "not asked", "weighting": main}
-    return estimates_frame({**keys, **{name: [value] * len(rows) for name, value in told.items()}})
+    columns = {"study": study, "status": "not asked", "weighting": main}
+    return estimates_frame({**keys, **{name: [value] * len(rows) for name, value in columns.items()}})

@@ -94,13 +94,13 @@ def _known(
     y: np.ndarray, cell: np.ndarray, sample: Sample | None
 ) -> tuple[np.ndarray, np.ndarray, Sample | None]:
     """Those of a group whose outcome and cell are known."""
-    known = np.isfinite(y) & (cell >= 0)
-    if known.all():
+    is_known = np.isfinite(y) & (cell >= 0)
+    if is_known.all():
         return y, cell, sample
     if sample is not None:
         rows = np.arange(sample.design.n)[sample.rows]
-        sample = Sample(sample.design, rows[known])
-    return y[known], cell[known], sample
+        sample = Sample(sample.design, rows[is_known])
+    return y[is_known], cell[is_known], sample
 
 
 def decompose(

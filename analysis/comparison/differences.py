@@ -122,22 +122,22 @@ def estimate_differences(
     names = np.asarray(groups, dtype=object)
     if is_beside_rest(groups, domain, options.pairs):
         first, second = np.full(len(groups), REST, dtype=object), names
-        found = _beside_rest(wide, groups, options, bonds.shared)
+        numbers = _beside_rest(wide, groups, options, bonds.shared)
     else:
         one, other = _pairs(wide["base"], len(groups), is_all=options.pairs == "all")
         first, second = names[one], names[other]
-        found = _differ(wide, one, other, options, _bound(wide, one, other, groups, bonds))
+        numbers = _differ(wide, one, other, options, _bound(wide, one, other, groups, bonds))
     keys = wide["keys"].loc[np.repeat(np.arange(len(wide["keys"])), len(first))].reset_index(drop=True)
     frame = keys.assign(
         domain=domain,
         a=np.tile(first, len(wide["keys"])),
         b=np.tile(second, len(wide["keys"])),
-        **found,
+        **numbers,
     )
     frame = frame[np.isfinite(frame["base_a"]) & np.isfinite(frame["base_b"])].reset_index(drop=True)
     counts = {name: frame[name].astype("int64") for name in ("n_a", "n_b", "base_a", "base_b")}
-    told = corrected_differences(frame.assign(**counts), options)[list(DIFFERENCE_COLUMNS)]
-    return _without_hidden_sizes(told)
+    differences = corrected_differences(frame.assign(**counts), options)[list(DIFFERENCE_COLUMNS)]
+    return _without_hidden_sizes(differences)
 
 
 def _without_hidden_sizes(frame: pd.DataFrame) -> pd.DataFrame:
@@ -155,9 +155,9 @@ def corrected_differences(frame: pd.DataFrame, options: DifferenceOptions) -> pd
     """The frame with `p_adjusted`, corrected within each table, statistic and unit, and the verdict from
     it.
     """
-    told = frame.assign(silent=frame["choice"].isin(options.silent))
+    rows = frame.assign(silent=frame["choice"].isin(options.silent))
     family = ["survey", "table", "unit", "statistic", "silent"]  # rule 3
-    frame = frame.assign(p_adjusted=corrected_within(told, family, options.correction))
+    frame = frame.assign(p_adjusted=corrected_within(rows, family, options.correction))
     return frame.assign(verdict=verdicts(frame, options))
 
 
@@ -166,11 +166,13 @@ def comparable(estimates: pd.DataFrame, domain: str) -> pd.DataFrame:
     cities, or levels of `domain`.
     """
     whole = "" if domain in WHOLE else domain
-    kept = (estimates["domain"] == whole) & main_reading(estimates) & estimates["statistic"].isin(COMPARED)
-    kept &= estimates["status"].isin(["ok", "small base", "suppressed"]) & (
+    is_comparable = (
+        (estimates["domain"] == whole) & main_reading(estimates) & estimates["statistic"].isin(COMPARED)
+    )
+    is_comparable &= estimates["status"].isin(["ok", "small base", "suppressed"]) & (
         estimates["unit"] != "individuals"
     )
-    return estimates[kept]
+    return estimates[is_comparable]
 
 
 def wide_by_group(rows: pd.DataFrame, column: str, groups: Sequence[str]) -> dict:
@@ -225,9 +227,11 @@ def _of_shared_people(
     The covariance of two sample shares is the sum over the people in both of their deviations from either
     share.
     """
-    found = np.zeros((len(wide["keys"]), len(first)))
+    correlations = np.zeros((len(wide["keys"]), len(first)))
     keys = pd.MultiIndex.from_frame(wide["keys"])
-    told = ((wide["keys"]["statistic"] == "share") & (wide["keys"]["unit"] == "respondents")).to_numpy()
+    is_share_of_people = (
+        (wide["keys"]["statistic"] == "share") & (wide["keys"]["unit"] == "respondents")
+    ).to_numpy()
     for pair, (a, b) in enumerate(zip(first, second, strict=True)):
         both = shared.get((groups[a], groups[b]), shared.get((groups[b], groups[a])))
         if both is None:
@@ -243,8 +247,10 @@ def _of_shared_people(
             correlation = (
                 (given * (1 - p - q) + people * p * q) / sizes / (wide["se"][:, a] * wide["se"][:, b])
             )
-        found[:, pair] = np.where(told, np.clip(np.nan_to_num(correlation, posinf=0, neginf=0), -1, 1), 0)
-    return found.ravel()
+        correlations[:, pair] = np.where(
+            is_share_of_people, np.clip(np.nan_to_num(correlation, posinf=0, neginf=0), -1, 1), 0
+        )
+    return correlations.ravel()
 
 
 def _beside_rest(
@@ -282,12 +288,12 @@ def _told(
 ) -> dict[str, np.ndarray]:
     """The columns of differences of arrays (keys * pairs,), those of what is hidden without numbers."""
     is_share = np.repeat((keys["statistic"] == "share").to_numpy(), len(a["estimate"]) // max(len(keys), 1))
-    told = difference_of(a, b, is_share, options.confidence, bound)
+    difference = difference_of(a, b, is_share, options.confidence, bound)
     hidden = a["hidden"] | b["hidden"]
-    shown = {"estimate_a": a["estimate"], "estimate_b": b["estimate"], **told}
+    columns = {"estimate_a": a["estimate"], "estimate_b": b["estimate"], **difference}
     counts = {"n_a": a["n"], "n_b": b["n"], "base_a": a["base"], "base_b": b["base"]}
-    found = {name: np.where(hidden, np.nan, values) for name, values in shown.items()}
-    return found | {
+    masked_columns = {name: np.where(hidden, np.nan, values) for name, values in columns.items()}
+    return masked_columns | {
         name: np.where(hidden & np.isfinite(values), 0, values) for name, values in counts.items()
     }
 

@@ -68,8 +68,8 @@ def estimate_adjusted(
     y, group = outcome[inside].astype(float), groups.codes[inside]
     counts = np.bincount(group, minlength=len(groups.names))
     _check(y, group, counts, groups.names)
-    parts = [_dummies(covariate.codes[inside], len(covariate.names)) for covariate in covariates]
-    x = np.column_stack([_dummies(group, len(groups.names)), *parts])
+    dummies = [_dummies(covariate.codes[inside], len(covariate.names)) for covariate in covariates]
+    x = np.column_stack([_dummies(group, len(groups.names)), *dummies])
     names = [f"x{place}" for place in range(x.shape[1])]
     frame = pd.DataFrame(x, columns=names).assign(y=y)
     sample, weights = Design(frame), np.ones(len(y))

@@ -110,10 +110,10 @@ class Pooled:
         """Everybody by the joint answer to several questions: the cells that anybody is in."""
         each = [self.groups(question) for question in questions]
         codes = np.stack([groups.codes for groups in each], axis=1)
-        known = (codes >= 0).all(axis=1)
-        met, inverse = np.unique(codes[known], axis=0, return_inverse=True)
+        has_answers = (codes >= 0).all(axis=1)
+        met, inverse = np.unique(codes[has_answers], axis=0, return_inverse=True)
         cell_codes = np.full(len(codes), -1)
-        cell_codes[known] = inverse.ravel()
+        cell_codes[has_answers] = inverse.ravel()
         names = []
         for cell in met:
             names.append(tuple(groups.names[code] for groups, code in zip(each, cell, strict=True)))
@@ -145,5 +145,5 @@ def _outcome(row: PlanRow, choices: Sequence[str], answers: Responses) -> np.nda
     if not places:
         return nothing
     chosen = np.stack([counted.chosen(place) for place in places])
-    known = np.isfinite(chosen)
-    return np.where(known.any(axis=0), np.where(known, chosen, 0).max(axis=0), np.nan)
+    has_answer = np.isfinite(chosen)
+    return np.where(has_answer.any(axis=0), np.where(has_answer, chosen, 0).max(axis=0), np.nan)

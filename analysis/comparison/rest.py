@@ -23,30 +23,30 @@ REST = "elsewhere"
 def rest_of(wide: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """For every city the numbers of the rest: arrays (keys, cities) as in `wide`, NaN where there is none."""
     base, estimate = wide["base"], wide["estimate"]
-    told = (base > 0) & np.isfinite(estimate) & ~wide["hidden"]  # rule 3
-    told &= (wide["keys"]["statistic"] != "median").to_numpy()[:, None]  # rule 4
-    weights = np.where(told, base, 0.0)
+    is_counted = (base > 0) & np.isfinite(estimate) & ~wide["hidden"]  # rule 3
+    is_counted &= (wide["keys"]["statistic"] != "median").to_numpy()[:, None]  # rule 4
+    weights = np.where(is_counted, base, 0.0)
     people = _of_others(weights)
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = _of_others(weights * np.where(told, estimate, 0.0)) / people
-        variances = (weights * np.where(told, wide["se"], 0.0)) ** 2
+        share = _of_others(weights * np.where(is_counted, estimate, 0.0)) / people
+        variances = (weights * np.where(is_counted, wide["se"], 0.0)) ** 2
         variance = _of_others(variances)
-        parts = variances**2 / wide["df"]
-        df = variance**2 / _of_others(np.where(np.isfinite(parts), parts, 0.0))
-        below = weights * np.where(told, estimate - wide["low"], 0.0)
-        above = weights * np.where(told, wide["high"] - estimate, 0.0)
+        df_terms = variances**2 / wide["df"]
+        df = variance**2 / _of_others(np.where(np.isfinite(df_terms), df_terms, 0.0))
+        below = weights * np.where(is_counted, estimate - wide["low"], 0.0)
+        above = weights * np.where(is_counted, wide["high"] - estimate, 0.0)
         low = share - np.sqrt(_of_others(below**2)) / people  # rule 2
         high = share + np.sqrt(_of_others(above**2)) / people
         se = np.sqrt(variance) / people
-    found = {"estimate": share, "se": se, "low": low, "high": high}
-    found["df"] = np.where(np.isfinite(df), df, np.inf)
+    rest_numbers = {"estimate": share, "se": se, "low": low, "high": high}
+    rest_numbers["df"] = np.where(np.isfinite(df), df, np.inf)
     effective = wide["n_effective"]
     if np.isfinite(effective).any():
         effective = np.where(np.isfinite(effective), effective, base)  # of plain counts everybody counts
     for name, sizes in (("n", wide["n"]), ("base", base), ("n_effective", effective)):
-        found[name] = _of_others(np.where(told, sizes, 0.0))
+        rest_numbers[name] = _of_others(np.where(is_counted, sizes, 0.0))
     there_is_one = people > 0
-    numbers = {name: np.where(there_is_one, values, np.nan) for name, values in found.items()}
+    numbers = {name: np.where(there_is_one, values, np.nan) for name, values in rest_numbers.items()}
     return numbers | {"hidden": np.zeros(base.shape, dtype=bool)}
 
 
@@ -60,13 +60,13 @@ def moving_together(
     `pairs` holds for two cities, by their places, how their estimates move together (keys,).
     """
     base = np.nan_to_num(wide["base"])
-    found = np.zeros(base.shape)
+    correlations = np.zeros(base.shape)
     for (a, b), together in pairs.items():
         for own, other in ((a, b), (b, a)):
             with np.errstate(divide="ignore", invalid="ignore"):
                 part = base[:, other] / rest["base"][:, own] * wide["se"][:, other] / rest["se"][:, own]
-            found[:, own] += np.nan_to_num(together * part, posinf=0, neginf=0)
-    return np.clip(found, -1, 1)
+            correlations[:, own] += np.nan_to_num(together * part, posinf=0, neginf=0)
+    return np.clip(correlations, -1, 1)
 
 
 def _of_others(values: np.ndarray) -> np.ndarray:

@@ -58,21 +58,21 @@ def estimate_series(
         ("", studies.codes >= 0),
         *((name, studies.codes == code) for code, name in enumerate(studies.names)),
     ]
-    parts = [
+    frames = [
         _of_members(design or everybody_alike, outcome, rounds, inside, breaks or {}, options).assign(
             study=name
         )
         for name, inside in members
     ]
-    kept = [part for part in parts if len(part) > 1]
+    frames_with_rounds = [part for part in frames if len(part) > 1]
     if len(studies.names) == 1:
-        kept = kept[:1]
-    if not kept:
+        frames_with_rounds = frames_with_rounds[:1]
+    if not frames_with_rounds:
         return pd.DataFrame(columns=list(SERIES_COLUMNS))
-    series = pd.concat(kept, ignore_index=True)
+    series = pd.concat(frames_with_rounds, ignore_index=True)
     series["p_adjusted"] = corrected(series["p"].to_numpy(dtype=float), options.correction)
-    told = np.where(series["p"].isna(), "", verdicts(series, options))
-    return series.assign(verdict=told)[list(SERIES_COLUMNS)]
+    verdict_texts = np.where(series["p"].isna(), "", verdicts(series, options))
+    return series.assign(verdict=verdict_texts)[list(SERIES_COLUMNS)]
 
 
 def _of_members(
@@ -93,9 +93,11 @@ def _of_members(
     frame = frame[frame["base"] > 0].reset_index(drop=True)
     now, before = _numbers(frame), _numbers(frame.shift())
     broken = frame["round"].map(lambda name: breaks.get(name, ""))
-    found = difference_of(before, now, np.ones(len(frame), dtype=bool), options.confidence, bound)
+    differences = difference_of(before, now, np.ones(len(frame), dtype=bool), options.confidence, bound)
     there = (broken == "").to_numpy() & np.isfinite(before["estimate"])
-    change = {name: np.where(there, found[name], np.nan) for name in ("difference", "se", "low", "high", "p")}
+    change = {
+        name: np.where(there, differences[name], np.nan) for name in ("difference", "se", "low", "high", "p")
+    }
     return frame.assign(
         change=change["difference"],
         change_se=change["se"],

@@ -28,8 +28,8 @@ def estimate_together(rows: pd.DataFrame, small_base: int) -> pd.DataFrame:
     plain = counted["statistic"].isin(SUMMED).all() and (counted["weighting"] == UNWEIGHTED).all()
     if hidden or not plain or counted["study"].nunique() < 2 or counted["survey"].nunique() > 1:
         return estimates_frame()
-    known = counted.assign(weighed=counted["estimate"] * counted["base"])
-    groups = known.groupby(KEYS, sort=False, observed=True, dropna=False)
+    weighed_rows = counted.assign(weighed=counted["estimate"] * counted["base"])
+    groups = weighed_rows.groupby(KEYS, sort=False, observed=True, dropna=False)
     sums = groups[["n", "base", "weighed"]].sum().reset_index()
     share = np.where(sums["statistic"] == "mean", sums["weighed"] / sums["base"], sums["n"] / sums["base"])
     estimates = np.where(sums["statistic"] == "count", sums["n"], share)

@@ -76,7 +76,7 @@ def _area(row: Mapping[str, str], line: int, path: Path, problems: Problems) -> 
     if not row["place"]:
         problems.fatal(str(path), "a place needs a name.", row=line, column="place")
         return None
-    found = {}
+    coordinates = {}
     for name, most in _LIMITS.items():
         # 12.600 is never twelve thousand here, which the reader of counts would ask about
         value = pd.to_numeric(row[name].strip().replace(",", "."), errors="coerce")
@@ -90,13 +90,15 @@ def _area(row: Mapping[str, str], line: int, path: Path, problems: Problems) -> 
                 expected=f"degrees from -{most:g} to {most:g}, like 12.65",
             )
             continue
-        found[name] = float(value)
-    if len(found) < len(_LIMITS):
+        coordinates[name] = float(value)
+    if len(coordinates) < len(_LIMITS):
         return None
-    return Area(_texts(row, "place"), _texts(row, "kind"), source=row.get("source", ""), **found)
+    return Area(_texts(row, "place"), _texts(row, "kind"), source=row.get("source", ""), **coordinates)
 
 
 def _texts(row: Mapping[str, str], name: str) -> dict[str, str]:
     """A column's text, and that of its columns in other languages ("place::fr")."""
-    told = {column.partition("::")[2]: text for column, text in row.items() if column.startswith(f"{name}::")}
-    return {"": row[name], **{language: text for language, text in told.items() if text}}
+    translations = {
+        column.partition("::")[2]: text for column, text in row.items() if column.startswith(f"{name}::")
+    }
+    return {"": row[name], **{language: text for language, text in translations.items() if text}}

@@ -105,12 +105,12 @@ def _check_nested(stratum: pd.Series, unit: pd.Series, columns: SampleColumns) -
     if not len(crossing):
         return
     name = crossing.index[0]
-    found = ", ".join(f"{where!r} ({count} interviews)" for where, count in pairs[name].items())
+    strata_text = ", ".join(f"{where!r} ({count} interviews)" for where, count in pairs[name].items())
     more = f", as do {len(crossing) - 1} others" if len(crossing) > 1 else ""
     raise CaseStudyError(
         f"design: the unit {name!r} ({columns.params.stages('psu')[0]}) stands in more than one stratum:"
-        f" {found}{more}. A unit lies in one stratum: correct the interviews, or, where another unit goes by"
-        " the same name there, write `nest: yes` under design."
+        f" {strata_text}{more}. A unit lies in one stratum: correct the interviews, or, where another unit"
+        " goes by the same name there, write `nest: yes` under design."
     )
 
 

@@ -66,13 +66,13 @@ class DesignedSums:
         """The part of each plan row, by its place; the rows are quantiles of the same numbers."""
         blocks: dict[tuple[object, ...], Block] = {}
         asked = self.slots.members if counted.asked.all() else self.slots.count_of(counted.asked)
-        parts = {}
+        estimates_by_place = {}
         for place, row in rows.items():
             made = options[place], row.quantile
             if made not in blocks:
                 blocks[made] = self._quantiles(own(counted.numbers), *made)
-            parts[place] = self._part(row, (), blocks[made], asked, None)
-        return parts
+            estimates_by_place[place] = self._part(row, (), blocks[made], asked, None)
+        return estimates_by_place
 
     def _part(
         self,

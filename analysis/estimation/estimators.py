@@ -51,13 +51,15 @@ def estimate_share(
     columns = [pd.to_numeric(design.values(name)).to_numpy(dtype=float, na_value=np.nan) for name in question]
     ticks = np.stack(columns, axis=1)
     tickable = ~np.isnan(ticks)
-    answered, told = tickable.any(axis=1), np.nan_to_num(ticks).astype(np.uint8)
+    answered, filled_ticks = tickable.any(axis=1), np.nan_to_num(ticks).astype(np.uint8)
     offering = offering_of_ticks(tickable, answered)
     if offering is None:
-        block = share_ticks(design, told, answered, levels.codes, len(levels.names), confidence, method)
+        block = share_ticks(
+            design, filled_ticks, answered, levels.codes, len(levels.names), confidence, method
+        )
     else:
         block = share_offered(
-            design, told, answered, offering, levels.codes, len(levels.names), confidence, method
+            design, filled_ticks, answered, offering, levels.codes, len(levels.names), confidence, method
         )
     names = [name.rpartition("/") for name in question]
     return _frame(

@@ -65,23 +65,23 @@ def estimate_plan(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
     """
     rows = dict(enumerate(plan))
     there = {place: row for place, row in rows.items() if can_be_counted(row, survey)}
-    parts: dict[int, list[RowEstimates]] = {place: [] for place in rows}
+    estimates_by_place: dict[int, list[RowEstimates]] = {place: [] for place in rows}
     for place in rows.keys() - there.keys():
-        parts[place].append(_absent(rows[place], survey))
+        estimates_by_place[place].append(_absent(rows[place], survey))
 
     summed = _summed(there, survey)
     for block in summed.blocks(_by_measure(there)):
         for alike, (sums, counted) in zip(block, summed.gather(block), strict=True):
             for place, part in _parts_alike(alike, sums, counted, summed, survey):
-                parts[place].append(part)
+                estimates_by_place[place].append(part)
     for place, part in summed.parts():
-        parts[place].append(part)
+        estimates_by_place[place].append(part)
 
     order = {name: number for number, name in enumerate(survey.readings)}
     for place in there:
         # what the form did not have comes first, then the readings in their order
-        parts[place].sort(key=lambda part: order.get(part.weighting, -1))
-    return _frame([part for place in rows for part in parts[place]], survey)
+        estimates_by_place[place].sort(key=lambda part: order.get(part.weighting, -1))
+    return _frame([part for place in rows for part in estimates_by_place[place]], survey)
 
 
 def _summed(rows: Mapping[int, PlanRow], survey: Survey) -> SummedRows:
@@ -120,11 +120,11 @@ def _parts_alike(
 
 
 def _frame(parts: Sequence[RowEstimates], survey: Survey) -> pd.DataFrame:
-    kept = list(once_each(parts))
-    if not kept:
+    row_estimates = list(once_each(parts))
+    if not row_estimates:
         return estimates_frame()
     study = {"study": survey.study, "survey": survey.name, "wave": survey.wave}
-    return estimates_frame({**study, **columns_of(kept, survey.small_base, survey.main)})
+    return estimates_frame({**study, **columns_of(row_estimates, survey.small_base, survey.main)})
 
 
 def can_be_counted(row: PlanRow, survey: Survey) -> bool:
@@ -134,8 +134,8 @@ def can_be_counted(row: PlanRow, survey: Survey) -> bool:
 
 def _is_simple(row: PlanRow, survey: Survey) -> bool:
     """Whether a reading of respondents, each a sample of one, is made of sums alone, or of quantiles."""
-    known = row.statistic in (*OF_CHOICES, *OF_QUANTILES, "mean")
-    if not known or row.unit != "respondents" or row.stack or len(survey.respondents) < 2:
+    is_summable = row.statistic in (*OF_CHOICES, *OF_QUANTILES, "mean")
+    if not is_summable or row.unit != "respondents" or row.stack or len(survey.respondents) < 2:
         return False
     # texts and numbers have what occurs as their choices, which differs from piece to piece
     return row.statistic not in OF_CHOICES or survey.respondents.lists_choices(row.question)

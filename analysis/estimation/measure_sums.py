@@ -126,9 +126,9 @@ def sum_measure(counted: Measure, tallies: Tallies) -> MeasureSums:
 
 def _of_numbers(counted: Measure, tallies: Tallies, centre: float) -> MeasureSums:
     numbers = own(counted.numbers)
-    known = ~np.isnan(numbers)
-    centred = np.where(known, numbers - centre, 0.0)
-    columns = np.column_stack([centred, centred**2, known, counted.asked]).astype(float)
+    has_number = ~np.isnan(numbers)
+    centred = np.where(has_number, numbers - centre, 0.0)
+    columns = np.column_stack([centred, centred**2, has_number, counted.asked]).astype(float)
     sums, counted_there = tallies.sums(columns, 2)
     designs = {}
     for name, tally in tallies.designs.items():
@@ -177,10 +177,10 @@ def _added(own: tuple[UnitSums, ...], other: tuple[UnitSums, ...]) -> tuple[Unit
 
 def _centred_alike(one: MeasureSums, another: MeasureSums) -> tuple[MeasureSums, MeasureSums]:
     """Both less the mean of both, so that squares stay small (Chan, Golub and LeVeque 1983)."""
-    known = one.base[0] + another.base[0]
-    if not known:
+    base_sum = one.base[0] + another.base[0]
+    if not base_sum:
         return one, replace(another, centre=one.centre)
-    centre = (one.base[0] * one.centre + another.base[0] * another.centre) / known
+    centre = (one.base[0] * one.centre + another.base[0] * another.centre) / base_sum
     return one.recentred(centre), another.recentred(centre)
 
 

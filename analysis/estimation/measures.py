@@ -166,9 +166,9 @@ def _people_behind(row: PlanRow, reports: Reports) -> Measure:
     people, person = np.unique(reports.cluster, return_inverse=True)
     if row.question not in stacked_variables(reports.instrument.stacks[row.stack], reports.form):
         return _of_source(row, reports.respondents).take(people)
-    told = _of_source(row, reports)
-    ticks, answered, k = told.ticked(), told.base, len(told.choices)
-    offering = told.offering
+    report_measure = _of_source(row, reports)
+    ticks, answered, k = report_measure.ticked(), report_measure.base, len(report_measure.choices)
+    offering = report_measure.offering
     if offering is not None:
         masks = [_any_of(person, answered & mask, len(people)) for mask in offering.masks.T]
         offering = replace(offering, masks=np.column_stack(masks))
@@ -176,8 +176,8 @@ def _people_behind(row: PlanRow, reports: Reports) -> Measure:
     return Measure(
         respondent=people,
         source_row=people,
-        asked=_any_of(person, told.asked, len(people)),
-        choices=told.choices,
+        asked=_any_of(person, report_measure.asked, len(people)),
+        choices=report_measure.choices,
         ticks=(np.bincount(cells, minlength=len(people) * k) > 0).astype(np.uint8).reshape(len(people), k),
         answered=_any_of(person, answered, len(people)),
         offering=offering,
@@ -192,7 +192,7 @@ def _any_of(person: np.ndarray, rows: np.ndarray, people: int) -> np.ndarray:
 def _without(counted: Measure, exclude: tuple[str, ...]) -> Measure:
     """Who gave an excluded choice leaves the base, and the choice leaves the table."""
     keep = np.array([choice not in exclude for choice in counted.choices])
-    choices = tuple(choice for choice, kept in zip(counted.choices, keep, strict=True) if kept)
+    choices = tuple(choice for choice, is_kept in zip(counted.choices, keep, strict=True) if is_kept)
     if counted.offering is not None:
         counted = replace(counted, offering=counted.offering.choices(keep))
     if counted.codes is not None:

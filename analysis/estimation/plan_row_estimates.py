@@ -48,14 +48,14 @@ class RowEstimates:
         """The part's levels alone."""
         block = self.block
         cut = {name: getattr(block, name)[1:] for name in (*BY_CELL, *BY_LEVEL)}
-        kept = Block(**cut, confidence=block.confidence, method=block.method)
+        levels_block = Block(**cut, confidence=block.confidence, method=block.method)
         lacking = None if self.lacking is None else self.lacking[1:]
         return RowEstimates(
             self.row,
             self.weighting,
             self.levels[1:],
             self.choices,
-            kept,
+            levels_block,
             self.asked[1:],
             self.members[1:],
             lacking,

@@ -80,8 +80,8 @@ def estimate_tests(plan: Sequence[PlanRow], survey: Survey) -> pd.DataFrame:
     What can't be tested (one level, one answer) has no row.
     """
     rows = [row for row in plan if row.test and can_be_counted(row, survey)]
-    found = [record for row in rows for record in _tests_of(_split_of(row, survey), survey)]
-    frame = pd.DataFrame(found, columns=list(TEST_COLUMNS))
+    records = [record for row in rows for record in _tests_of(_split_of(row, survey), survey)]
+    frame = pd.DataFrame(records, columns=list(TEST_COLUMNS))
     study = {"study": survey.study, "survey": survey.name, "wave": survey.wave}
     return frame.assign(**study).astype(DTYPES)
 
@@ -197,11 +197,11 @@ def hide_sizes(tests: pd.DataFrame, estimates: pd.DataFrame) -> pd.DataFrame:
     cells = pd.MultiIndex.from_frame(estimates[[*KEYS, "choice", "level"]].astype(str))
     hidden = (estimates["status"] == SUPPRESSED).to_numpy()
     # Of two waves, one may hide what the other shows.
-    shown = set(cells[~hidden]) - set(cells[hidden])
+    visible_cells = set(cells[~hidden]) - set(cells[hidden])
     tests = tests.copy()
     for level in ("high_level", "low_level"):
         asked = zip(*(tests[name].astype(str) for name in (*KEYS, "largest", level)), strict=True)
-        touched = np.array([cell not in shown for cell in asked], dtype=bool)
+        touched = np.array([cell not in visible_cells for cell in asked], dtype=bool)
         tests.loc[touched, ["largest", "high_level", "low_level"]] = ""
         tests.loc[touched, ["high", "low"]] = np.nan
     return _without_equations(tests, estimates[hidden])

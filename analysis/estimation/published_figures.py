@@ -58,12 +58,12 @@ def check_published(published: pd.DataFrame, estimates: pd.DataFrame) -> pd.Data
     single = rows.assign(city=rows["study"].str.split(), figure=rows.index).explode("city", ignore_index=True)
     plain = estimates.loc[main_reading(estimates), ["study", *KEYS, "n", "base", "status"]]
     plain = plain.astype({key: str for key in ("study", *KEYS)})
-    found = single.merge(plain, how="left", left_on=["city", *KEYS], right_on=["study", *KEYS])
-    ours = found.groupby("figure")[["n", "base"]].agg(lambda values: values.sum(skipna=False))
+    matches = single.merge(plain, how="left", left_on=["city", *KEYS], right_on=["study", *KEYS])
+    ours = matches.groupby("figure")[["n", "base"]].agg(lambda values: values.sum(skipna=False))
     rows["our_n"], rows["our_base"] = ours["n"], ours["base"]
     rows["our_percent"] = 100 * rows["our_n"] / rows["our_base"]
     rows["why"] = _reasons(rows)
-    hidden = (found["status"] == SUPPRESSED).groupby(found["figure"]).any()
+    hidden = (matches["status"] == SUPPRESSED).groupby(matches["figure"]).any()
     missing = rows["our_n"].isna() & ~hidden
     rows["verdict"] = np.select(
         [hidden, missing, rows["why"] != ""], ["hidden", "not in this run", "differs"], "agrees"

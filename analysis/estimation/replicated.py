@@ -98,10 +98,10 @@ def replicates_table(
     for name, (design, again) in readings.items():
         for figure in figures:
             place = (0, -1)
-            found = figure.block(figure.of(design))
+            block = figure.block(figure.of(design))
             replicated = _replicated(figure, figure.of(again), method)
             keys = (figure.question, figure.choice, figure.unit, figure.statistic, name)
-            rows.append((*keys, float(found.estimate[place]), float(found.se[place]), replicated))
+            rows.append((*keys, float(block.estimate[place]), float(block.se[place]), replicated))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

@@ -46,10 +46,10 @@ class SampleColumns:
                 " column with one value an interview."
             )
         if not self.respondents.has(name):
-            known = [*self.respondents.frame.columns, *(() if self.table is None else self.table.columns)]
+            columns = [*self.respondents.frame.columns, *(() if self.table is None else self.table.columns)]
             raise CaseStudyError(
                 f"design: {role} names the column {name!r}, which neither the export nor the joined file has"
-                f"{hint(name, known)}."
+                f"{hint(name, columns)}."
             )
         return self.respondents.frame[name].reset_index(drop=True)
 

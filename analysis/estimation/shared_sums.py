@@ -94,10 +94,10 @@ class SharedSums:
             cells = slice(start, start + shape[0] * shape[1])
             start = cells.stop
             block = _cut(flat, cells, shape, own_bases=waiting.base.ndim == 2)
-            told = waiting.asked, waiting.members, waiting.lacking
+            level_arrays = waiting.asked, waiting.members, waiting.lacking
             yield (
                 waiting.place,
-                RowEstimates(waiting.row, UNWEIGHTED, waiting.levels, waiting.choices, block, *told),
+                RowEstimates(waiting.row, UNWEIGHTED, waiting.levels, waiting.choices, block, *level_arrays),
             )
 
 

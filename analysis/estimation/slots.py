@@ -39,9 +39,9 @@ class Slots:
         places = {EVERYONE: np.zeros(1, dtype=int)}
         names: dict[Domain, tuple[str, ...]] = {EVERYONE: ("",)}
         for domain, row in wanted.items():
-            parts = split_source(row, respondents)
-            levels += [(_small(part), len(part.names)) for part in parts]
-            called = [name for part in parts for name in part.names]
+            splits = split_source(row, respondents)
+            levels += [(_small(part), len(part.names)) for part in splits]
+            called = [name for part in splits for name in part.names]
             places[domain] = np.concatenate([[0], np.arange(start, start + len(called))])
             names[domain] = ("", *called)
             start += len(called)

@@ -106,12 +106,12 @@ class SummedRows:
         if self.respondents.in_pieces:
             totals = self._over_pieces(firsts)
             return [(totals.get(number), None) for number in range(len(block))]
-        found: list[tuple[MeasureSums | None, Measure | None]] = []
+        sums_and_measures: list[tuple[MeasureSums | None, Measure | None]] = []
         for number, alike in enumerate(block):
             counted = measure(next(iter(alike.values())), self.respondents, self.reports)
             sums = sum_measure(counted, self._tallies) if number in firsts else None
-            found.append((sums, counted))
-        return found
+            sums_and_measures.append((sums, counted))
+        return sums_and_measures
 
     def add(self, alike: Alike, sums: MeasureSums | None, counted: Measure | None) -> None:
         """Make the parts of the rows of one group that sums, or numbers in their order, give."""

@@ -25,8 +25,8 @@ class FigureParams(StrictModel):
 
     def over(self, other: FigureParams) -> FigureParams:
         """What this says, and what `other` says of the rest."""
-        said = {name: value for name, value in self if value is not None}
-        return other.model_copy(update=said)
+        settings = {name: value for name, value in self if value is not None}
+        return other.model_copy(update=settings)
 
 
 AS_STYLED = FigureParams()
@@ -38,14 +38,14 @@ def figures_said(widths: str, formats: str, titles: bool | None, notes: bool | N
 
     Raises CaseStudyError, with what was expected, for a width or a kind of file that can't be.
     """
-    said = {
+    settings = {
         "widths": _parts(widths) or None,
         "formats": _parts(formats) or None,
         "titles": titles,
         "notes": notes,
     }
     try:
-        return FigureParams.model_validate(said)
+        return FigureParams.model_validate(settings)
     except ValidationError as error:
         fault = error.errors()[0]
         option = str(fault["loc"][0])

@@ -53,11 +53,13 @@ def _holds(words: list[str], meaning: str, phrases_only: bool) -> bool:
 
 
 def _tokens(text: str) -> list[str]:
-    """The words of a name or label, without accents, case, and the joints of camelCase and snake_case."""
+    """The words of a name or label, without accents, case, and the joints of camelCase, snake_case and
+    numbered columns (phone2).
+    """
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
     text = unicodedata.normalize("NFKD", text)
     bare = "".join(character for character in text if not unicodedata.combining(character))
-    return re.findall(r"[^\W_]+", bare.casefold())
+    return re.findall(r"[^\W\d_]+|\d+", bare.casefold())
 
 
 @cache

@@ -125,8 +125,8 @@ def with_routing(
 
     Conditions in `gates` are left out: they are what a report hangs on.
     """
-    found = {question: set(choices) for question, choices in mentioned.items()}
-    queue, seen, gates = [*found, *fitted], set(), set(gates)
+    choices_by_question = {question: set(choices) for question, choices in mentioned.items()}
+    queue, seen, gates = [*choices_by_question, *fitted], set(), set(gates)
     while queue:
         question = queue.pop()
         if question in seen:
@@ -137,12 +137,12 @@ def with_routing(
             texts = {node.value for node in walk(tree) if isinstance(node, Literal)}
             for other in questions_in(tree) if relevant not in gates else ():
                 choices = form.choices(other) if other in form.questions else ()
-                known = {choice.name for choice in choices}
+                choice_names = {choice.name for choice in choices}
                 # a text of the condition that is no choice of this question belongs to another one in it
-                if known & texts:
-                    found.setdefault(other, set()).update(known & texts)
+                if choice_names & texts:
+                    choices_by_question.setdefault(other, set()).update(choice_names & texts)
                     queue.append(other)
-    return found
+    return choices_by_question
 
 
 def in_form_order(form: Form, mentioned: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:

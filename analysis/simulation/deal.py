@@ -25,8 +25,8 @@ def deal(fit: TargetFit, seed: int) -> Leeway:
     table = _Table(fit, {})
     for (question, choice), states in classes.states.items():
         table.column(question, choice)[np.concatenate(rows)] = np.repeat(states, numbers)
-    for question, parts in _by_question(fit, "answers").items():
-        _deal_answers(table, question, parts, [np.sort(members) for members in rows], random)
+    for question, counted_parts in _by_question(fit, "answers").items():
+        _deal_answers(table, question, counted_parts, [np.sort(members) for members in rows], random)
     for scope in fit.scopes.values():
         _deal_reports(table, scope, rows, random)
     return table.leeway
@@ -121,13 +121,13 @@ def _deal_reports(
     fit = table.fit
     stack = fit.instrument.stacks[scope.stack]
     blocks = range(len(stack.blocks))
-    parts = [CountedPart("reports", stack=scope.stack, block=number) for number in blocks]
+    report_parts = [CountedPart("reports", stack=scope.stack, block=number) for number in blocks]
     # where a target counts reports, nobody may have one that was not dealt; elsewhere they are drawn freely
     people = fit.counts[CountedPart("people", stack=scope.stack)]
     covered = np.any([fit.covered[part] for part in fit.covered if part.stack == scope.stack], axis=0)
     reported: list[list[np.ndarray]] = [[] for _ in blocks]
     for one, members in enumerate(rows):
-        amounts = np.array([fit.counts[part][one] for part in parts])
+        amounts = np.array([fit.counts[part][one] for part in report_parts])
         given = _deal_together(amounts, members[: people[one]], people[one], random)
         for number in blocks:
             reported[number].append(np.sort(given[number]))
@@ -139,8 +139,8 @@ def _deal_reports(
         elsewhere = everybody[random.random(len(everybody)) < ELSEWHERE] if scope.rows else everybody[:0]
         _open_block(table, scope, number, everybody, elsewhere)
         _fill_block(table, scope, number, np.intersect1d(np.concatenate(hosts), everybody))
-        for question, told in _by_question(fit, "told", scope.stack, number).items():
-            _deal_answers(table, question, told, hosts, random)
+        for question, answer_parts in _by_question(fit, "told", scope.stack, number).items():
+            _deal_answers(table, question, answer_parts, hosts, random)
 
 
 def _open_block(

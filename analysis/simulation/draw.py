@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.disclosure.release.identifying import identify_question
 from analysis.expressions.xlsform import parse
 from analysis.expressions.xpath_values import UNKNOWN, Numbers, Texts, Ticks, Truths, Value, all_of, as_truths
 from analysis.intake.form.form import Form, Question
@@ -88,6 +89,9 @@ class _Draw:
         answering = asked
         if not question.required and question.name not in self.leeway and question.type != "calculate":
             answering = asked & (random.random(len(asked)) >= SKIPPED)
+        if question.is_select and identify_question(self.form, question.name):
+            # the form lists the people who interview: nobody of them held what never took place
+            answering = np.zeros_like(asked)
         self.answers[question.name] = blanked(self._draw(question, random), ~answering)
         self.asked[question.name] = asked
 
@@ -128,13 +132,13 @@ class _Draw:
 
 def _spread(value: Value, n: int) -> Value:
     """A calculated value over all interviews, blank where it is not known."""
-    known = np.broadcast_to(value.known, n)
+    is_known = np.broadcast_to(value.known, n)
     if isinstance(value, Numbers):
-        return Numbers(np.where(known, value.values, np.nan))
+        return Numbers(np.where(is_known, value.values, np.nan))
     if isinstance(value, Texts):
-        return Texts(np.where(known, value.codes, -1), value.texts)
+        return Texts(np.where(is_known, value.codes, -1), value.texts)
     if isinstance(value, Truths):
-        return Texts(np.where(known, np.where(value.true, 1, 0), -1), ("false", "true"))
+        return Texts(np.where(is_known, np.where(value.true, 1, 0), -1), ("false", "true"))
     return value
 
 

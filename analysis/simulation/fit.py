@@ -100,8 +100,8 @@ def _mentioned(
             question for block in instrument.stacks[stack].blocks for question in block.columns.values()
         ]
     fitted += [question for question, _, _ in gates]
-    found = with_routing(form, mentioned, fitted, (condition for _, _, condition in gates))
+    choices_by_question = with_routing(form, mentioned, fitted, (condition for _, _, condition in gates))
     for target in targets:
-        if target.question in found and not target.stack:
-            found[target.question].add(target.choice)
-    return in_form_order(form, found)
+        if target.question in choices_by_question and not target.stack:
+            choices_by_question[target.question].add(target.choice)
+    return in_form_order(form, choices_by_question)

@@ -85,10 +85,10 @@ def solve(program: Program, expected: np.ndarray, costs: np.ndarray) -> np.ndarr
     upper = np.concatenate([np.concatenate(program.upper), np.full(2 * size, np.inf)])
     cost = np.concatenate([np.zeros(size), *costs])
     integral = np.concatenate([np.ones(size), np.zeros(2 * size)])
-    found = _milp(
+    solution = _milp(
         cost, whole, np.concatenate([low, expected]), np.concatenate([high, expected]), upper, integral
     )
-    return None if found is None else np.rint(found[:size]).astype(np.int64)
+    return None if solution is None else np.rint(solution[:size]).astype(np.int64)
 
 
 def conflict(program: Program) -> list[int]:
@@ -96,12 +96,12 @@ def conflict(program: Program) -> list[int]:
     filter).
     """
     # a target without which there still is no solution has no part in the conflict; what stays all has
-    kept = sorted({row.target for row in program.rows if row.target >= 0})
-    for target in tuple(kept):
-        fewer = [other for other in kept if other != target]
+    targets = sorted({row.target for row in program.rows if row.target >= 0})
+    for target in tuple(targets):
+        fewer = [other for other in targets if other != target]
         if not _feasible(program, [row for row in program.rows if row.target < 0 or row.target in fewer]):
-            kept = fewer
-    return kept
+            targets = fewer
+    return targets
 
 
 def _feasible(program: Program, rows: Sequence[Condition]) -> bool:

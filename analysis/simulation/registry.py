@@ -74,8 +74,8 @@ class PublishedMonth:
         The month before is at the daily mean that the printed change implies, with the published
         month's mix of points at the first attempt, and a random one near it at each other.
         """
-        found = self.figures[(self.figures["statistic"] == "total") & (self.figures["domain"] == "point")]
-        sums = found.set_index(["level", "choice"])["estimate"]
+        figures = self.figures[(self.figures["statistic"] == "total") & (self.figures["domain"] == "point")]
+        sums = figures.set_index(["level", "choice"])["estimate"]
         now = np.array([[sums[point, way] for way in WAYS] for point in self.points.names])
         changes = self.figures.loc[self.figures["statistic"] == "ratio", "estimate"]
         days = [pd.Period(month).days_in_month for month in (self.rebuild.before, self.rebuild.period)]
@@ -159,9 +159,9 @@ class PublishedMonth:
 
     def _blocks(self, question: str, totals: np.ndarray):
         """Each printed distribution of a question: its rows, the points it is about, and its two bases."""
-        found = self.figures[self.figures["question"] == question]
-        plain = found[~found["method"].str.startswith(DIFFERENCE)]
-        varied = found[found["method"].str.startswith(DIFFERENCE)]
+        figures = self.figures[self.figures["question"] == question]
+        plain = figures[~figures["method"].str.startswith(DIFFERENCE)]
+        varied = figures[figures["method"].str.startswith(DIFFERENCE)]
         keys = ["domain", "level", "choice"]
         merged = plain.merge(varied[[*keys, "estimate"]], "left", keys, suffixes=("", "_pp"))
         merged = merged.assign(
@@ -209,8 +209,12 @@ def _ranks(
     """Where a rest is printed as Other, no part of it is as large as any choice printed above 0."""
     if OTHER not in set(block["choice"]):
         return []
-    shown = block[(block["choice"] != OTHER) & (block["percent"] > 0)]["choice"]
+    printed_choices = block[(block["choice"] != OTHER) & (block["percent"] > 0)]["choice"]
     if block.loc[block["choice"] == OTHER, "percent"].iloc[0] == 0:
         return []
     smaller = [cells[:, position].ravel() for position in others]
-    return [RankedSums(cells[:, choices.index(choice)].ravel(), cell) for choice in shown for cell in smaller]
+    return [
+        RankedSums(cells[:, choices.index(choice)].ravel(), cell)
+        for choice in printed_choices
+        for cell in smaller
+    ]

@@ -70,7 +70,7 @@ def whole_numbers(
     # |people - target| by two inequalities: a number of its own is at least the difference, both ways round
     away = bmat([[eye, -eye], [-eye, -eye]], format="csr")
     flat = target.ravel()
-    found = milp(
+    solution = milp(
         c=np.concatenate([np.zeros(size), np.ones(size)]),
         integrality=np.concatenate([np.ones(size), np.zeros(size)]),
         bounds=Bounds(0, np.inf),
@@ -81,12 +81,12 @@ def whole_numbers(
         # any whole numbers that print right will do; the nearest ones would take hours to prove
         options={"mip_rel_gap": 0.2, "time_limit": 120},
     )
-    if found.x is None:
+    if solution.x is None:
         raise NoWholeNumbersError(
             f"No whole numbers of people give every printed figure of {name} together; "
             "look for a misprint, or name more choices under rest in rebuild.yaml."
         )
-    return np.round(found.x[:size]).astype(np.int64).reshape(target.shape)
+    return np.round(solution.x[:size]).astype(np.int64).reshape(target.shape)
 
 
 Line = tuple[np.ndarray, np.ndarray, float, float]

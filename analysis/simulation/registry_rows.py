@@ -16,12 +16,12 @@ def registry_rows(month: PublishedMonth, fitted: Fitted) -> pd.DataFrame:
     in one row, as a registry's reader can't tell two equal rows from one entered twice.
     """
     stream = np.random.default_rng(month.rebuild.seed)
-    parts = [
+    frames = [
         _point_rows(month, fitted, position, number, stream)
         for number in (1, 0)
         for position in range(len(month.points.names))
     ]
-    rows = pd.concat(parts, ignore_index=True)
+    rows = pd.concat(frames, ignore_index=True)
     keys = [month.registry.columns.date, month.registry.columns.point, month.registry.columns.direction]
     counted = [column for block in month.registry.counts.values() for column in block.columns.values()]
     return _alike_as_one(

@@ -196,9 +196,9 @@ class TargetProgram:
                     else CountedPart("reports", stack=part.stack, block=part.block)
                 )
                 hosts.setdefault((host, part.question), []).append(part)
-        for (host, question), parts in hosts.items():
+        for (host, question), answer_parts in hosts.items():
             asked = self.classes.asked(question) if host == INTERVIEWS else self.all
-            self._limit_answers(host, question, parts, asked)
+            self._limit_answers(host, question, answer_parts, asked)
         for scope in self.fit.scopes.values():
             self._limit_reports(scope)
 

@@ -45,15 +45,15 @@ class Target:
 
     def __str__(self) -> str:
         counted = self.unit if self.unit == "reports" or not self.stack else f"people with {self.stack}"
-        known = [_figure(self.numerator), _figure(self.denominator)]
+        figures = [_figure(self.numerator), _figure(self.denominator)]
         if self.bound:
-            known[0] = self.bound if self.bound == PLURALITY else f"{self.bound} {known[0]}"
+            figures[0] = self.bound if self.bound == PLURALITY else f"{self.bound} {figures[0]}"
         where = [f"{name} = {' or '.join(choices)}" for name, choices in self.rows]
         if self.domain:
             where.insert(0, f"{self.domain} = {self.level}")
         among = f" where {', '.join(where)}" if where else ""
         return (
-            f"{self.where}, row {self.line}: {self.question} = {self.choice} for {known[0]} of {known[1]}"
+            f"{self.where}, row {self.line}: {self.question} = {self.choice} for {figures[0]} of {figures[1]}"
             f" {counted}{among}"
         )
 
@@ -164,8 +164,8 @@ def check_target(target: Target, form: Form, instrument: Instrument, problems: P
     named += [("domain", target.domain, "level", (target.level,))] if target.domain else []
     named += [("rows", question, "rows", choices) for question, choices in target.rows]
     for column, question, choice_column, choices in named:
-        known = choices_of(question, form, stack)
-        if known is None and question in form.questions:
+        question_choices = choices_of(question, form, stack)
+        if question_choices is None and question in form.questions:
             problems.fatal(
                 target.where,
                 "This question has no choices to count.",
@@ -174,14 +174,14 @@ def check_target(target: Target, form: Form, instrument: Instrument, problems: P
                 got=question,
             )
             continue
-        if known is None:
+        if question_choices is None:
             selects = [name for name in form.questions if form.questions[name].is_select]
             options = [*(stack.variables if stack else ()), *selects]
             unknown(column, "The form has no such question.", question, options)
             continue
         for choice in choices:
-            if choice not in known:
-                unknown(choice_column, f"{question} has no such choice.", choice, known)
+            if choice not in question_choices:
+                unknown(choice_column, f"{question} has no such choice.", choice, question_choices)
     if None not in (target.numerator, target.denominator) and target.numerator > target.denominator:
         counts = f"{target.numerator} of {target.denominator}"
         problems.fatal(target.where, "The numerator is above the denominator.", row=target.line, got=counts)

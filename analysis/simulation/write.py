@@ -207,8 +207,8 @@ def _distinct(ticks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _plain(columns: dict[str, pd.Series]) -> list[_Cells]:
-    found = {name: pd.factorize(values) for name, values in columns.items()}
-    return [_Cells(name, name, codes, list(texts)) for name, (codes, texts) in found.items()]
+    coded_columns = {name: pd.factorize(values) for name, values in columns.items()}
+    return [_Cells(name, name, codes, list(texts)) for name, (codes, texts) in coded_columns.items()]
 
 
 def _iso(moments: pd.Series) -> pd.Series:

@@ -43,9 +43,9 @@ class CellGroups:
         adjustment = cast("CellwiseAdjustment", adjustments[0])
         if adjustment.cell_of_row is None or not np.array_equal(adjustment.weights, weights):
             return None
-        found = cls(stage, adjustment, adjustment.cell_of_row)
-        small = found.cells <= MOST_CELLS and found.groups <= max(MOST_GROUPS, stage.units)
-        return found if small else None
+        groups = cls(stage, adjustment, adjustment.cell_of_row)
+        small = groups.cells <= MOST_CELLS and groups.groups <= max(MOST_GROUPS, stage.units)
+        return groups if small else None
 
     @cached_property
     def cells(self) -> int:

@@ -64,14 +64,14 @@ class Design:
     ):
         if lonely not in LONELY:
             raise CaseStudyError(f"The design's lonely={lonely!r} is not known{hint(lonely, LONELY)}.")
-        found = frame if isinstance(frame, pd.DataFrame) else None
-        n = int(frame) if found is None else len(found)
+        columns = frame if isinstance(frame, pd.DataFrame) else None
+        n = int(frame) if columns is None else len(columns)
         stages = build_stages(
-            n, per_stage(found, n, strata), per_stage(found, n, psu), per_stage(found, n, fpc), pps
+            n, per_stage(columns, n, strata), per_stage(columns, n, psu), per_stage(columns, n, fpc), pps
         )
-        given = None if weights is None else as_numbers(column_of(found, n, weights), "weights")
+        given = None if weights is None else as_numbers(column_of(columns, n, weights), "weights")
         self._set(
-            frame=found,
+            frame=columns,
             n=n,
             weights=weights_from(stages, n) if given is None else check_weights(given),
             stages=stages,

@@ -98,8 +98,8 @@ class BaseRows:
 
 def rows_in_base(design: Design, inside: np.ndarray, levels: np.ndarray | None, d: int) -> BaseRows:
     """The rows where `inside` (n,) is true and the weight above 0; `levels` (n,) holds 0..d-1, or -1."""
-    kept = inside & (design.weights > 0)
-    index = None if kept.all() else np.flatnonzero(kept)
+    is_in_base = inside & (design.weights > 0)
+    index = None if is_in_base.all() else np.flatnonzero(is_in_base)
     weights = design.weights if index is None else design.weights[index]
     if levels is None or d == 0:
         level = np.zeros(len(weights), dtype=np.intp)

@@ -90,9 +90,9 @@ def _effective_at_edge(share, df, rows, n_effective, confidence):
     df, rows = np.broadcast_to(df, np.shape(share)), np.broadcast_to(rows, np.shape(share))
     fewer_df = np.where(df > 0, df, 1)
     ratio = t_quantile(confidence, np.maximum(rows - 1, 1)) / t_quantile(confidence, fewer_df)
-    known = np.broadcast_to(n_effective, np.shape(share))
+    effective_rows = np.broadcast_to(n_effective, np.shape(share))
     # without any degree of freedom all rows are of one unit a stratum: they may all be alike
-    return np.where(df > 0, known * np.minimum(ratio, 1) ** 2, np.minimum(known, 1))
+    return np.where(df > 0, effective_rows * np.minimum(ratio, 1) ** 2, np.minimum(effective_rows, 1))
 
 
 def _logit(share, se, df, rows, confidence):

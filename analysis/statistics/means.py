@@ -70,8 +70,8 @@ class _Statistic:
 
     @property
     def inside(self) -> np.ndarray:
-        known = ~np.isnan(self.above)
-        return known if self.below is None else known & ~np.isnan(self.below)
+        has_value = ~np.isnan(self.above)
+        return has_value if self.below is None else has_value & ~np.isnan(self.below)
 
     def linearise(self, rows: BaseRows, level: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Estimates (d+1,), each row's deviation (rows,) from its `level`'s, and what scales it there
@@ -155,14 +155,14 @@ def _sums_by(
     shape = (stage.strata, rows.d + 1)
     influence = rows.weights * by_level
     everyone = rows.weights * whole
-    parts = []
+    sums_by_power = []
     for power in (1, 2):
         sums = np.bincount(cell, influence**power, minlength=shape[0] * shape[1]).reshape(shape)
         sums[:, 0] = (
             np.bincount(cell, everyone**power, minlength=shape[0] * shape[1]).reshape(shape).sum(axis=1)
         )
-        parts.append(sums)
-    return parts[0], parts[1]
+        sums_by_power.append(sums)
+    return sums_by_power[0], sums_by_power[1]
 
 
 def _simple_variances(rows: BaseRows, whole: np.ndarray, by_level: np.ndarray) -> np.ndarray:

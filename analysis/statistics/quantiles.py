@@ -45,8 +45,8 @@ def quantile_by(
     Raises CaseStudyError for a probability outside 0-1.
     """
     check_probability(probability)
-    known = ~np.isnan(values) & (design.weights > 0)
-    steps = _steps_by(values, design.weights, known, levels, d)
+    is_in_base = ~np.isnan(values) & (design.weights > 0)
+    steps = _steps_by(values, design.weights, is_in_base, levels, d)
     quantile = np.array([step.at(probability, as_r=method == "linear") for step in steps])
     below = _share_below(design, values, quantile, levels, d, confidence, method)
     return woodruff_block(steps, quantile, below)
@@ -78,16 +78,16 @@ def quantile_again(values: np.ndarray, replicates: np.ndarray, probability: floa
 
     NaN where a replicate has nobody in the base. Source: R survey's `svyquantile(interval.type="quantile")`.
     """
-    known = np.flatnonzero(~np.isnan(values))
-    order = known[np.argsort(values[known], kind="stable")]
+    base_rows = np.flatnonzero(~np.isnan(values))
+    order = base_rows[np.argsort(values[base_rows], kind="stable")]
     if not len(order):
         return np.full(replicates.shape[1], np.nan)
     cumulative = np.cumsum(replicates[order], axis=0)
     wanted = probability * cumulative[-1]
     # the sums end a rounding away from the share that is reached exactly
     place = (cumulative < wanted * (1 - 1e-12)).sum(axis=0)
-    found = values[order][np.minimum(place, len(order) - 1)]
-    return np.where(cumulative[-1] > 0, found, np.nan)
+    quantiles = values[order][np.minimum(place, len(order) - 1)]
+    return np.where(cumulative[-1] > 0, quantiles, np.nan)
 
 
 class Steps:
@@ -131,10 +131,10 @@ def _steps_by(
     if levels is None or not d:
         return [Steps(values, weights, in_order=True)]
     own = levels[order]
-    parts = [own == level for level in range(d)]
+    level_masks = [own == level for level in range(d)]
     return [
         Steps(values, weights, in_order=True),
-        *(Steps(values[part], weights[part], in_order=True) for part in parts),
+        *(Steps(values[part], weights[part], in_order=True) for part in level_masks),
     ]
 
 

@@ -112,23 +112,25 @@ def regress(
     if family not in FAMILIES:
         raise CaseStudyError(f"Regression family {family!r} is not known{hint(family, FAMILIES)}.")
     options = options or RegressionOptions()
-    parts = _parse(design, formula, family, offset)
-    seen = design if parts.rows is None else design.domain(_mask(design.n, parts.rows))
-    model = _model(design, parts, family)
+    formula_data = _parse(design, formula, family, offset)
+    seen = design if formula_data.rows is None else design.domain(_mask(design.n, formula_data.rows))
+    model = _model(design, formula_data, family)
     fitted = fit(model, options.tolerance, options.iterations)
     residual_df = float((design if design.replicated else seen).degf) + 1 - len(fitted.beta)
-    _check_terms(parts.names, residual_df)
-    joint = Joint(parts.names, fitted.beta, _covariance(seen, parts, model, fitted, options), residual_df)
+    _check_terms(formula_data.names, residual_df)
+    joint = Joint(
+        formula_data.names, fitted.beta, _covariance(seen, formula_data, model, fitted, options), residual_df
+    )
     return Regression(
         formula=formula,
         family=family,
-        outcome=parts.outcome,
+        outcome=formula_data.outcome,
         joint=joint,
         df=residual_df,
         n=len(model.y),
         dispersion=_dispersion(model, fitted, centred=not design.replicated),
         deviance=fitted.deviance,
-        null_deviance=_null_deviance(model, parts.names, options),
+        null_deviance=_null_deviance(model, formula_data.names, options),
     )
 
 
@@ -177,19 +179,19 @@ def _parse(design: Design, formula: str, family: str, offset: Column | None) -> 
         left = _outcome(parsed.lhs.get_model_matrix(frame, na_action="drop"), family)
     except (formulaic.errors.FormulaicError, AttributeError) as error:
         raise CaseStudyError(_why_no_formula(formula, frame, error)) from error
-    known = right.index.intersection(left.index)
+    complete_rows = right.index.intersection(left.index)
     shift = None if offset is None else np.asarray(design.values(offset), dtype=float)
     if shift is not None:
-        known = known[~np.isnan(shift[known])]
-    if not len(known):
+        complete_rows = complete_rows[~np.isnan(shift[complete_rows])]
+    if not len(complete_rows):
         raise CaseStudyError(
             f"The regression {formula!r} has an empty base: no row has a value in all of its columns."
         )
-    rows = known.to_numpy()
+    rows = complete_rows.to_numpy()
     return _Parts(
         outcome=outcome,
-        y=_aligned(left, known),
-        x=_aligned(right, known),
+        y=_aligned(left, complete_rows),
+        x=_aligned(right, complete_rows),
         names=tuple(map(str, right.columns)),
         offset=None if shift is None else shift[rows],
         rows=None if len(rows) == design.n else rows,
@@ -215,8 +217,8 @@ def _why_no_formula(formula: str, frame: pd.DataFrame, error: Exception) -> str:
 
 
 def _aligned(values: pd.DataFrame | pd.Series, known: pd.Index) -> np.ndarray:
-    kept = values if len(values) == len(known) else values.loc[known]
-    return np.ascontiguousarray(kept.to_numpy(dtype=float))
+    complete_values = values if len(values) == len(known) else values.loc[known]
+    return np.ascontiguousarray(complete_values.to_numpy(dtype=float))
 
 
 def _outcome(matrix: pd.DataFrame, family: str) -> pd.Series:

@@ -73,8 +73,8 @@ def share_by(
     if design.plain:
         return _plain_block(design, sum_codes(design, codes, k, levels, d), confidence, method)
     rows = rows_in_base(design, codes >= 0, levels, d)
-    kept = rows.take(codes)
-    return _block_from_rows(design, rows, k, lambda choice: kept == choice, confidence, method)
+    base_codes = rows.take(codes)
+    return _block_from_rows(design, rows, k, lambda choice: base_codes == choice, confidence, method)
 
 
 def share_ticks(
@@ -93,9 +93,9 @@ def share_ticks(
     if design.plain:
         return _plain_block(design, sum_ticks(design, ticks, answered, levels, d), confidence, method)
     rows = rows_in_base(design, np.asarray(answered, dtype=bool), levels, d)
-    kept = rows.take(ticks)
+    base_ticks = rows.take(ticks)
     return _block_from_rows(
-        design, rows, ticks.shape[1], lambda choice: kept[:, choice] != 0, confidence, method
+        design, rows, ticks.shape[1], lambda choice: base_ticks[:, choice] != 0, confidence, method
     )
 
 
@@ -137,11 +137,11 @@ def sum_rows(piece: SharePiece, strata: int, k: int, d: int) -> ShareSums:
     weights = piece.weights
     # A row of weight 0 stays in the sample and leaves every base, as in R's subset: it may not be counted.
     if not weights.all():
-        kept = weights > 0
-        cell, weights = cell[kept], weights[kept]
+        has_weight = weights > 0
+        cell, weights = cell[has_weight], weights[has_weight]
     size = strata * (d + 1) * (k + 1)
-    parts = [np.bincount(cell, w, minlength=size) for w in (None, weights, weights * weights)]
-    cells = np.stack(parts).reshape(3, strata, d + 1, k + 1)[..., 1:]
+    sums_by_power = [np.bincount(cell, w, minlength=size) for w in (None, weights, weights * weights)]
+    cells = np.stack(sums_by_power).reshape(3, strata, d + 1, k + 1)[..., 1:]
     return ShareSums(cells, cells.sum(axis=-1))
 
 
@@ -158,9 +158,9 @@ def sum_ticks(
     if levels is not None and d:
         group += levels
         group += 1
-    kept = np.asarray(answered, dtype=bool) & (weights > 0)
-    if not kept.all():
-        group, weights, ticks = group[kept], weights[kept], ticks[kept]
+    is_in_base = np.asarray(answered, dtype=bool) & (weights > 0)
+    if not is_in_base.all():
+        group, weights, ticks = group[is_in_base], weights[is_in_base], ticks[is_in_base]
     groups, k = stage.strata * (d + 1), ticks.shape[1]
     powers = (None, weights, weights * weights)
     # no more cells than rows, or adding the cells up would take longer than the rows

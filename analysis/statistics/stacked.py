@@ -23,8 +23,10 @@ def stacked(designs: Sequence[Design]) -> Design:
         own = np.zeros(stage.n, dtype=np.intp) if stage.stratum is None else stage.stratum
         stratum.append(strata + own)
         cluster.append(units + (np.arange(stage.n) if stage.cluster is None else stage.cluster))
-        known = stage.fraction if len(design.stages) == 1 else None
-        fraction.append(np.ones(stage.units) if known is None else np.broadcast_to(known, stage.units))
+        stage_fraction = stage.fraction if len(design.stages) == 1 else None
+        fraction.append(
+            np.ones(stage.units) if stage_fraction is None else np.broadcast_to(stage_fraction, stage.units)
+        )
         strata, units = strata + stage.strata, units + stage.units
     weights = np.concatenate([design.weights for design in designs])
     names = tuple(name for design in designs for name in design.stages[0].names)

@@ -90,8 +90,8 @@ class QuantileTally:
     def _levels_of(self, values: np.ndarray) -> Iterator[_Ordered]:
         """The rows of everyone, then of each level, in the order of their values."""
         stage, cells = self.design.stages[0], self.design.cell_groups
-        known = np.flatnonzero(~np.isnan(values) & (self.design.weights > 0))
-        order = known[np.argsort(values[known], kind="stable")]
+        base_rows = np.flatnonzero(~np.isnan(values) & (self.design.weights > 0))
+        order = base_rows[np.argsort(values[base_rows], kind="stable")]
         group = stage.cluster if self._clustered else stage.stratum
         whole = _Ordered(values, self.design.weights, group)
         if cells is not None:

@@ -200,5 +200,5 @@ def means_from_unit_sums(
 
 def centre_of(values: np.ndarray) -> float:
     """Where numbers are centred before they are squared, so that squares of large numbers do not cancel."""
-    known = ~np.isnan(values)
-    return float(values[known].mean()) if known.any() else 0.0
+    has_value = ~np.isnan(values)
+    return float(values[has_value].mean()) if has_value.any() else 0.0

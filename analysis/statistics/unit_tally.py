@@ -120,9 +120,9 @@ class UnitTally:
 
     def mean_sums(self, values: np.ndarray, centre: float, counted: np.ndarray | None = None) -> UnitSums:
         """The sums that `means` are made of, of numbers less `centre`, of their squares and of the known."""
-        known = ~np.isnan(values)
-        centred = np.where(known, values - centre, 0.0)
-        return self.sums(np.column_stack([centred, centred**2, known]), counted)
+        has_value = ~np.isnan(values)
+        centred = np.where(has_value, values - centre, 0.0)
+        return self.sums(np.column_stack([centred, centred**2, has_value]), counted)
 
     def sums(self, columns: np.ndarray, counted: np.ndarray | None = None) -> UnitSums:
         """The sums of `columns` (n, p), 0 outside the base; the last one is the base. `counted` is what was

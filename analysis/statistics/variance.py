@@ -213,8 +213,8 @@ def _stratum_factor(design: DesignLike, stage: Stage, lonely: np.ndarray, fpc: b
         # A lonely stratum is taken to vary as the others do on the mean. Strata without anybody in the domain
         # vary by nothing, and may not thin that mean.
         present = _present(design, stage)
-        kept = int((present & ~lonely).sum())
-        factor = factor * (int(present.sum()) / kept if kept else np.nan)
+        strata_left = int((present & ~lonely).sum())
+        factor = factor * (int(present.sum()) / strata_left if strata_left else np.nan)
     return factor
 
 

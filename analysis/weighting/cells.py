@@ -34,17 +34,19 @@ def collapse_rows(codes: Sequence[np.ndarray], sizes: Sequence[int]) -> JointCel
     n = len(codes[0])
     whole: Any = np.int32 if np.prod(sizes, dtype=float) < 2**31 else np.intp
     joint = codes[0].astype(whole)
-    kept = np.arange(sizes[0])[None]
+    cell_codes = np.arange(sizes[0])[None]
     for code, size in zip(codes[1:], sizes[1:], strict=True):
         # Numbers without gaps before the table of all combinations outgrows the rows: six margins of ten
         # categories have a million cells, of which a thousand people fill a thousand at most.
-        if kept.shape[1] * size > SPARSE * max(n, 1024):
-            joint, kept = _pack(joint, kept)
+        if cell_codes.shape[1] * size > SPARSE * max(n, 1024):
+            joint, cell_codes = _pack(joint, cell_codes)
         joint *= size
         joint += code
-        kept = np.concatenate([np.repeat(kept, size, axis=1), np.tile(np.arange(size), kept.shape[1])[None]])
-    of_row, kept = _pack(joint, kept)
-    return JointCells(of_row, kept, tuple(int(size) for size in sizes))
+        cell_codes = np.concatenate(
+            [np.repeat(cell_codes, size, axis=1), np.tile(np.arange(size), cell_codes.shape[1])[None]]
+        )
+    of_row, cell_codes = _pack(joint, cell_codes)
+    return JointCells(of_row, cell_codes, tuple(int(size) for size in sizes))
 
 
 def _pack(joint: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

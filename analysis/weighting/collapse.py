@@ -57,11 +57,11 @@ def apply_collapse(
         ]
         changed[rule.variable] = column.where(~column.astype(str).isin(small), rule.into)
         _check_large_enough(rule, small, counts)
-        kept = {name: value for name, value in targets.items() if name not in small}
+        new_targets = {name: value for name, value in targets.items() if name not in small}
         joined = sum(targets.get(name, 0.0) for name in small)
         if small:
-            kept[rule.into] = kept.get(rule.into, 0.0) + joined
-        done[rule.variable] = replace(done[rule.variable], targets=kept)
+            new_targets[rule.into] = new_targets.get(rule.into, 0.0) + joined
+        done[rule.variable] = replace(done[rule.variable], targets=new_targets)
         log += [
             (rule.variable, name, int(counts.get(name, 0)), targets.get(name, np.nan), rule.into)
             for name in small

@@ -76,5 +76,5 @@ def _joint_cells(frame: pd.DataFrame, variables: list[str]) -> tuple[np.ndarray,
 
 
 def _listed(cells: Sequence[tuple[str, ...]]) -> str:
-    shown = ", ".join(repr(" x ".join(cell)) for cell in cells[:5])
-    return shown + (f" and {len(cells) - 5} more" if len(cells) > 5 else "")
+    examples = ", ".join(repr(" x ".join(cell)) for cell in cells[:5])
+    return examples + (f" and {len(cells) - 5} more" if len(cells) > 5 else "")

@@ -117,8 +117,8 @@ def _check_sides(sample: pd.DataFrame, reference: pd.DataFrame, variables: Seque
 
 def _indicators(frame: pd.DataFrame) -> np.ndarray:
     """An intercept and, for each variable, a 0/1 column for every category but the first."""
-    parts = [np.ones((len(frame), 1))]
+    columns = [np.ones((len(frame), 1))]
     for name in frame:
         codes, categories = pd.factorize(frame[name].astype(str), sort=True)
-        parts.append((codes[:, None] == np.arange(1, len(categories))).astype(float))
-    return np.concatenate(parts, axis=1)
+        columns.append((codes[:, None] == np.arange(1, len(categories))).astype(float))
+    return np.concatenate(columns, axis=1)

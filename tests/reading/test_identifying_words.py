@@ -26,3 +26,37 @@ def test_numbers_are_no_names():
     assert not tells_who("nombre", (), of_numbers=True)
     assert tells_who("phone", (), of_numbers=True)
     assert not tells_who("sex", ("Are you a woman or a man?",))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "contact_no",
+        "phone2",
+        "wa_whatsapp1",
+        "numero_portable",
+        "cellphone",
+        "cell_no",
+        "id_no",
+        "case_id",
+        "reg_no",
+        "hhid",
+        "hh_id",
+        "fname",
+        "kunya",
+        "house_no",
+        "x_coord",
+        "imei",
+        "enum_code",
+        "beneficiary_id",
+    ],
+)
+def test_short_names_of_the_field_tell_who(name):
+    assert tells_who(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["age", "sex", "district", "streets_safe", "phones_owned", "children_no", "income2"]
+)
+def test_other_names_do_not(name):
+    assert not tells_who(name)

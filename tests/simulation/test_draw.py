@@ -36,6 +36,15 @@ def test_a_new_question_leaves_the_others_answers_alone(make_form, make_instrume
     assert given(drawn[0], "sex") == given(drawn[1], "sex")
 
 
+def test_no_interviewer_of_the_form_held_what_never_took_place(make_form, make_instrument):
+    form = make_form(
+        "select_one staff,enumerator,Enumerator,,,,true,\nselect_one sex,sex,Sex,,,,true,",
+        "sex,f,Woman\nsex,m,Man\nstaff,s1,Awa A\nstaff,s2,Bakary B",
+    )
+    drawn = draw_interviews(form, make_instrument(), 40, 1, PERIOD)
+    assert set(given(drawn, "enumerator")) == {""} and "" not in given(drawn, "sex")
+
+
 def test_routing_is_honoured(city):
     drawn = draw_interviews(*city, 200, 1, PERIOD)
     stopped = np.array(given(drawn, "stopped")) == "yes"

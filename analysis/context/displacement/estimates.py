@@ -39,8 +39,8 @@ def estimate_stocks(stocks: Stocks, scope: StockScope) -> pd.DataFrame:
     frame = _totals(stocks)
     rows = pd.concat([_by_place(frame), _sums(frame[frame["area"] != TOTAL])], ignore_index=True)
     rows = rows.assign(method=rows["method"].mask(_over_unknowns(rows), rows["method"] + "; " + AT_LEAST))
-    kept = rows["choice"].isin([*scope.areas, TOTAL]) if scope.areas else slice(None)
-    return _estimates(rows[kept], scope, "total")
+    selection = rows["choice"].isin([*scope.areas, TOTAL]) if scope.areas else slice(None)
+    return _estimates(rows[selection], scope, "total")
 
 
 def estimate_shares(stocks: Stocks, scope: StockScope) -> pd.DataFrame:
@@ -57,8 +57,8 @@ def estimate_shares(stocks: Stocks, scope: StockScope) -> pd.DataFrame:
     shares = rows.assign(estimate=rows["estimate"] / rows["base"])
     shares = pd.concat([shares, _printed_shares(stocks, frame)], ignore_index=True)
     shares = shares.assign(table="share_of_" + shares["table"])
-    kept = shares["choice"].isin(scope.areas) if scope.areas else slice(None)
-    return _estimates(shares[kept], scope, "share")
+    selection = shares["choice"].isin(scope.areas) if scope.areas else slice(None)
+    return _estimates(shares[selection], scope, "share")
 
 
 def _whole(rows: pd.DataFrame, frame: pd.DataFrame) -> np.ndarray:
@@ -71,9 +71,11 @@ def _whole(rows: pd.DataFrame, frame: pd.DataFrame) -> np.ndarray:
     complete = frame[frame["complete"].astype(bool) & (frame["area"] != TOTAL)]
     lists = complete.groupby(_KEYS, sort=False).agg(value=("value", "sum"), places=("area", "nunique"))
     summed = {
-        (wave, table_of(question, kind), population): found.value
-        for (wave, population, kind, question), found in zip(lists.index, lists.itertuples(), strict=True)
-        if found.places > 1
+        (wave, table_of(question, kind), population): place_list.value
+        for (wave, population, kind, question), place_list in zip(
+            lists.index, lists.itertuples(), strict=True
+        )
+        if place_list.places > 1
     }
     printed = [
         own.get((wave, table, level), own.get((wave, table_of(question, ""), level)))
@@ -112,8 +114,8 @@ def estimate_changes(stocks: Stocks, scope: StockScope, population: str, questio
         ["area", "followed", "date"], keep="last"
     )
     before = frame.groupby(["area", "followed"])[["value", "date"]].shift()
-    known = before["value"].notna()
-    later, was = frame[known], before[known]
+    has_earlier = before["value"].notna()
+    later, was = frame[has_earlier], before[has_earlier]
     rows = _rows(later, later["value"] - was["value"], DIFFERENCE + was["date"])
     rows = rows.assign(
         wave=later["date"].to_numpy(), base=was["value"].to_numpy(), n=later["value"].to_numpy()
@@ -137,8 +139,8 @@ def series(stocks: Stocks, population: str, question: str, area: str = TOTAL) ->
     rows = stocks.of(population, question)
     rows = rows[(rows["area"] == area) & (rows["statistic"] == "total")]
     if rows.empty:
-        known = stocks.of(population, question)["area"].unique()
-        raise CaseStudyError(f"No figure of {population}, {question} is of {area!r}{hint(area, known)}.")
+        areas = stocks.of(population, question)["area"].unique()
+        raise CaseStudyError(f"No figure of {population}, {question} is of {area!r}{hint(area, areas)}.")
     rows = rows.assign(at_least=[area == TOTAL and _has_unknowns(stocks, row) for row in rows.itertuples()])
     return rows.sort_values("date", kind="stable", ignore_index=True)[
         ["date", "value", "as_of", "source", "at_least"]
@@ -152,8 +154,8 @@ def _has_unknowns(stocks: Stocks, total) -> bool:
     if total.population != ALL:
         own = total.area_type or places["area_type"]
         places = places[(places["population"] == total.population) & (places["area_type"] == own)]
-    known = places.groupby(["population", "area_type", "area"])["value"].count()
-    return bool((known == 0).any())
+    figure_counts = places.groupby(["population", "area_type", "area"])["value"].count()
+    return bool((figure_counts == 0).any())
 
 
 def estimate_origins(stocks: Stocks, scope: StockScope, wave: str) -> pd.DataFrame:

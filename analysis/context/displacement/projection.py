@@ -163,14 +163,14 @@ def _by_region(
         part = IntentionAnswer(survey=projection.when.survey, choice=region, **place)
         share = _reading(own, part, region, where, problems)
         times = projection.when.model_copy(update={"domain": regions.by, "level": region})
-        found = {
+        readings = {
             choice: _known(when, times, choice) for choice in (*projection.periods, *projection.undecided)
         }
-        if share is None or any(reading is None for reading in (*found.values(), _whole(share))):
+        if share is None or any(reading is None for reading in (*readings.values(), _whole(share))):
             continue
         stock = projection.stock.model_copy(update={"number": projection.stock.number * share.middle})
         of_region = projection.model_copy(update={"stock": stock})
-        made = _rows(of_region, willing, _periods(projection, found), study)
+        made = _rows(of_region, willing, _periods(projection, readings), study)
         rows += [
             {**row, "table": BY_REGION, "domain": regions.by, "level": region}
             for row in made
@@ -274,5 +274,5 @@ def _reading(
             expected=suggestion(choice, level["choice"].unique()),
         )
         return None
-    found = row.iloc[0]
-    return ShareRange(float(found["low"]), float(found["estimate"]), float(found["high"]))
+    estimate = row.iloc[0]
+    return ShareRange(float(estimate["low"]), float(estimate["estimate"]), float(estimate["high"]))

@@ -59,12 +59,12 @@ class Displacement:
 
         Raises CaseStudyError for one that has no figure.
         """
-        known = set(self.stocks.areas["area"])
+        areas = set(self.stocks.areas["area"])
         places = []
         for name in names:
-            place = name if name in known else place_code(name)
-            if place not in known:
-                labels = [self.labels.choice_label("area", area, "en") for area in known]
+            place = name if name in areas else place_code(name)
+            if place not in areas:
+                labels = [self.labels.choice_label("area", area, "en") for area in areas]
                 raise CaseStudyError(f"No displacement figure is of {name!r}{hint(name, sorted(labels))}.")
             places.append(place)
         return tuple(places)
@@ -76,13 +76,13 @@ class Displacement:
         Raises CaseStudyError for a place that no figure is of.
         """
         own_areas = self.places(areas)
-        found = self._estimates
+        rows = self._estimates
         if own_areas:
-            own = found["choice"].isin(own_areas)
+            own = rows["choice"].isin(own_areas)
             # a printed total stands beside the places it is of, but has no share of itself
-            total = (found["choice"] == TOTAL) & (found["statistic"] != "share")
-            found = found[(own | total) & found["table"].isin(found.loc[own, "table"].unique())]
-        return found.assign(study=study).reset_index(drop=True)
+            total = (rows["choice"] == TOTAL) & (rows["statistic"] != "share")
+            rows = rows[(own | total) & rows["table"].isin(rows.loc[own, "table"].unique())]
+        return rows.assign(study=study).reset_index(drop=True)
 
     @cached_property
     def _estimates(self) -> pd.DataFrame:
@@ -93,10 +93,10 @@ class Displacement:
             estimate_changes(self.stocks, scope, population, question)
             for population, question in pairs.drop_duplicates().itertuples(index=False)
         ]
-        parts = [estimate_stocks(self.stocks, scope), estimate_shares(self.stocks, scope), *changes]
+        frames = [estimate_stocks(self.stocks, scope), estimate_shares(self.stocks, scope), *changes]
         if (frame["question"] == ASSISTED).any():
-            parts.append(estimate_assistance(self.stocks, scope))
-        return pd.concat([part for part in parts if len(part)], ignore_index=True)
+            frames.append(estimate_assistance(self.stocks, scope))
+        return pd.concat([part for part in frames if len(part)], ignore_index=True)
 
     @cached_property
     def latest(self) -> Mapping[tuple[str, str, str], pd.DataFrame]:

@@ -58,8 +58,8 @@ def compare_totals(stocks: Stocks) -> pd.DataFrame:
     """
     frame = stocks.frame[(stocks.frame["statistic"] == "total") & (stocks.frame["choice"] == "")]
     totals = frame[(frame["area"] == TOTAL) & frame["value"].notna()]
-    parts = [part for row in totals.itertuples() for part in _beside(row, frame)]
-    return pd.DataFrame(parts, columns=COMPARED)
+    comparisons = [part for row in totals.itertuples() for part in _beside(row, frame)]
+    return pd.DataFrame(comparisons, columns=COMPARED)
 
 
 COMPARED = [
@@ -96,12 +96,12 @@ def check_totals(stocks: Stocks, problems: Problems) -> None:
     differing = compare_totals(stocks)
     for row in differing[differing["difference"] != 0].itertuples():
         more = "more" if row.difference > 0 else "less"
-        known = f", {row.unknown} of which are unknown" if row.unknown else ""
+        unknown_note = f", {row.unknown} of which are unknown" if row.unknown else ""
         if row.difference > 0:
             # a table of some places beside the total of all: what it covers, and no error of the print
             problems.warn(
                 row.where,
-                f"the {row.places} {row.area_type or 'population'} rows{known} cover"
+                f"the {row.places} {row.area_type or 'population'} rows{unknown_note} cover"
                 f" {percent_text(row.summed / row.printed)} of the printed total of {row.population},"
                 f" {row.question} ({row.wave}): {row.difference:,.0f} of it are in places that are not"
                 " listed, or unknown. Both are kept as printed.",
@@ -114,7 +114,7 @@ def check_totals(stocks: Stocks, problems: Problems) -> None:
             row.where,
             f"the printed total of {row.population}, {row.question} ({row.wave}) is"
             f" {abs(row.difference):,.0f} {more} than the {row.places} {row.area_type or 'population'}"
-            f" rows{known} add up to; both are kept as printed.",
+            f" rows{unknown_note} add up to; both are kept as printed.",
             row=row.row,
             column="value",
             got=f"{row.printed:,.0f}",

@@ -57,14 +57,14 @@ def read_baseline_workbook(path: Path, workbook: BaselineWorkbook, problems: Pro
     Women and men must add up to the total of a row; a missing sheet or an area without name is fatal too.
     """
     sheets = read_workbook(path, problems)
-    parts = []
+    sheet_stocks = []
     for name in workbook.sheets:
         if name in sheets:
-            parts.append(_read_sheet(path, name, sheets[name], workbook, problems))
+            sheet_stocks.append(_read_sheet(path, name, sheets[name], workbook, problems))
         elif sheets:
             expected = suggestion(name, sheets)
             problems.fatal(str(path), "the workbook has no such sheet.", got=name, expected=expected)
-    return join_stocks([part for part in parts if part is not None])
+    return join_stocks([part for part in sheet_stocks if part is not None])
 
 
 def _read_sheet(
@@ -228,8 +228,8 @@ def _areas(names: pd.Series, level: str) -> tuple[list[str], str]:
 
 def _read_rows(path: Path, problems: Problems) -> pd.DataFrame:
     """The file as text."""
-    pieces = [piece.frame for piece in read_pieces(path, (), problems)]
-    return pd.concat(pieces, ignore_index=True).astype(str) if pieces else pd.DataFrame()
+    frames = [piece.frame for piece in read_pieces(path, (), problems)]
+    return pd.concat(frames, ignore_index=True).astype(str) if frames else pd.DataFrame()
 
 
 def _is_hxl(rows: pd.DataFrame) -> bool:
@@ -240,15 +240,17 @@ def _is_hxl(rows: pd.DataFrame) -> bool:
 def _dtm_columns(rows: pd.DataFrame, path: Path, problems: Problems) -> dict[str, str]:
     """Our column to the file's, by name or, failing that, by HXL tag."""
     tags = {tag: name for name, tag in rows.iloc[0].astype(str).items()} if _is_hxl(rows) else {}
-    found = {}
+    columns = {}
     for ours, names in DTM_COLUMNS.items():
-        known = [name for name in names if name in rows] + [tags[name] for name in names if name in tags]
-        if known:
-            found[ours] = known[0]
+        file_columns = [name for name in names if name in rows] + [
+            tags[name] for name in names if name in tags
+        ]
+        if file_columns:
+            columns[ours] = file_columns[0]
     for name in NEEDED:
-        if name not in found:
+        if name not in columns:
             expected = " or ".join(DTM_COLUMNS[name])
             problems.fatal(
                 str(path), f"no column holds the {name}; is this a DTM stock table?", row=1, expected=expected
             )
-    return found
+    return columns

@@ -140,38 +140,45 @@ def read_printed_stocks(path: Path, measures: Mapping[str, StockMeasure], proble
         return join_stocks([])
     rows, where = pd.concat(frames, ignore_index=True), str(path)
     declared = [_measure(text, measures) for text in rows["measure"]]
-    known = np.array([found is not None for found in declared])
+    is_declared = np.array([found is not None for found in declared])
     Cells(rows["measure"], where, "measure", problems).report(
-        ~known, "this measure is not declared in stocks.yaml.", lambda got: suggestion(got, measures)
+        ~is_declared, "this measure is not declared in stocks.yaml.", lambda got: suggestion(got, measures)
     )
     found = [(measure.question, choice, measure.statistic) for measure, choice in filter(None, declared)]
-    kept = rows[known].reset_index()
+    declared_rows = rows[is_declared].reset_index()
     question, choice, statistic = (
         (list(values) for values in zip(*found, strict=True)) if found else ([], [], [])
     )
     percent = np.array(statistic) == "share"
-    counts = read_counts(Cells(kept["value"].mask(percent), where, "value", problems))
-    _check_dates(Cells(kept["as_of"], where, "as_of", problems))
-    _check_dates(Cells(kept["report_date"], where, "report_date", problems))
-    _check_order(kept, where, problems)
+    counts = read_counts(Cells(declared_rows["value"].mask(percent), where, "value", problems))
+    _check_dates(Cells(declared_rows["as_of"], where, "as_of", problems))
+    _check_dates(Cells(declared_rows["report_date"], where, "report_date", problems))
+    _check_order(declared_rows, where, problems)
     # Shares are printed as percents, counts as whole people: only the latter may be "1 234" or unknown.
-    percents = pd.to_numeric(kept["value"].where(percent), errors="coerce").to_numpy(dtype=np.float64)
+    percents = pd.to_numeric(declared_rows["value"].where(percent), errors="coerce").to_numpy(
+        dtype=np.float64
+    )
     frame = pd.DataFrame(
         {
-            "wave": kept["report_date"],
-            "date": [_series_date(*pair) for pair in zip(kept["as_of"], kept["report_date"], strict=True)],
-            "as_of": kept["as_of"],
-            "population": kept["population"],
-            "area": [area_of(*pair) for pair in zip(kept["area"], kept["area_type"], strict=True)],
-            "area_type": kept["area_type"],
+            "wave": declared_rows["report_date"],
+            "date": [
+                _series_date(*pair)
+                for pair in zip(declared_rows["as_of"], declared_rows["report_date"], strict=True)
+            ],
+            "as_of": declared_rows["as_of"],
+            "population": declared_rows["population"],
+            "area": [
+                area_of(*pair) for pair in zip(declared_rows["area"], declared_rows["area_type"], strict=True)
+            ],
+            "area_type": declared_rows["area_type"],
             "question": question,
             "choice": choice,
             "statistic": statistic,
             "value": np.where(percent, percents / 100, counts),
             "origin": "",
-            "source": kept["source"],
+            "source": declared_rows["source"],
             "where": where,
-            "row": kept["index"] + 2,
+            "row": declared_rows["index"] + 2,
             "complete": False,
         }
     )
@@ -210,8 +217,8 @@ def _series_date(as_of: str, report: str) -> str:
 
 def _is_later(day: str | None, reported: str | None) -> bool:
     """Whether a date is after another, as far as both are told: a day of a month is not after that month."""
-    told = min(len(day or ""), len(reported or ""))
-    return bool(told) and day[:told] > reported[:told]
+    precision = min(len(day or ""), len(reported or ""))
+    return bool(precision) and day[:precision] > reported[:precision]
 
 
 def _check_order(rows: pd.DataFrame, where: str, problems: Problems) -> None:

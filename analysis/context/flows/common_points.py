@@ -11,15 +11,15 @@ def breaks(counts: FlowCounts, before: str, after: str) -> dict[str, str]:
     """The points that a change between two months can't include, in the points' order, and why."""
     was, now = set(counts.observed(before)), set(counts.observed(after))
     types_before, types_after = counts.points.types(before), counts.points.types(after)
-    found = {}
+    reasons = {}
     for point in counts.points.names:
         if point in now and point not in was:
-            found[point] = NEW
+            reasons[point] = NEW
         elif point in was and point not in now:
-            found[point] = GONE
+            reasons[point] = GONE
         elif point in was and types_before[point] != types_after[point]:
-            found[point] = OTHER_TYPE
-    return found
+            reasons[point] = OTHER_TYPE
+    return reasons
 
 
 def constant_points(counts: FlowCounts, before: str, after: str) -> tuple[str, ...]:

@@ -189,12 +189,12 @@ def _sums(keys: Sequence[Coded], individuals: np.ndarray, names: Iterable[str]) 
         combined = combined * size + codes
     # Few cells are counted in one pass; many are mostly empty, and only those met are numbered.
     if (cells := int(np.prod(sizes))) <= _DENSE:
-        found = np.flatnonzero(np.bincount(combined, minlength=cells))
-        sums = np.bincount(combined, weights=individuals, minlength=cells)[found]
+        cell_codes = np.flatnonzero(np.bincount(combined, minlength=cells))
+        sums = np.bincount(combined, weights=individuals, minlength=cells)[cell_codes]
     else:
-        positions, found = pd.factorize(combined)
+        positions, cell_codes = pd.factorize(combined)
         sums = np.bincount(positions, weights=individuals)
-    places = np.unravel_index(found, sizes)
+    places = np.unravel_index(cell_codes, sizes)
     columns = {
         name: np.array(words, dtype=object)[place]
         for name, (_, words), place in zip(names, keys, places, strict=True)
@@ -227,8 +227,8 @@ def _days(parts: Sequence[pd.DataFrame], registry: Registry) -> pd.Series:
         )
     days = pd.concat(parts, ignore_index=True).drop_duplicates(["period", "point", "day"])
     # Rows of months tell how much was counted, not on how many days.
-    known = registry.rows == "daily" or registry.columns.observed_days is not None
-    days["days"] = days["days"].where(known & (days["period"].str.len() == 7))
+    has_days = registry.rows == "daily" or registry.columns.observed_days is not None
+    days["days"] = days["days"].where(has_days & (days["period"].str.len() == 7))
     return days.groupby(["period", "point"])["days"].sum(min_count=1)
 
 

@@ -57,22 +57,22 @@ class Encoder:
         individuals = read_counts(self._cells(piece, self.registry.columns.individuals))
         point = self._points(piece)
         placed = ~np.isnat(day) & (point >= 0)
-        kept = np.flatnonzero(placed & ~np.isnan(individuals))
+        positions = np.flatnonzero(placed & ~np.isnan(individuals))
         blank = np.flatnonzero(placed & np.isnan(individuals))
         self._warn_unknown(piece, individuals)
         return Encoded(
-            point=point[kept],
-            direction=self._directions(piece)[kept],
-            day=day[kept],
-            period=self._periods(day[kept]),
-            individuals=individuals[kept],
-            rows=kept + piece.first_row,
+            point=point[positions],
+            direction=self._directions(piece)[positions],
+            day=day[positions],
+            period=self._periods(day[positions]),
+            individuals=individuals[positions],
+            rows=positions + piece.first_row,
             uncounted=self._uncounted(day[blank], point[blank]),
-            observed_days=self._observed_days(piece, day, kept),
-            kinds={name: (codes[kept], words) for name, (codes, words) in self._kinds(piece).items()},
-            spelt={name: (codes[kept], words) for name, (codes, words) in self._spelt(piece).items()},
+            observed_days=self._observed_days(piece, day, positions),
+            kinds={name: (codes[positions], words) for name, (codes, words) in self._kinds(piece).items()},
+            spelt={name: (codes[positions], words) for name, (codes, words) in self._spelt(piece).items()},
             parts={
-                name: (counts[kept], words)
+                name: (counts[positions], words)
                 for name, (counts, words) in self._parts(piece, individuals).items()
             },
         )
@@ -139,13 +139,13 @@ class Encoder:
         cells = self._cells(piece, self.registry.columns.direction)
         codes, words = self._words(cells, "direction", "undefined")
         places = {word: place for place, word in enumerate(DIRECTIONS)}
-        known = np.array([places.get(word.casefold(), -1) for word in words])[codes]
+        direction_codes = np.array([places.get(word.casefold(), -1) for word in words])[codes]
         cells.report(
-            known < 0,
+            direction_codes < 0,
             "this is no direction; give its meaning under values, direction in registry.yaml.",
             lambda got: suggestion(got, [*DIRECTIONS, *self.registry.values.get("direction", {})]),
         )
-        return np.where(known < 0, DIRECTIONS.index("undefined"), known)
+        return np.where(direction_codes < 0, DIRECTIONS.index("undefined"), direction_codes)
 
     def _words(self, cells: Cells, question: str, blank: str) -> Coded:
         positions, words = cells.distinct
@@ -162,12 +162,14 @@ class Encoder:
 
     def _spelt(self, piece: Piece) -> dict[str, Coded]:
         declared = [name for name in self.registry.columned if name in self.registry.values]
-        found = {name: self._cells(piece, getattr(self.registry.columns, name)).distinct for name in declared}
-        return {name: recoded(codes, [*words, ""]) for name, (codes, words) in found.items()}
+        coded_columns = {
+            name: self._cells(piece, getattr(self.registry.columns, name)).distinct for name in declared
+        }
+        return {name: recoded(codes, [*words, ""]) for name, (codes, words) in coded_columns.items()}
 
     def _parts(self, piece: Piece, individuals: np.ndarray) -> dict[str, Coded]:
         """Individuals of each row by choice (n, k), for counted columns and for flags."""
-        parts = {}
+        coded_by_name = {}
         for name, block in self.registry.counts.items():
             cells = [self._cells(piece, column) for column in block.columns.values()]
             counts = np.column_stack([read_counts(cell) for cell in cells])
@@ -179,14 +181,14 @@ class Encoder:
             if block.whole:
                 self._check_whole(piece, name, np.where(blank, individuals, counts.sum(axis=1)), individuals)
                 unknown = np.where(blank, np.nan_to_num(individuals), 0)
-                parts[name] = np.column_stack([counts, unknown]), (*block.columns, UNKNOWN)
+                coded_by_name[name] = np.column_stack([counts, unknown]), (*block.columns, UNKNOWN)
             else:
-                parts[name] = counts, tuple(block.columns)
+                coded_by_name[name] = counts, tuple(block.columns)
         for name, flags in self.registry.flags.items():
             cells = [self._cells(piece, column) for column in flags.values()]
             ticked = np.column_stack([np.nan_to_num(read_counts(cell)) > 0 for cell in cells])
-            parts[name] = ticked * np.nan_to_num(individuals)[:, None], tuple(flags)
-        return parts
+            coded_by_name[name] = ticked * np.nan_to_num(individuals)[:, None], tuple(flags)
+        return coded_by_name
 
     def _check_whole(self, piece: Piece, name: str, total: np.ndarray, individuals: np.ndarray) -> None:
         wrong = np.flatnonzero((total != individuals) & ~np.isnan(individuals))

@@ -109,9 +109,9 @@ def _left_out(counts: FlowCounts, period: str) -> list[Measured]:
 
 def _broken(counts: FlowCounts, before: str, period: str) -> list[Measured]:
     """The points that changes leave out: individuals in the month that has them, `choice` says why."""
-    found = breaks(counts, before, period)
-    gone = {point: reason for point, reason in found.items() if reason == GONE}
-    still = {point: reason for point, reason in found.items() if reason != GONE}
+    reasons = breaks(counts, before, period)
+    gone = {point: reason for point, reason in reasons.items() if reason == GONE}
+    still = {point: reason for point, reason in reasons.items() if reason != GONE}
     return [*_point_totals(counts, still, period), *_point_totals(counts, gone, before)]
 
 

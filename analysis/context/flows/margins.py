@@ -140,5 +140,5 @@ def _by_category(shares: pd.Series, categories: Mapping[str, str], variable: str
             raise CaseStudyError(
                 f"The margin {variable!r} has no category for {names}; map one of its categories to 'other'."
             )
-    found = shares.groupby(lambda code: category_of.get(code, category_of.get(OTHER)), sort=False).sum()
-    return found.to_dict()
+    sums = shares.groupby(lambda code: category_of.get(code, category_of.get(OTHER)), sort=False).sum()
+    return sums.to_dict()

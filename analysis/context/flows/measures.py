@@ -108,11 +108,11 @@ def changed(
         kept = [pair for pair in kept if pair[0] in of_levels]
     now = measured(counts, row, levels, period, kept)
     then = {(was.level, was.choice): was for was in measured(counts, row, levels, before, _pairs(now))}
-    return [_change(found, then[found.level, found.choice], before) for found in now]
+    return [_change(cell, then[cell.level, cell.choice], before) for cell in now]
 
 
 def _pairs(rows: Iterable[Measured]) -> list[Pair]:
-    return [(found.level, found.choice) for found in rows]
+    return [(row.level, row.choice) for row in rows]
 
 
 def _change(now: Measured, then: Measured, before: str) -> Measured:
@@ -193,15 +193,15 @@ def _pairs_in_order(
     most to least individuals; other and unknown last.
     """
     sizes: dict[str, int] = defaultdict(int)
-    known = set()
+    choice_names = set()
     for cell in cells:
         sizes[cell.choice] += cell.individuals
         if kept is not None or cell.choice != UNKNOWN or cell.individuals:
-            known.add(cell.choice)
+            choice_names.add(cell.choice)
     fixed = {name: position for position, name in enumerate((*DIRECTIONS, ALL_TOGETHER))}
     last = {OTHER: 1, UNKNOWN: 2}
     choices = sorted(
-        known, key=lambda choice: (fixed.get(choice, 0), last.get(choice, 0), -sizes[choice], choice)
+        choice_names, key=lambda choice: (fixed.get(choice, 0), last.get(choice, 0), -sizes[choice], choice)
     )
     pairs = [(level, choice) for level in dict.fromkeys(levels.values()) for choice in choices]
     return pairs if kept is None else [pair for pair in pairs if pair in sums]
@@ -225,5 +225,5 @@ def _per_day(
     for (level, choice, point), individuals in by_point.items():
         means[level, choice].append(individuals / days[point] if days[point] else math.nan)
     # exact whatever the order of the points, as a plain sum isn't
-    summed = {pair: math.fsum(parts) for pair, parts in means.items()}
-    return {level: int(found) for level, found in by_level.items()}, summed
+    summed = {pair: math.fsum(point_means) for pair, point_means in means.items()}
+    return {level: int(day_count) for level, day_count in by_level.items()}, summed

@@ -76,8 +76,10 @@ class FlowMonitoring:
             return estimate_published(self.published, layout, self.plan, self.counts, scope, period)
         if not self.registry.synthetic or layout is None:
             return estimate_flows(self.counts, self.plan, scope, period)
-        known = [(row, self._known(place, scope, period, layout)) for place, row in enumerate(self.plan)]
-        return as_estimates(known, scope, period)
+        measured_rows = [
+            (row, self._known(place, scope, period, layout)) for place, row in enumerate(self.plan)
+        ]
+        return as_estimates(measured_rows, scope, period)
 
     def _known(self, place: int, scope: FlowScope, period: str, layout: Published) -> Sequence[Measured]:
         """What is known of one row of the plan; of whole countries it is the same for all cities."""
@@ -87,8 +89,8 @@ class FlowMonitoring:
         if key not in self._rows_known:
             if period not in self._printed:
                 self._printed[period] = printed_pairs(self.published, period)
-            found = flow_rows(self.counts, row, scope, period)
-            self._rows_known[key] = known_alone(found, self._printed[period], layout, row)
+            cells = flow_rows(self.counts, row, scope, period)
+            self._rows_known[key] = known_alone(cells, self._printed[period], layout, row)
         return self._rows_known[key]
 
     @cached_property
@@ -108,8 +110,8 @@ class FlowMonitoring:
     def breaks(self, period: str, points: Sequence[str] = ()) -> dict[str, str]:
         """The points (all, or of these) that the change since the month before leaves out, and why."""
         before = previous_month(self.counts, period)
-        found = breaks(self.counts, before, period) if before else {}
-        return {point: reason for point, reason in found.items() if not points or point in points}
+        reasons = breaks(self.counts, before, period) if before else {}
+        return {point: reason for point, reason in reasons.items() if not points or point in points}
 
     def routes(
         self, points: Sequence[str] = (), period: str | None = None, direction: str = ""
@@ -226,8 +228,8 @@ def _opened(folder: Path, declared: _Declared, counts: FlowCounts, exports: Sequ
     counted = bool(exports or registry.exports)
     if exports or not counted:
         registry = registry.of_own_rows()
-    shown = [frame[["question", "choice"]] for frame in (counts.cells, published) if len(frame)]
-    pairs = pd.concat(shown).drop_duplicates().itertuples(index=False, name=None)
+    choice_frames = [frame[["question", "choice"]] for frame in (counts.cells, published) if len(frame)]
+    pairs = pd.concat(choice_frames).drop_duplicates().itertuples(index=False, name=None)
     places = [("point", name) for name in points.names]
     countries = [("country", code) for code in points.places["country"].unique()]
     labels = declared.labels.using([*pairs, *places, *countries])

@@ -100,10 +100,10 @@ def _check(row: FlowRow, line: int, where: str, registry: Registry, problems: Pr
         "direction": ("", *DIRECTIONS),
         "against": COMPARED,
     }
-    for column, known in words.items():
+    for column, vocabulary in words.items():
         got = getattr(row, column)
-        if got not in known:
-            expected = suggestion(got, [word for word in known if word])
+        if got not in vocabulary:
+            expected = suggestion(got, [word for word in vocabulary if word])
             problems.fatal(
                 where, "this word is not known.", row=line, column=column, got=got, expected=expected
             )

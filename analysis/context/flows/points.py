@@ -116,13 +116,13 @@ def read_points(path: Path, problems: Problems) -> Points:
         wrong = ~frame[name].str.fullmatch(r"(\d{4}-(0[1-9]|1[0-2]))?")
         cells.report(wrong, "a type holds for whole months.", "a month such as 2018-12, or nothing")
     country = Cells(frame["country"], where, "country", problems)
-    known = country.lookup(place_code, object)
-    country.report(pd.isna(known), "this is no country.", "a country's name or ISO3 code")
+    country_codes = country.lookup(place_code, object)
+    country.report(pd.isna(country_codes), "this is no country.", "a country's name or ISO3 code")
     for name, most in (("latitude", 90.0), ("longitude", 180.0)):
         _check_degrees(Cells(frame[name], where, name, problems), most)
     aliases = frame["aliases"].str.split(";") if "aliases" in frame else pd.Series([[]] * len(frame))
     frame = frame.assign(
-        country=known,
+        country=country_codes,
         aliases=[tuple(filter(None, map(str.strip, spellings))) for spellings in aliases],
         latitude=pd.to_numeric(frame["latitude"], errors="coerce"),
         longitude=pd.to_numeric(frame["longitude"], errors="coerce"),

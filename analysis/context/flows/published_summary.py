@@ -96,9 +96,11 @@ def _coded(
     rows: pd.DataFrame, layout: Published, points: Points, where: str, problems: Problems
 ) -> pd.DataFrame:
     """The rows with code columns: wave, measure, question, choice, level, domain, value, variation."""
-    known = rows["measure"].isin(layout.measures)
+    is_declared = rows["measure"].isin(layout.measures)
     Cells(rows["measure"], where, "measure", problems).report(
-        ~known, "this measure is not declared in registry.yaml.", lambda got: suggestion(got, layout.measures)
+        ~is_declared,
+        "this measure is not declared in registry.yaml.",
+        lambda got: suggestion(got, layout.measures),
     )
     whole = (rows["point"] == COUNTRY_ROWS).to_numpy()
     named = points.read_codes(Cells(rows["point"].mask(whole, points.names[0]), where, "point", problems))
@@ -123,7 +125,7 @@ def _coded(
             "variation": _numbers(rows["variation_points"], where, "variation_points", problems),
             "type": np.where(whole, "", _types(points, month.astype(str), at_point)),
         }
-    )[known.to_numpy() & (level != "")]
+    )[is_declared.to_numpy() & (level != "")]
 
 
 def _types(points: Points, periods: np.ndarray, names: np.ndarray) -> np.ndarray:

@@ -33,8 +33,8 @@ class RowsSeen:
     def check(self) -> None:
         """Report files that overlap, and rows that say the same thing twice."""
         self._check_overlap()
-        for where, parts in self._rows.items():
-            columns = (np.concatenate(column) for column in zip(*parts, strict=True))
+        for where, batches in self._rows.items():
+            columns = (np.concatenate(column) for column in zip(*batches, strict=True))
             rows = pd.DataFrame(dict(zip(("key", "row", "day", "point"), columns, strict=True)), copy=False)
             if self._monthly:
                 self._check_listed_twice(where, rows)
@@ -87,8 +87,8 @@ class RowsSeen:
 
     def _check_overlap(self) -> None:
         held: dict[str, np.ndarray] = {}
-        for where, parts in self._days.items():
-            days = pd.unique(np.concatenate(parts))
+        for where, batches in self._days.items():
+            days = pd.unique(np.concatenate(batches))
             for earlier, others in held.items():
                 both = np.intersect1d(days, others)
                 if len(both):

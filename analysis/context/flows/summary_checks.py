@@ -40,11 +40,11 @@ def check_against_published(
     the registry. `printed` and `ours` in the document's unit (percent, percentage points, individuals), ours
     rounded half up to the places printed; `verdict` is agrees, differs, or not in the registry.
     """
-    parts = [
+    comparisons = [
         _beside(block, counts, layout.measures[str(table)], plan)
         for (_, table, _, _), block in published.groupby(["wave", "table", "level", "method"], sort=False)
     ]
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat(comparisons, ignore_index=True)
 
 
 def _check_repeated(coded: pd.DataFrame, where: str, problems: Problems) -> None:
@@ -80,8 +80,8 @@ def _check_totals(coded: pd.DataFrame, where: str, problems: Problems) -> None:
     sums = counts[counts["type"] == ENTRY_EXIT].groupby(["wave", "country", "choice"])["value"].sum()
     printed = counts[counts["domain"] == "country"].set_index(["wave", "country", "choice"])["value"]
     for (wave, country, choice), value in printed.items():
-        parts = sum(printed.get((wave, country, direction), 0) for direction in DIRECTIONS)
-        expected = parts if choice == ALL_TOGETHER else sums.get((wave, country, choice), value)
+        direction_sum = sum(printed.get((wave, country, direction), 0) for direction in DIRECTIONS)
+        expected = direction_sum if choice == ALL_TOGETHER else sums.get((wave, country, choice), value)
         if value != expected:
             problems.fatal(
                 where,
@@ -108,10 +108,10 @@ def _beside(
 
     def of_registry(row: FlowRow, kept: Sequence[tuple[str, str]] | None = None) -> dict[str, float]:
         if not of_change:
-            found = measured(counts, row, levels, period, kept)
+            figures = measured(counts, row, levels, period, kept)
         else:
-            found = changed(counts, row, levels, (before, period), kept) if before else []
-        return {one.choice: one.estimate for one in found}
+            figures = changed(counts, row, levels, (before, period), kept) if before else []
+        return {one.choice: one.estimate for one in figures}
 
     asked = (measure.question, measure.statistic, domain, measure.direction)
     tables = [row for row in plan if (row.question, row.statistic, row.by, row.direction) == asked]
@@ -126,15 +126,15 @@ def _beside(
         ours |= {choice: single[choice] for _, choice in gathered if choice in single}
     percent = measure.statistic == "share" or measure.change
     scale = 100 if percent else 1
-    found = block[[*KEYS, "method"]].assign(printed=block["estimate"] * scale)
+    figures = block[[*KEYS, "method"]].assign(printed=block["estimate"] * scale)
     if not ours:
-        return found.assign(ours=np.nan, verdict="not in the registry")
-    value = found["choice"].map(ours).astype("float64") * scale
-    places = found["printed"].map(lambda printed: len(f"{round(printed, 6):g}".partition(".")[2]))
+        return figures.assign(ours=np.nan, verdict="not in the registry")
+    value = figures["choice"].map(ours).astype("float64") * scale
+    places = figures["printed"].map(lambda printed: len(f"{round(printed, 6):g}".partition(".")[2]))
     value = _half_up(value, int(places.max()))
-    agrees = np.isclose(value, found["printed"], atol=1e-9)
+    agrees = np.isclose(value, figures["printed"], atol=1e-9)
     verdict = np.select([value.isna(), agrees], ["not in the registry", "agrees"], "differs")
-    return found.assign(ours=value, verdict=verdict)
+    return figures.assign(ours=value, verdict=verdict)
 
 
 def _as_few(ours: dict[str, float], printed: set[str], top: int) -> dict[str, float]:

@@ -55,15 +55,15 @@ def estimate_published(
     if period not in counts.periods:
         raise CaseStudyError(no_month(counts, period))
     counts.points.check_known(scope.points)
-    parts = []
+    frames = []
     for row in plan:
         counted = row.question in (DIRECTION, LEFT_OUT) and row.statistic == "total" and not row.against
-        parts.append(
+        frames.append(
             estimate_flows(counts, [row], scope, period)
             if counted
             else _printed(published, layout, row, scope, period)
         )
-    filled = [part for part in parts if len(part)]
+    filled = [part for part in frames if len(part)]
     return pd.concat(filled, ignore_index=True) if filled else estimates_frame()
 
 
@@ -73,18 +73,20 @@ def _printed(
     """The printed figures that one plan row asks for, under its table's name."""
     if row.question == BREAKS:
         return estimates_frame()
-    found = published_of(published, layout, row)
-    found = found[found["wave"] == period]
+    figures = published_of(published, layout, row)
+    figures = figures[figures["wave"] == period]
     if row.by == "point" and scope.points:
-        found = found[found["level"].isin(scope.points)]
+        figures = figures[figures["level"].isin(scope.points)]
     if row.against and row.statistic != "share":
-        found = found.assign(
+        figures = figures.assign(
             method=(
                 f"{CHANGE}{np.datetime64(period, 'M') - 1},"
                 f" {'daily mean' if row.statistic == 'mean' else 'total'}"
             )
         )
-    found = (
-        found.sort_values("estimate", ascending=False, kind="stable") if row.question != DIRECTION else found
+    figures = (
+        figures.sort_values("estimate", ascending=False, kind="stable")
+        if row.question != DIRECTION
+        else figures
     )
-    return found.assign(study=scope.study, survey=scope.survey, table=row.table, domain=row.by)
+    return figures.assign(study=scope.study, survey=scope.survey, table=row.table, domain=row.by)

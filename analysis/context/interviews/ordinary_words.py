@@ -40,15 +40,15 @@ def _is_listed(word: str) -> bool:
 
 def _bases(word: str, language: str) -> frozenset[str]:
     """The words of a language that this one may be a form of."""
-    found = set()
+    bases = set()
     for base, endings in _endings()[language]:
         for ending in filter(word.endswith, endings):
             stem = word.removesuffix(ending)
             if base != ONCE:
-                found.add(stem + base)
+                bases.add(stem + base)
             elif stem[-2:-1] == stem[-1:]:
-                found.add(stem[:-1])
-    return frozenset(base for base in found if len(base) >= SHORTEST)
+                bases.add(stem[:-1])
+    return frozenset(base for base in bases if len(base) >= SHORTEST)
 
 
 @cache

@@ -144,16 +144,16 @@ def _check_fatal(quotation: Quotation, gazetteer: Gazetteer, place: str, problem
 
 def doubts(text: str, gazetteer: Gazetteer) -> tuple[str, ...]:
     """What in a text could give somebody away, each as a phrase that says where but not what it is."""
-    found = []
-    found += ["writing that can't be checked"] * (not _is_latin(text))
-    found += ["a name on the internet (@)"] * bool(_HANDLE.search(text))
-    found += ["a document number"] * bool(_DOCUMENT.search(text))
-    found += ["a number that may be a phone's"] * bool(_numbers(text, SHORT_PHONE_DIGITS))
+    phrases = []
+    phrases += ["writing that can't be checked"] * (not _is_latin(text))
+    phrases += ["a name on the internet (@)"] * bool(_HANDLE.search(text))
+    phrases += ["a document number"] * bool(_DOCUMENT.search(text))
+    phrases += ["a number that may be a phone's"] * bool(_numbers(text, SHORT_PHONE_DIGITS))
     words = [match.group() for match in _WORD.finditer(text)]
     named = [name for name in possible_names(text, gazetteer) if _is_latin(name)]
     if named:
-        found.append(f"a name of a person or a place ({_placed(named, words)})")
-    return tuple(found)
+        phrases.append(f"a name of a person or a place ({_placed(named, words)})")
+    return tuple(phrases)
 
 
 def _is_latin(text: str) -> bool:
@@ -174,8 +174,8 @@ def possible_names(text: str, gazetteer: Gazetteer) -> tuple[str, ...]:
     words = [match.group() for match in matches]
     names = []
     for position, match in enumerate(matches):
-        known = _is_ordinary(match, text) or _is_known(words[position], gazetteer)
-        if not known and not _in_a_place(words, position):
+        is_ordinary = _is_ordinary(match, text) or _is_known(words[position], gazetteer)
+        if not is_ordinary and not _in_a_place(words, position):
             names.append(words[position])
     return tuple(dict.fromkeys(names))
 
@@ -194,8 +194,8 @@ def _is_ordinary(match: re.Match, text: str) -> bool:
 
 
 def _is_known(word: str, gazetteer: Gazetteer) -> bool:
-    plain, known = plain_name(word), gazetteer.known | gazetteer.finer
-    return plain in known or all(part in known for part in plain.split())
+    plain, names = plain_name(word), gazetteer.known | gazetteer.finer
+    return plain in names or all(part in names for part in plain.split())
 
 
 def _in_a_place(words: Sequence[str], position: int) -> bool:

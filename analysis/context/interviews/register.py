@@ -213,7 +213,7 @@ def _quotations(
     rows: Sequence[Mapping[str, str | bool]], where: str, problems: Problems
 ) -> tuple[Quotation, ...]:
     """The quotations of a register; `checked` says yes or nothing."""
-    found: list[Quotation] = []
+    quotations: list[Quotation] = []
     for row in rows:
         if set(row) - {"checked"} != set(QUOTED):
             problems.fatal(
@@ -226,15 +226,15 @@ def _quotations(
         signed = str(row.get("checked") or NO_SIGNATURE)
         checked = yes_or_no(signed)
         if checked is None:
-            place = f"{where}, quotation {len(found) + 1}"
+            place = f"{where}, quotation {len(quotations) + 1}"
             problems.fatal(
                 place,
                 "write `true` once a person has read the quotation, or nothing.",
                 column="checked",
                 got=signed,
             )
-        found.append(Quotation(**{key: str(row[key]) for key in QUOTED}, checked=bool(checked)))
-    return tuple(found)
+        quotations.append(Quotation(**{key: str(row[key]) for key in QUOTED}, checked=bool(checked)))
+    return tuple(quotations)
 
 
 def _joined(value: str | bool | date | Sequence[str]) -> str:
@@ -246,8 +246,8 @@ def _checked(rows: pd.DataFrame, declared: Interviews, where: str, problems: Pro
         return Cells(rows[name], where, name, problems)
 
     cells("id").report(rows["id"].duplicated() | (rows["id"] == ""), "every interview needs its own id.")
-    known = {"group": declared.groups, "sex": declared.sexes}
-    for name, words in known.items():
+    vocabularies = {"group": declared.groups, "sex": declared.sexes}
+    for name, words in vocabularies.items():
         wrong = ~rows[name].isin(list(words))
         cells(name).report(
             wrong,

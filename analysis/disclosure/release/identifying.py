@@ -68,6 +68,7 @@ _SHORT_LABEL, _NO_LABEL = 4, 1  # words: "What is your nationality?"; of numbers
 _MANY, _SERIAL = 100, 0.95  # whole numbers that differ for nearly everybody: a serial number
 _RUN_ON = 3  # times as many numbers as there are people: a list of people with gaps
 _LONG_NUMBER = 1e6  # seven digits: no age, no count, and income repeats itself
+_FARTHEST, _FINE = 180, 1000  # degrees; nobody types an amount with more than three decimals
 
 
 @dataclass(frozen=True)
@@ -166,9 +167,18 @@ def _by_values(answers: Answers, question: str) -> str:
         whole = answers.form.questions[question].type == "integer"
         if whole and len(column) >= _MANY and distinct > _SERIAL and _is_numbered(column):
             return "values"
+        if _are_degrees(column):
+            return "values"
         return "values" if (column.abs() >= _LONG_NUMBER).mean() > _MOST and distinct > _MOST else ""
     looks = column.astype("str").str.strip().map(lambda text: bool(_LOOKS_LIKE.fullmatch(text)))
     return "values" if looks.mean() > _MOST else ""
+
+
+def _are_degrees(column: pd.Series) -> bool:
+    """Whether numbers are as fine as positions are, and no larger."""
+    thousandths = column * _FINE
+    fine = (thousandths - thousandths.round()).abs() > 1e-6
+    return bool(fine.mean() > _MOST and column.abs().max() <= _FARTHEST)
 
 
 def _is_numbered(column: pd.Series) -> bool:

@@ -54,8 +54,12 @@ def _jackknife(stage: Stage, alone: np.ndarray, lonely: str = "fail") -> Resampl
         factors[alone, alone] = 0.0
         rscales[alone] = (stage.strata - 1) / stage.strata
         return Resampled(factors, 1.0, rscales, stage.cluster)
-    kept = Resampled(factors[:, ~alone], 1.0, rscales[~alone], stage.cluster)
-    return replace(kept, scale=stage.units / np.count_nonzero(~alone)) if lonely == "average" else kept
+    replicates = Resampled(factors[:, ~alone], 1.0, rscales[~alone], stage.cluster)
+    return (
+        replace(replicates, scale=stage.units / np.count_nonzero(~alone))
+        if lonely == "average"
+        else replicates
+    )
 
 
 KNOWN_ALONE = {
@@ -146,9 +150,9 @@ def _preston(design: Design, replicates: int, rng: np.random.Generator, rho: flo
     factors = np.ones((design.n, replicates))
     carried = np.ones((design.n, replicates))
     for stage in design.stages:
-        added, kept = _half_samples(stage, carried > 0, rng, replicates)
+        added, stage_factors = _half_samples(stage, carried > 0, rng, replicates)
         factors += np.where(carried > 0, carried, 0.0) * added
-        carried = carried * kept
+        carried = carried * stage_factors
     return Resampled(factors, 1.0, np.full(replicates, 1 / (replicates - 1)), None)
 
 
@@ -159,7 +163,7 @@ def _half_samples(
     was kept.
     """
     row_unit = np.arange(stage.n) if stage.cluster is None else stage.cluster
-    added, kept = np.zeros((stage.units, replicates)), np.zeros((stage.units, replicates))
+    added, unit_factors = np.zeros((stage.units, replicates)), np.zeros((stage.units, replicates))
     scale = np.ones(stage.strata) if stage.scale is None else stage.scale
     for stratum, (units, left) in enumerate(_strata(stage)):
         n, half = len(units), len(units) // 2
@@ -168,8 +172,8 @@ def _half_samples(
         taken = np.argsort(rng.random((n, replicates)), axis=0) < half
         spread = np.sqrt(scale[stratum] * half * left / (n - half))
         added[units] = spread * (n / half * taken - 1)
-        kept[units] = np.sqrt(n / half) * taken
-    return added[row_unit], kept[row_unit]
+        unit_factors[units] = np.sqrt(n / half) * taken
+    return added[row_unit], unit_factors[row_unit]
 
 
 def _strata(stage: Stage):

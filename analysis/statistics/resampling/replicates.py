@@ -104,10 +104,10 @@ class ReplicateDesign(Design):
 
     def covariance_of(self, theta: np.ndarray, replicated: np.ndarray) -> np.ndarray:
         """Covariance (p, p) from the statistics `replicated` (R, p); replicates with a NaN are left out."""
-        known = ~np.isnan(replicated).any(axis=1)
-        if not known.any():
+        is_complete = ~np.isnan(replicated).any(axis=1)
+        if not is_complete.any():
             return np.full((len(theta), len(theta)), np.nan)
-        replicated, rscales = replicated[known], self.rscales[known]
+        replicated, rscales = replicated[is_complete], self.rscales[is_complete]
         centre = theta if self.mse else replicated[rscales > 0].mean(axis=0)
         deviations = (replicated - centre) * np.sqrt(rscales)[:, None]
         return self.scale * deviations.T @ deviations

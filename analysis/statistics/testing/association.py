@@ -61,9 +61,9 @@ def association_test(
         raise CaseStudyError(f"Test statistic {statistic!r} is not known{hint(statistic, STATISTICS)}.")
     codes = np.multiply(rows, c, dtype=np.intp)
     codes += columns
-    known = (rows >= 0) & (columns >= 0)
-    if not known.all():
-        codes[~known] = -1
+    is_complete = (rows >= 0) & (columns >= 0)
+    if not is_complete.all():
+        codes[~is_complete] = -1
     is_wald = statistic in ("Wald", "adjWald")
     cells = (cell_totals if is_wald else cell_shares)(design, codes, r * c)
     table, covariance = _without_empty(cells.estimate.reshape(r, c), cells.covariance)

@@ -22,12 +22,12 @@ def corrected(p: np.ndarray, correction: Correction) -> np.ndarray:
     """
     from statsmodels.stats.multitest import multipletests
 
-    known = np.isfinite(p)
-    if correction == "none" or not known.any():
+    is_finite = np.isfinite(p)
+    if correction == "none" or not is_finite.any():
         return p.copy()
     adjusted = np.full(len(p), np.nan)
     with _little_garbage():
-        adjusted[known] = multipletests(p[known], method=METHODS[correction])[1]
+        adjusted[is_finite] = multipletests(p[is_finite], method=METHODS[correction])[1]
     return adjusted
 
 

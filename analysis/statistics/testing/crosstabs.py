@@ -45,24 +45,24 @@ def _seen(design: Design, codes: np.ndarray) -> Design:
 
 def _indicators(codes: np.ndarray, k: int) -> np.ndarray:
     columns = np.zeros((len(codes), k))
-    known = codes >= 0
-    columns[known, codes[known]] = 1
+    has_code = codes >= 0
+    columns[has_code, codes[has_code]] = 1
     return columns
 
 
 def _sums(design: Design, codes: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Sums of weights and of their squares, (H, k) both, by stratum and cell."""
     stage, weights = design.stages[0], design.weights
-    kept = weights > 0
+    has_weight = weights > 0
     cell = codes if stage.stratum is None else stage.stratum * k + codes
-    if not kept.all():
-        cell, weights = cell[kept], weights[kept]
+    if not has_weight.all():
+        cell, weights = cell[has_weight], weights[has_weight]
     cell = cell.astype(np.intp, copy=False)
     shape = (stage.strata, k)
-    parts = [
+    sums_by_power = [
         np.bincount(cell, w, minlength=stage.strata * k).reshape(shape) for w in (weights, weights * weights)
     ]
-    return parts[0], parts[1]
+    return sums_by_power[0], sums_by_power[1]
 
 
 def _covariance(design: Design, sums: np.ndarray, squares: np.ndarray, centre: np.ndarray) -> np.ndarray:

@@ -48,10 +48,12 @@ def group_test(
 
     The t-test of a regression's slope. Raises CaseStudyError where a group is empty.
     """
-    known = ~np.isnan(values) & (groups >= 0)
-    _check_groups(design, groups, known, 2)
-    slopes = _regression(design.domain(known), np.where(known, values, 0.0), np.where(known, groups, 0), 2)
-    seen = design if design.replicated else design.domain(known)
+    is_in_base = ~np.isnan(values) & (groups >= 0)
+    _check_groups(design, groups, is_in_base, 2)
+    slopes = _regression(
+        design.domain(is_in_base), np.where(is_in_base, values, 0.0), np.where(is_in_base, groups, 0), 2
+    )
+    seen = design if design.replicated else design.domain(is_in_base)
     return _t_result("two-sample t", slopes.estimate[1], slopes.se[1], float(seen.degf) - 1, confidence)
 
 
@@ -65,13 +67,13 @@ def rank_test(
     """
     if test not in _SCORES:
         raise CaseStudyError(f"Rank test {test!r} is not known{hint(test, _SCORES)}.")
-    known = ~np.isnan(values) & (groups >= 0)
-    _check_groups(design, groups, known, k)
-    base = design.domain(known)
+    is_in_base = ~np.isnan(values) & (groups >= 0)
+    _check_groups(design, groups, is_in_base, k)
+    base = design.domain(is_in_base)
     inside = base.weights > 0
     scores = np.zeros(len(values))
     scores[inside] = _SCORES[test](_midranks(values[inside], base.weights[inside]), base.weights.sum())
-    slopes = _regression(base, scores, np.where(known, groups, 0), k, fixed=True)
+    slopes = _regression(base, scores, np.where(is_in_base, groups, 0), k, fixed=True)
     name = f"{test} rank test"
     if k == 2:
         return _t_result(name, slopes.estimate[1], slopes.se[1], float(base.degf) - 1, 0.95)

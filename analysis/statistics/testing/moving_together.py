@@ -46,8 +46,8 @@ def groups_together(design: Design, values: np.ndarray, groups: np.ndarray, k: i
     covariance = joint_ratios(design, above[:, met], below[:, met]).covariance
     spread = np.sqrt(np.diag(covariance))
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = covariance / np.outer(spread, spread)
-    correlation[np.ix_(met, met)] = np.clip(np.nan_to_num(found, posinf=0.0, neginf=0.0), -1, 1)
+        correlation_of_met = covariance / np.outer(spread, spread)
+    correlation[np.ix_(met, met)] = np.clip(np.nan_to_num(correlation_of_met, posinf=0.0, neginf=0.0), -1, 1)
     units = _units(design, inside)
     for place, a in enumerate(met):
         for b in met[place + 1 :]:

@@ -26,14 +26,14 @@ def score_difference(
     """Limits and p-value (m,) of share b less share a, of `n_a` and `n_b` people (m,); NaN without people."""
     arrays = (np.asarray(values, dtype=float) for values in (share_a, n_a, share_b, n_b))
     share_a, n_a, share_b, n_b = np.broadcast_arrays(*arrays)
-    known = (n_a > 0) & (n_b > 0) & np.isfinite(share_a) & np.isfinite(share_b)
+    has_people = (n_a > 0) & (n_b > 0) & np.isfinite(share_a) & np.isfinite(share_b)
     z = float(special.ndtri((1 + confidence) / 2))
-    found = np.full((3, *known.shape), np.nan)
-    for place in np.ndindex(known.shape):
-        if known[place]:
+    limits_and_p = np.full((3, *has_people.shape), np.nan)
+    for place in np.ndindex(has_people.shape):
+        if has_people[place]:
             given = (share_a[place], n_a[place], share_b[place], n_b[place])
-            found[(slice(None), *place)] = _of_two(*map(float, given), z)
-    return found[0], found[1], found[2]
+            limits_and_p[(slice(None), *place)] = _of_two(*map(float, given), z)
+    return limits_and_p[0], limits_and_p[1], limits_and_p[2]
 
 
 # The same two groups are told in findings, frames and pages: each pair is worked out once a process. Plain
@@ -41,8 +41,8 @@ def score_difference(
 @lru_cache(maxsize=100_000)
 def _of_two(share_a: float, n_a: float, share_b: float, n_b: float, z: float) -> tuple[float, float, float]:
     given = (share_a, n_a, share_b, n_b)
-    found = share_b - share_a
-    low, high = (_limit(given, found, end, z) for end in (-1.0, 1.0))
+    difference = share_b - share_a
+    low, high = (_limit(given, difference, end, z) for end in (-1.0, 1.0))
     p = 2 * float(special.ndtr(-abs(_score(given, 0.0))))
     return low, high, p
 

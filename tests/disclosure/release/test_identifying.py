@@ -96,13 +96,17 @@ SOMEBODY = range(120)
 SERIALS = [1000 + 2 * number for number in SOMEBODY]
 DOCUMENTS = [310_000 + 977 * number for number in SOMEBODY]
 AMOUNTS = [7 + 13 * number + number * number for number in SOMEBODY]
+DEGREES = [round(12.6 + number / 7919, 6) for number in SOMEBODY]
+PRICES = [round(3.5 + number / 8, 3) for number in SOMEBODY]
 
 
 @pytest.mark.parametrize(
     ("name", "label", "numbers", "kind"),
     [
-        ("q1", "Household number", SERIALS, "values"),
+        ("q1", "Number in the list", SERIALS, "values"),
         ("q1", "Registration", DOCUMENTS, "values"),
+        ("q1", "First reading", DEGREES, "values"),
+        ("q1", "Spent on food", PRICES, ""),
         ("q1", "Spent on food", AMOUNTS, ""),
         ("q1", "Steps walked", AMOUNTS, ""),
         ("paid", "To the smuggler, in XOF", DOCUMENTS, ""),
@@ -111,7 +115,8 @@ AMOUNTS = [7 + 13 * number + number * number for number in SOMEBODY]
     ],
 )
 def test_numbers_that_run_on_identify_and_amounts_do_not(tmp_path, name, label, numbers, kind):
-    drawn = survey(tmp_path, [["integer", name, label]], {"yn": ["yes"]})
+    kind_of_number = "integer" if all(number == int(number) for number in numbers) else "decimal"
+    drawn = survey(tmp_path, [[kind_of_number, name, label]], {"yn": ["yes"]})
     rows = [[str(number), f"u{place}"] for place, number in enumerate(numbers)]
     responses, _ = drawn.read(drawn.csv([[name, "_uuid"], *rows]))
     assert {one.column: one.kind for one in find_identifying(responses)}.get(name, "") == kind

@@ -5,6 +5,7 @@ Source: DDI Alliance, DDI-Codebook 2.5 (2012), field level documentation.
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +21,7 @@ SCHEMA = "https://ddialliance.org/Specification/DDI-Codebook/2.5/XMLSchema/codeb
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _INTERVAL = {"number": "contin", "date": "contin"}
+_ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def write_ddi(described: DescribedRelease, path: Path) -> Path:
@@ -45,8 +47,8 @@ def _add(parent: ET.Element, tag: str, text: object = None, **attributes: str) -
 
 
 def _legal(text: str) -> str:
-    """Without the control characters that XML has no place for."""
-    return "".join(character for character in text if character >= " " or character in "\n\t")
+    """Without the characters that XML has no place for: controls, halves of pairs, and two more."""
+    return _ILLEGAL.sub("", text)
 
 
 def _document(root: ET.Element, described: DescribedRelease) -> None:
@@ -111,8 +113,10 @@ def _variable(parent: ET.Element, number: int, variable: Variable, described: De
     if question := described.questions.get(variable.question):
         _add(_add(element, "qstn"), "qstnLit", question)
     if variable.kind == "number" and column.notna().any():
+        whole = bool((column.dropna() % 1 == 0).all())
         limits = {"min": f"{column.min():.12g}", "max": f"{column.max():.12g}"}
-        _add(_add(element, "valrng"), "range", **limits)
+        # left out, UNITS says whole numbers
+        _add(_add(element, "valrng"), "range", UNITS="INT" if whole else "REAL", **limits)
     if universe := described.asked_of.get(variable.question):
         _add(element, "universe", universe)
     _add(element, "sumStat", int(column.notna().sum()), type="vald")
@@ -126,7 +130,9 @@ def _variable(parent: ET.Element, number: int, variable: Variable, described: De
     if variable.altered:
         _add(element, "codInstr", "; ".join(described.altered(variable)))
     numeric = variable.kind in ("number", "tick")
-    _add(element, "varFormat", type="numeric" if numeric else "character", schema="other")
+    # schema "other" would need one of its own; left out, it is ISO, as the dates are
+    kind = {"category": "date"} if variable.kind == "date" else {}
+    _add(element, "varFormat", type="numeric" if numeric else "character", **kind)
 
 
 def _counts(variable: Variable, column: pd.Series) -> Mapping[str, int]:

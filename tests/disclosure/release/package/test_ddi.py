@@ -120,10 +120,10 @@ ATTRIBUTES = {
     "confDec": {"required"},
     "fileDscr": {"ID", "URI"},
     "var": {"ID", "name", "files", "intrvl"},
-    "range": {"min", "max"},
+    "range": {"UNITS", "min", "max"},
     "sumStat": {"type"},
     "catStat": {"type"},
-    "varFormat": {"type", "schema"},
+    "varFormat": {"type", "category"},
 }
 WORDS = {
     ("codeBook", "version"): {"2.5"},
@@ -133,7 +133,8 @@ WORDS = {
     ("sumStat", "type"): {"mean", "medn", "mode", "vald", "invd", "min", "max", "stdev", "other"},
     ("catStat", "type"): {"freq", "percent", "crosstab", "other"},
     ("varFormat", "type"): {"character", "numeric"},
-    ("varFormat", "schema"): {"SAS", "SPSS", "IBM", "ANSI", "ISO", "XML-Data", "other"},
+    ("varFormat", "category"): {"date"},
+    ("range", "UNITS"): {"INT", "REAL"},
 }
 REQUIRED = {"codeBook": "stdyDscr", "stdyDscr": "citation", "citation": "titlStmt", "titlStmt": "titl"}
 
