@@ -24,7 +24,7 @@ from analysis.comparison.declared import ComparisonFile
 from analysis.context.displacement.projection import Projection
 from analysis.context.displacement.stocks import StockSource
 from analysis.context.flows.registry import Registry
-from analysis.context.interviews.register import Interviews
+from analysis.context.interviews.declared import Interviews
 from analysis.disclosure.release.recipe import Recipe
 from analysis.findings.settings import FindingSettings
 from analysis.intake.derived.indicators import IndicatorsFile

@@ -73,7 +73,7 @@ def _few(counts: pd.Series, threshold: int) -> pd.Series:
 
 
 def _by_survey(frame: pd.DataFrame) -> Iterable[pd.Index]:
-    return frame.groupby("survey", sort=False).groups.values() if "survey" in frame else [frame.index]
+    return frame.groupby("survey").groups.values() if "survey" in frame else [frame.index]
 
 
 def _without_few(frame: pd.DataFrame, columns: tuple[str, ...], threshold: int, add_up: bool) -> pd.DataFrame:
@@ -164,7 +164,7 @@ def _margins(margins: pd.DataFrame, hidden: pd.DataFrame, threshold: int) -> pd.
     pairs = zip(margins["variable"], margins["category"], strict=True)
     gone = pd.Series([pair in taken for pair in pairs], index=margins.index, dtype=bool)
     gone |= _few(margins["n"], threshold)
-    for _, own in margins.groupby([*(["survey"] if "survey" in margins else []), "variable"], sort=False):
+    for _, own in margins.groupby([*(["survey"] if "survey" in margins else []), "variable"]):
         gone = _with_others(gone, margins["n"], own.index, threshold)
     n = margins["n"].astype("Int64").mask(gone)
     return margins.assign(n=n, sample=margins["sample"].mask(gone))

@@ -53,7 +53,7 @@ def _taken(responses: Responses, question: str, other: str, threshold: int) -> t
     taken = [name for name in own if people[name] < threshold]
     rest = own[len(taken) :]
     others = np.isin(choices, [other, *taken])
-    while taken and rest and 0 < ticks[:, others].any(axis=1).sum() < threshold:
+    while taken and rest and ticks[:, others].any(axis=1).sum() < threshold:
         taken.append(rest.pop(0))
         others = np.isin(choices, [other, *taken])
     return tuple(name for name in choices if name in taken) if len(rest) >= LEAST_LEFT else ()
@@ -70,8 +70,7 @@ def _merged_codes(frame: pd.DataFrame, question: str, taken: Sequence[str], othe
 def _merged_ticks(frame: pd.DataFrame, question: str, taken: Sequence[str], other: str) -> pd.DataFrame:
     own = [f"{question}/{name}" for name in taken]
     column = f"{question}/{other}"
-    ticked = frame[own].fillna(False).any(axis=1)
-    before = frame[column] if column in frame else frame[own[0]]
-    # Who was offered neither stays without either; who ticked one of them ticked the other.
-    merged = before.where(~ticked.astype(bool), True)
-    return frame.drop(columns=own).assign(**{column: merged.astype("boolean")})
+    joined = frame[[*own, column] if column in frame else own]
+    # Who was offered none of them stays without; who ticked one of them ticked the other.
+    ticked = joined.fillna(False).any(axis=1).astype("boolean")
+    return frame.drop(columns=own).assign(**{column: ticked.where(joined.notna().any(axis=1))})

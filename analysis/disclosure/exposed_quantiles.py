@@ -101,7 +101,7 @@ def _quantiles(
     """For each quantile of the plan and level: the places of its rows, and how its numbers are spread."""
     of_quantiles = np.flatnonzero(estimates["statistic"].isin(QUANTILES))
     texts = estimates.iloc[of_quantiles][NUMBER_KEYS].astype(str)
-    places = texts.groupby(NUMBER_KEYS, sort=False).indices
+    places = texts.groupby(NUMBER_KEYS).indices
     found = {}
     for row, counted, splits in counted_parts(plan, survey, QUANTILES) if places else ():
         for domain, level, inside in parts_of(row, counted, splits):

@@ -170,7 +170,7 @@ def _contributions(counted: Measure, survey: Survey) -> Iterator[np.ndarray]:
 def _of_people(numbers: np.ndarray, respondent: np.ndarray, inside: np.ndarray) -> np.ndarray:
     """What each person contributes: her reports together."""
     inside = inside & np.isfinite(numbers)
-    if len(respondent) < 2 or (np.diff(respondent) > 0).all():
+    if (respondent[1:] > respondent[:-1]).all():
         return numbers[inside]  # a row a person
     _, person = np.unique(respondent[inside], return_inverse=True)
     return np.bincount(person, weights=numbers[inside])
@@ -198,9 +198,9 @@ def _with_neighbours(frame: pd.DataFrame, unsafe: np.ndarray, numbers: TellingNu
     hidden = unsafe.copy()
     gone = hidden | (frame["status"] == SUPPRESSED).to_numpy()
     base, level = frame["base"].to_numpy(), frame["level"].astype(str).to_numpy()
-    of_numbers = (frame["domain"] != "").to_numpy() & frame["statistic"].isin(NUMBERS).to_numpy()
+    of_numbers = frame["statistic"].isin(NUMBERS).to_numpy()
     own = np.flatnonzero(of_numbers)
-    grouped = frame[of_numbers].groupby(_COLUMN, observed=True, sort=False).indices
+    grouped = frame[of_numbers].groupby(_COLUMN).indices
     for key, places in grouped.items():
         rows = own[places]
         if hidden[rows].any() and gone[rows].sum() == 1:

@@ -53,7 +53,7 @@ def round_annex_counts(frames: Mapping[str, pd.DataFrame], base: int) -> dict[st
             part, whole = (frame[column].astype("Float64") for column in _SHARE_OF[name])
             frame["share"] = (part / whole.mask(whole == 0)).astype("float64")
         if name == "weights/margins":
-            own = frame.groupby([*(["survey"] if "survey" in frame else []), "variable"], sort=False)["n"]
+            own = frame.groupby([*(["survey"] if "survey" in frame else []), "variable"])["n"]
             frame["sample"] = (frame["n"] / own.transform("sum")).astype("float64")
         shown[name] = frame
     return shown

@@ -95,7 +95,7 @@ def round_weighted(estimates: pd.DataFrame, gaps: Gaps) -> pd.DataFrame:
     printed = frame["status"].isin([OK, SMALL_BASE]) & frame["statistic"].isin(SUMMED)
     moved = printed.to_numpy() & ~_same_as_unweighted(frame)
     weightings = [frame[name].astype(str) for name in ("survey", "wave", "weighting")]
-    for key, places in frame.groupby(weightings, sort=False).indices.items():
+    for key, places in frame.groupby(weightings).indices.items():
         if key in unlike:
             _round_numbers(frame, places[moved[places]], unlike[key])
             _round_sizes(frame, places, unlike[key])

@@ -14,7 +14,8 @@ from analysis.problems import Problems
 
 SHEET, ANALYSIS = "loa", "analysis"
 NEEDED = ("var", "analysis")
-TYPES = {"select_one": "prop_select_one", "select_multiple": "prop_select_multiple"}
+OF_TYPE = {"select_one": "prop_select_one", "select_multiple": "prop_select_multiple"}
+"""The kind of analysis that questions of a type have, in the words of IMPACT's lists."""
 COMPOSED_BY = "function_to_compose"
 
 
@@ -40,7 +41,7 @@ def as_analysis(lines: Sequence[Sequence[str]]) -> list[list[str]]:
     ]
     for cells in lines[1:]:
         record = dict(zip(header, (str(cell).strip() for cell in cells), strict=False))
-        kind = TYPES.get(record.get("analysis", ""), record.get("analysis", ""))
+        kind = OF_TYPE.get(record.get("analysis", ""), record.get("analysis", ""))
         numerator, _, denominator = (part.strip() for part in record.get("var", "").partition(","))
         parts = ["", numerator, denominator] if kind == "ratio" else [record.get("var", ""), "", ""]
         made.append([kind, *parts, record.get("theme", ""), *(record.get(name, "") for name in own)])

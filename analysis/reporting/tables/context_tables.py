@@ -15,7 +15,8 @@ import pandas as pd
 
 from analysis.context.displacement.estimates import AT_LEAST, CHANGE, DIFFERENCE, UNKNOWN_STOCK
 from analysis.context.interviews.attribution import annex
-from analysis.context.interviews.register import Interviews, Register
+from analysis.context.interviews.declared import Interviews
+from analysis.context.interviews.register import Register
 from analysis.context.labels import ROLES, LabelForm
 from analysis.languages import text_in
 from analysis.reading.place_names import UNKNOWN

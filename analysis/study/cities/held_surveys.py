@@ -13,7 +13,7 @@ from analysis.comparison.differences import DifferenceOptions, Pairs
 from analysis.planning.levels import why_no_level, why_too_many
 from analysis.problems import Problems
 from analysis.study.casestudy import CaseStudy
-from analysis.study.cities.contrasts.outcomes import ThresholdRule
+from analysis.study.cities.contrasts.hiding_cities import ThresholdRule
 from analysis.study.cities.contrasts.shared_people import CityPeople, Shared, find_shared, read_sample
 from analysis.study.surveys.declared import Declared
 

@@ -13,7 +13,8 @@ from analysis.comparison.pooled import Groups, MixCells
 from analysis.disclosure.suppression import suppress
 from analysis.problems import CaseStudyError
 from analysis.study import declare
-from analysis.study.cities.contrasts.outcomes import ThresholdRule, outcome_frames
+from analysis.study.cities.contrasts.hiding_cities import ThresholdRule
+from analysis.study.cities.contrasts.outcomes import outcome_frames
 from analysis.study.cities.held_surveys import read_declaration
 from tests.disclosure.test_suppression import estimates_of, possible, surveys
 from tests.reporting.drawn import frame, row

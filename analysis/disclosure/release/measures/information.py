@@ -101,7 +101,7 @@ def _domains(data: ReleaseData, by: tuple[str, ...]):
         yield (), everybody
         return
     names = [data.of(level)[0].name for level in by]
-    for levels, rows in data.frame.groupby(names, observed=True).indices.items():
+    for levels, rows in data.frame.groupby(names).indices.items():
         mask = np.zeros(len(data.frame), dtype=bool)
         mask[rows] = True
         levels = levels if isinstance(levels, tuple) else (levels,)

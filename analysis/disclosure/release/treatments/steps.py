@@ -77,9 +77,9 @@ def _only(data: ReleaseData, question: str, kind: str, step: str) -> Variable:
     if not variables:
         raise CaseStudyError(f"The step {step} comes too late: {question} has left the data before it.")
     if variables[0].kind != kind or len(variables) > 1:
-        has = "several answers" if len(variables) > 1 else variables[0].kind
+        has = "several answers" if len(variables) > 1 else f"a {variables[0].kind}"
         raise CaseStudyError(
-            f"The step {step} is for {_KINDS[kind]}; {question} holds a {has}. Take another step for it."
+            f"The step {step} is for {_KINDS[kind]}; {question} holds {has}. Take another step for it."
         )
     return variables[0]
 

@@ -59,3 +59,47 @@ def test_groups_are_those_of_the_reference(shared):
     np.testing.assert_allclose(averaged[:10], np.column_stack(list(expected["first10"].values())), rtol=1e-9)
     np.testing.assert_allclose(averaged.sum(axis=0), list(expected["sums"].values()), rtol=1e-9)
     assert len(np.unique(averaged.round(6), axis=0)) == expected["distinct_rows"]
+
+
+def test_the_chances_of_an_exchange_are_those_of_the_source():
+    """Three, two and one gave the first, third and fourth answer; nobody the second."""
+    codes = np.array([0, 0, 0, 2, 2, 3, BLANK])
+    given, shares = [0, 2, 3], np.array([3.0, 2.0, 1.0])
+    there = np.array([[0.6, 0.2, 0.2], [0.2, 0.6, 0.2], [0.2, 0.2, 0.6]])
+    back = np.zeros((3, 3))
+    for now in range(3):
+        for before in range(3):
+            back[now, before] = there[before, now] * shares[before] / (there[:, now] @ shares)
+    expected = np.eye(4)
+    expected[np.ix_(given, given)] = there @ back
+    np.testing.assert_allclose(transition_matrix(codes, 4, 0.4), expected)
+    two = transition_matrix(np.array([0, 0, 0, 1]), 2, 0.2)
+    np.testing.assert_allclose(two[0], [0.8 * 12 / 13 + 0.2 * 3 / 7, 0.8 / 13 + 0.2 * 4 / 7])
+    assert transition_matrix(np.array([1, 1]), 2, 0.2).tolist() == [[1, 0], [0, 1]]
+
+
+def test_an_answer_is_drawn_by_the_chances_of_its_own():
+    matrix = np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [1.0, 0.0, 0.0]])
+    codes = np.array([0, 1, 2, BLANK, 0])
+    assert draw_categories(codes, matrix, np.random.default_rng(1)).tolist() == [1, 2, 0, BLANK, 1]
+    assert codes.tolist() == [0, 1, 2, BLANK, 0]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "mended"),
+    [
+        ([-1.5, 2.5, np.nan], lambda noisy: noisy),
+        ([0.5, 2.0, 0.0, 0.1, 3.0], np.abs),
+        ([-1.0, 2.0, 0.0, 5.0], np.round),
+        ([0.0, 1.0, 2.0, 0.0], lambda noisy: np.round(np.abs(noisy))),
+        ([7.0, np.nan], None),
+    ],
+)
+def test_noise_is_of_a_share_of_the_standard_deviation(numbers, mended):
+    numbers = np.array(numbers)
+    known = numbers[~np.isnan(numbers)]
+    expected = numbers
+    if mended:
+        noise = np.random.default_rng(3).normal(0, 1.5 * np.sqrt(known.var(ddof=1)), len(numbers))
+        expected = mended(numbers + noise)
+    np.testing.assert_allclose(add_noise(numbers, 1.5, np.random.default_rng(3)), expected)

@@ -1,0 +1,41 @@
+"""What an instrument declares of interviews: groups, themes, sexes, and which places may be named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from analysis.yamlfile import StrictModel
+
+Texts = Mapping[str, str]
+
+
+class InterviewGroup(StrictModel):
+    """A group of people interviewed: its name, and how a quotation is attributed to one of them."""
+
+    label: Texts
+    attribution: Texts
+
+
+class Interviews(StrictModel):
+    """`interviews.yaml`: groups, themes and sexes of the register, and which places may be named.
+
+    `register`: the file (YAML with `interviews` and `quotations`, or XLSX with sheets of these
+    names). `places`: place to its level; a place whose level isn't in `levels_named` is finer than
+    may stand in print. `words` may stand capitalised in a quotation without being a name.
+    """
+
+    title: Texts
+    about: Texts
+    source: Texts
+    synthetic: bool = False
+    register_: str = Field(alias="register")
+    groups: Mapping[str, InterviewGroup]
+    themes: Mapping[str, Texts]
+    headings: Mapping[str, Texts] = {}
+    sexes: Mapping[str, Texts]
+    organisations: Mapping[str, Texts] = {}
+    places: Mapping[str, str] = {}
+    levels_named: tuple[str, ...]
+    words: tuple[str, ...] = ()
