@@ -162,14 +162,14 @@ def column_names(longest: int = _LONGEST_NAME, own: Iterable[str] = ()) -> Calla
     What goes by a name of `own` itself has it: needs_other stays the text, needs/other is needs_other_2.
     """
     taken: set[str] = set()
-    kept = {name.casefold(): name for name in reversed(tuple(own))}
+    owners = {name.casefold(): name for name in reversed(tuple(own))}
 
     def name_of(text: str) -> str:
         base = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_") or "v"
         base = base if base[0].isalpha() else f"v_{base}"
         base = base[:longest]
         name, number = base, 1
-        while name.casefold() in taken or kept.get(name.casefold(), text) != text:
+        while name.casefold() in taken or owners.get(name.casefold(), text) != text:
             number += 1
             ending = f"_{number}"
             name = base[: longest - len(ending)] + ending

@@ -116,8 +116,8 @@ class Indicator:
         """The repeat whose rows it is made of, where any of its sources is asked in one."""
         if self.rests_on_rows:
             return None
-        known = [form.questions[source] for source in self.sources if source in form.questions]
-        return next((question.repeat for question in known if question.repeat), None)
+        questions = [form.questions[source] for source in self.sources if source in form.questions]
+        return next((question.repeat for question in questions if question.repeat), None)
 
 
 def labelled(names: Iterable[str], texts: Mapping[str, Texts]) -> tuple[Choice, ...]:

@@ -79,7 +79,7 @@ def _places(answers: Answers, question: str, names: tuple[str, ...]) -> np.ndarr
     codes, rankings = answers.codes(question)
     places = np.full((len(rankings) + 1, len(names)), NO_PLACE)
     for row, ranking in enumerate(rankings):
-        listed = ranking.split()
-        places[row] = [listed.index(name) + 1 if name in listed else NO_PLACE for name in names]
+        place_of = {name: place for place, name in enumerate(ranking.split(), start=1)}
+        places[row] = [place_of.get(name, NO_PLACE) for name in names]
     # who ranked nothing has code -1, and so the last row
     return places[codes]
