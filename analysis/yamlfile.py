@@ -27,7 +27,13 @@ from analysis.yaml_models import validated
 class StrictModel(BaseModel):
     """What a YAML file is read into: frozen; a key it does not know is an error, and so is .nan or .inf."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        coerce_numbers_to_str=True,
+        allow_inf_nan=False,
+        defer_build=True,  # a command reads few of the files that it knows of
+    )
 
 
 def _as_language(code: str) -> str:
@@ -75,7 +81,7 @@ def _read(path: Path, model: type[Model], problems: Problems) -> Model | None:
         return None
     try:
         _check_shape(text)
-        tree = yaml.compose(text, Loader=_Loader)
+        tree = _composed(text)
         content = _Loader("").construct_document(tree) if tree is not None else None
     except yaml.reader.ReaderError as error:
         row = text.count("\n", 0, error.position) + 1
@@ -100,6 +106,17 @@ def _read(path: Path, model: type[Model], problems: Problems) -> Model | None:
             column=key.value,
         )
     return None if repeated else validated(content, tree, model, str(path), problems)
+
+
+def _composed(text: str) -> yaml.Node | None:
+    """The tree of a YAML text. Where libyaml refuses it, the reader in Python says why, in the words that are
+    explained.
+    """
+    quick = getattr(yaml, "CSafeLoader", None)
+    if quick is not None:
+        with suppress(yaml.YAMLError):
+            return yaml.compose(text, Loader=quick)
+    return yaml.compose(text, Loader=_Loader)
 
 
 class _RefusedError(Exception):

@@ -27,20 +27,25 @@ from analysis.reading.label_text import counted
 class Cleaned:
     """Cleaned responses with all that explains them: the log as applied, the audit and its summary.
 
-    `count` finds and counts what the checks flag in the raw data: most of a cleaning's time, and asked for
-    only by who tells of it.
+    `count` counts what the checks flag in the raw data, `sum_up` what was done: most of a cleaning's time,
+    and asked for only by who tells of it.
     """
 
     responses: Responses
     review: Review
     audit: pd.DataFrame
-    summary: Summary
     count: Callable[[], FindingCounts]
+    sum_up: Callable[[], Summary]
 
     @cached_property
     def counts(self) -> FindingCounts:
         """How many findings there are on the raw data."""
         return self.count()
+
+    @cached_property
+    def summary(self) -> Summary:
+        """What cleaning did."""
+        return self.sum_up()
 
 
 def clean(
@@ -79,8 +84,8 @@ def clean(
     wrong = list(faults(found))
     if wrong:
         raise CaseStudyError("Cleaning did something the log does not say: " + " ".join(wrong[:10]))
-    summary = summarise(responses, cleaned, review, found)
-    return Cleaned(cleaned, review, found, summary, partial(_count, responses, rules))
+    sum_up = partial(summarise, responses, cleaned, review, found)
+    return Cleaned(cleaned, review, found, partial(_count, responses, rules), sum_up)
 
 
 def _count(responses: Responses, rules: CheckRules) -> FindingCounts:

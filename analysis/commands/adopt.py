@@ -326,10 +326,7 @@ def _plan(
     stacked = [name for part in answers.repeats.values() for name in part.asked.columns]
     stacked = [name for name in stacked if name not in known and name not in marked]
     leave_out = [name for name in (places.question, *known) if name]
-    plan = draft_plan(form, [*asked, *stacked], options.by, leave_out=leave_out, stacks=instrument.stacks)
-    if instrument.surveyed:
-        # Phrases are made of what people say of themselves
-        plan = [replace(row, phrase={}) for row in plan]
+    plan = draft_plan(form, [*asked, *stacked], options.by, leave_out, instrument)
     return with_bases(plan, answers), known
 
 

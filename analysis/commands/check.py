@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from analysis.comparison.declared import read_comparison
 from analysis.disclosure.release.identifying import check_identifying, find_identifying
-from analysis.disclosure.release.package.folder import RECIPE
+from analysis.disclosure.release.recipe import FILE as RECIPE
 from analysis.disclosure.release.recipe import read_recipe
 from analysis.findings.settings import FILE as FINDINGS
 from analysis.findings.settings import read_settings as read_findings_settings
@@ -21,13 +21,13 @@ from analysis.problems import CaseStudyError, Problem, Problems
 from analysis.reporting.style import FOLDER as STYLE
 from analysis.reporting.style import NAME as STYLE_FILE
 from analysis.reporting.style import read_style
-from analysis.study import declare
 from analysis.study.cities.held_surveys import check_set_against
-from analysis.study.packing.own_text import FOLDER as TEXTS
-from analysis.study.packing.own_text import check_text_files
-from analysis.study.preparation import foresee
+from analysis.study.city import declare
+from analysis.study.packing.text_files import FOLDER as TEXTS
+from analysis.study.packing.text_files import check_text_files
 from analysis.study.sources import open_sources
 from analysis.study.surveys.survey import SurveyData, check_said, read_raw, read_survey
+from analysis.study.worked_out import foresee
 from analysis.verification.evidence.sources import SOURCES, read_sources
 from analysis.verification.mentions.vocabulary import OWN_SYNONYMS, read_own_synonyms
 from analysis.workspace import Workspace

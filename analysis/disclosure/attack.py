@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
 from scipy.sparse import coo_array, csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 
@@ -58,6 +57,8 @@ class _Knowledge:
         return bool(fits and inside and (self.under @ table).max(initial=0) < 1e-4)
 
     def solved(self, objective: np.ndarray) -> np.ndarray | None:
+        from scipy.optimize import linprog
+
         answer = linprog(
             objective,
             A_ub=self.under if self.under.shape[0] else None,

@@ -19,11 +19,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
+
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ def hide_cells(
 
     Columns of the program: is a cell hidden (c), its change (c), does it grow (of the safe ones).
     """
+    from scipy.optimize import Bounds, milp
+
     cells, safe = len(problem.size), np.flatnonzero(problem.safe)
     down = np.minimum(reach, problem.size - problem.least)
     up = np.minimum(reach, problem.most - problem.size)
@@ -178,6 +183,8 @@ class _Program:
         self.count += len(low)
 
     def constraints(self) -> LinearConstraint:
+        from scipy.optimize import LinearConstraint
+
         rows, columns, values = (np.concatenate(part) for part in zip(*self.entries, strict=True))
         matrix = coo_array((values.astype(float), (rows, columns)), shape=(self.count, self.columns)).tocsr()
         low, high = (np.concatenate(part).astype(float) for part in zip(*self.bounds, strict=True))

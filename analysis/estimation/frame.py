@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -153,14 +154,12 @@ def _column(given: pd.DataFrame, name: str) -> Any:
     values = given[name]
     if dtype == "float64" or name in _COUNTS:
         return values.to_numpy(dtype="float64", na_value=np.nan)
-    if name in _DEFAULTS and values.isna().any():
-        values = values.fillna(_DEFAULTS[name])
     if name in _VOCABULARY and values.dtype != dtype:
         _check_vocabulary(values, name)
-    if dtype == "str":
-        values = values.astype("str")
-        values = values.fillna(str(_DEFAULTS.get(name, ""))) if values.isna().any() else values
-    return values.astype(dtype).array
+    values = values if values.dtype == dtype else values.astype(dtype)
+    if name not in _VOCABULARY or name in _DEFAULTS:
+        values = values.fillna(_DEFAULTS.get(name, "")) if values.isna().any() else values
+    return values.array
 
 
 def _blank(name: str, size: int) -> Any:
@@ -170,8 +169,12 @@ def _blank(name: str, size: int) -> Any:
     dtype = DTYPES[name]
     if name in _COUNTS or dtype == "float64":
         return np.full(size, float(_DEFAULTS.get(name, np.nan)))
-    one = pd.array([_DEFAULTS.get(name, pd.NA if name in _VOCABULARY else "")], dtype=dtype)
-    return one.take(np.zeros(size, dtype=np.intp))
+    return _blank_value(name).take(np.zeros(size, dtype=np.intp))
+
+
+@lru_cache
+def _blank_value(name: str) -> Any:
+    return pd.array([_DEFAULTS.get(name, pd.NA if name in _VOCABULARY else "")], dtype=DTYPES[name])
 
 
 def _whole(counts: np.ndarray, suppressed: np.ndarray) -> pd.Series:

@@ -50,7 +50,7 @@ def propensity_weights(
     from statsmodels.genmod import families
     from statsmodels.genmod.generalized_linear_model import GLM
 
-    _check_sides(sample, reference, variables)
+    check_sides(sample, reference, variables)
     if not 0 < bounds[0] < 1 < bounds[1]:
         raise CaseStudyError(
             f"Bounds on propensity weights must lie on either side of 1; got {bounds[0]:g} and {bounds[1]:g}."
@@ -95,7 +95,8 @@ def reference_from_margins(margins: Sequence[Margin]) -> pd.DataFrame:
     return frame[frame[WEIGHT] > 0].reset_index(drop=True)
 
 
-def _check_sides(sample: pd.DataFrame, reference: pd.DataFrame, variables: Sequence[str]) -> None:
+def check_sides(sample: pd.DataFrame, reference: pd.DataFrame, variables: Sequence[str]) -> None:
+    """Raise as `propensity_weights` does for what it is given."""
     for side, frame in (("sample", sample), ("reference", reference)):
         for name in variables:
             if name not in frame.columns:

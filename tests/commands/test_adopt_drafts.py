@@ -4,9 +4,9 @@ import yaml
 
 from analysis.commands.adopt import adopt
 from analysis.study import declare
-from analysis.study.preparation import work_out
 from analysis.study.sources import open_sources
 from analysis.study.surveys.survey import read_survey
+from analysis.study.worked_out import work_out
 from tests.intake.drawn import write_xlsx
 
 SURVEY = [

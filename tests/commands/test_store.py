@@ -13,9 +13,9 @@ from analysis.commands.store import make_stores
 from analysis.intake.stored import cut_files
 from analysis.problems import CaseStudyError
 from analysis.study import declare, prepare
-from analysis.study.preparation import work_out
 from analysis.study.sources import open_sources
 from analysis.study.surveys.survey import read_survey
+from analysis.study.worked_out import work_out
 from analysis.workspace import Workspace
 from tests.workspaces import EXPORT, make_home
 

@@ -4,8 +4,8 @@ import os
 import sys
 
 import pytest
+from scipy import optimize
 
-from analysis.disclosure import cell_problem
 from analysis.disclosure.cell_problem import _unheard
 from analysis.disclosure.suppression import suppress
 from tests.reporting.drawn import frame, rows
@@ -22,13 +22,13 @@ def test_the_solvers_own_lines_go_nowhere(capfd):
 
 def test_programs_end_by_their_nodes_and_not_by_the_machines_speed(monkeypatch):
     """Two files of the same people with other cells hidden would fill each other's gaps."""
-    options, real = [], cell_problem.milp
+    options, real = [], optimize.milp
 
     def milp(*given, **named):
         options.append(dict(named["options"]))
         return real(*given, **named)
 
-    monkeypatch.setattr(cell_problem, "milp", milp)
+    monkeypatch.setattr("scipy.optimize.milp", milp)
     suppress(frame(rows("q", {"a": 50, "b": 30, "c": 3}, 83)), 5)
     assert options
     assert all(each["node_limit"] and each["time_limit"] >= 30 for each in options)

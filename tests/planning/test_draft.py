@@ -67,7 +67,7 @@ def test_a_table_a_question_split_by_each_domain(read):
 def test_what_a_stack_gathers_is_counted_over_the_stack(read):
     """Where the first of its questions stands, as reports and as people, and not block by block."""
     _, instrument, drawn = read
-    plan = draft_plan(drawn, ["robbery_place", "beating_place", "paid"], ["sex"], stacks=instrument.stacks)
+    plan = draft_plan(drawn, ["robbery_place", "beating_place", "paid"], ["sex"], instrument=instrument)
     assert [
         (row.table, row.section, row.stack, row.question, row.unit, row.by, row.figure)
         for row in plan

@@ -17,9 +17,9 @@ from analysis.disclosure.attack import find_determined
 from analysis.disclosure.counts import Counts, Sum, counts_of
 from analysis.disclosure.secondary import primary_counts
 from analysis.study import declare
-from analysis.study.preparation import work_out
 from analysis.study.sources import open_sources
 from analysis.study.surveys.survey import read_survey
+from analysis.study.worked_out import work_out
 from analysis.vocabulary import OK, SMALL_BASE, SUPPRESSED
 from tests.disclosure.release.drawn import INSTRUMENT, PARAMS, RECODES, SETTINGS
 

@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 
 from analysis.disclosure.gate import Gated
-from analysis.study import declare, open_comparison, preparation, prepare
+from analysis.study import declare, open_comparison, prepare, worked_out
 from analysis.study.cities.written_comparison import write_comparison
 from analysis.study.estimating import gated_estimates
 from analysis.study.packing.pack import PackOrder, write_pack
@@ -127,7 +127,7 @@ def test_files_are_the_same_whoever_the_few_are(tmp_path, monkeypatch, seed):
     ridge = [row | {"city": "ridge", "_uuid": "r" + row["_uuid"]} for row in people(seed + 1)]
     write_workspace(tmp_path, {"port": text_of(rows), "ridge": text_of(ridge)})
     gate = Gate()
-    monkeypatch.setattr(preparation, "gated_estimates", gate)
+    monkeypatch.setattr(worked_out, "gated_estimates", gate)
     files = write_all(tmp_path, ("ridge", "port"))
     shown = gate.gated["port"].estimates
     few = shown["choice"].isin(["friend", "other"]) & (shown["domain"] == "sex")

@@ -9,10 +9,11 @@ import pytest
 
 from analysis.study import declare
 from analysis.study.casestudy import CaseStudy
-from analysis.study.preparation import with_findings, work_out
+from analysis.study.preparation import with_findings
 from analysis.study.report_check import study_tables
 from analysis.study.sources import Opened, open_sources
 from analysis.study.surveys.survey import read_survey
+from analysis.study.worked_out import work_out
 from analysis.verification.evidence.facts import Facts, gather_facts
 from analysis.verification.evidence.matching import Matcher
 from analysis.verification.mentions.vocabulary import synonyms

@@ -12,10 +12,11 @@ from analysis.reporting.style import Style
 from analysis.study import declare
 from analysis.study.casestudy import CaseStudy
 from analysis.study.packing.briefing import brief
-from analysis.study.preparation import with_findings, work_out
+from analysis.study.preparation import with_findings
 from analysis.study.report_check import study_statements, study_tables
 from analysis.study.sources import open_sources
 from analysis.study.surveys.survey import read_survey
+from analysis.study.worked_out import work_out
 from analysis.verification.checks.consistency import check_report
 from analysis.verification.evidence.facts import gather_facts
 from analysis.verification.evidence.matching import Matcher

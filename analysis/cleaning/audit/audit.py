@@ -89,6 +89,8 @@ def audit(raw, clean, review: Review) -> pd.DataFrame:
     frame (`question/choice` for a multi-select), or "interview" for a whole one. Then the same of the rows of
     each repeat, whose `uuid` is what the row is called; a whole row is "row".
     """
+    if clean is raw and review.does_nothing:
+        return pd.DataFrame(columns=list(AUDIT_COLUMNS), dtype="str")
     blanked = pd.MultiIndex.from_frame(routed_columns(raw, review)).unique()
     parts = [_interviews(raw, clean, review), _cells(raw, clean, review, blanked)]
     gone = pd.Index([])

@@ -100,6 +100,8 @@ def _reviewed(log: pd.DataFrame, records, out: pd.Index, problems: Problems) -> 
     """
     log = log[log["uuid"].isin(records.frame.index) | (log["uuid"] == "")]
     discards = _discards(log)
+    if log.empty:
+        return Review(log, log[list(CHANGE_COLUMNS)].reset_index(drop=True), discards)
     _check_actions(log, problems)
     changes = log[log["action"].isin(_CHANGING) & (log["uuid"] != "")]
     changes = _without_discarded(changes, out.append(pd.Index(discards["uuid"])), problems)

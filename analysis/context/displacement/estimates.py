@@ -97,28 +97,36 @@ def _printed_shares(stocks: Stocks, totals: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(n=0.0, base=np.nan_to_num(_whole(rows, totals)))
 
 
-def estimate_changes(stocks: Stocks, scope: StockScope, population: str, question: str) -> pd.DataFrame:
-    """The change of each place between the dates that have a figure of it: people, then per cent.
+def estimate_changes(stocks: Stocks, scope: StockScope, pairs: Sequence[tuple[str, str]]) -> pd.DataFrame:
+    """The change of each place between the dates that have a figure of it, of each (population, question) in
+    turn: people, then per cent.
 
     A place is followed within its kind (departures are no arrivals), the printed total of all in
     whatever list it stands. `wave` is the later date; statistic total is the difference in people,
     ratio the relative change.
     """
-    frame = stocks.of(population, question)
+    frame = stocks.frame
     frame = frame[(frame["statistic"] == "total") & frame["value"].notna()]
-    keys = ["wave", "source", "population", "question", "area", "area_type"]
+    places = {pair: place for place, pair in enumerate(pairs)}
+    of_pair = pd.Series(list(zip(frame["population"], frame["question"], strict=True)), frame.index, object)
+    frame = frame.assign(pair=of_pair.map(places)).dropna(subset="pair")
+    keys = ["pair", "wave", "source", "population", "question", "area", "area_type"]
     frame = frame.groupby(keys, sort=False).agg(value=("value", "sum"), date=("date", "max")).reset_index()
     frame = frame.assign(followed=frame["area_type"].mask(frame["area"] == TOTAL, ""))
     # Two reports of one date: the one read last stands, as later editions correct earlier ones.
-    frame = frame.sort_values("date", kind="stable").drop_duplicates(
-        ["area", "followed", "date"], keep="last"
+    frame = frame.sort_values(["pair", "date"], kind="stable").drop_duplicates(
+        ["pair", "area", "followed", "date"], keep="last"
     )
-    before = frame.groupby(["area", "followed"])[["value", "date"]].shift()
+    before = frame.groupby(["pair", "area", "followed"])[["value", "date"]].shift()
     has_earlier = before["value"].notna()
     later, was = frame[has_earlier], before[has_earlier]
     rows = _rows(later, later["value"] - was["value"], DIFFERENCE + was["date"])
     rows = rows.assign(
-        wave=later["date"].to_numpy(), base=was["value"].to_numpy(), n=later["value"].to_numpy()
+        wave=later["date"].to_numpy(),
+        base=was["value"].to_numpy(),
+        n=later["value"].to_numpy(),
+        pair=later["pair"].to_numpy(),
+        statistic="total",
     )
     rows = rows.assign(table="change_of_" + rows["table"])
     if scope.areas:
@@ -126,10 +134,10 @@ def estimate_changes(stocks: Stocks, scope: StockScope, population: str, questio
     ratios = rows.assign(
         estimate=rows["estimate"] / rows["base"].where(rows["base"] > 0),
         method=rows["method"].str.replace(DIFFERENCE, CHANGE),
+        statistic="ratio",
     )
-    return pd.concat(
-        [_estimates(rows, scope, "total"), _estimates(ratios, scope, "ratio")], ignore_index=True
-    )
+    both = pd.concat([rows, ratios], ignore_index=True).sort_values("pair", kind="stable")
+    return _estimates(both, scope, both["statistic"].to_numpy())
 
 
 def series(stocks: Stocks, population: str, question: str, area: str = TOTAL) -> pd.DataFrame:
@@ -149,13 +157,8 @@ def series(stocks: Stocks, population: str, question: str, area: str = TOTAL) ->
 
 def _has_unknowns(stocks: Stocks, total) -> bool:
     """Whether a printed total is of places that the source doesn't all know."""
-    places = stocks.areas[(stocks.areas["wave"] == total.wave) & (stocks.areas["question"] == total.question)]
-    places = places[(places["statistic"] == "total") & (places["choice"] == "")]
-    if total.population != ALL:
-        own = total.area_type or places["area_type"]
-        places = places[(places["population"] == total.population) & (places["area_type"] == own)]
-    figure_counts = places.groupby(["population", "area_type", "area"])["value"].count()
-    return bool((figure_counts == 0).any())
+    own = ("", "") if total.population == ALL else (total.population, total.area_type)
+    return (total.wave, total.question, *own) in stocks.with_unknowns
 
 
 def estimate_origins(stocks: Stocks, scope: StockScope, wave: str) -> pd.DataFrame:
@@ -299,7 +302,7 @@ def _sums(frame: pd.DataFrame) -> pd.DataFrame:
     return _rows(sums, sums["value"], np.where(sums["count"] < sums["size"], AT_LEAST, SUMMED))
 
 
-def _estimates(rows: pd.DataFrame, scope: StockScope, statistic: str) -> pd.DataFrame:
+def _estimates(rows: pd.DataFrame, scope: StockScope, statistic: str | np.ndarray) -> pd.DataFrame:
     counts = {
         name: np.nan_to_num(rows[name].to_numpy(dtype=np.float64)).astype(np.int64) for name in ("n", "base")
     }

@@ -88,12 +88,10 @@ class Displacement:
     def _estimates(self) -> pd.DataFrame:
         """Every table of every place: worked out once for all cities of a country."""
         scope, frame = StockScope("", self.folder.name), self.stocks.frame
-        pairs = frame[(frame["choice"] == "") & (frame["statistic"] == "total")][["population", "question"]]
-        changes = [
-            estimate_changes(self.stocks, scope, population, question)
-            for population, question in pairs.drop_duplicates().itertuples(index=False)
-        ]
-        frames = [estimate_stocks(self.stocks, scope), estimate_shares(self.stocks, scope), *changes]
+        totals = frame[(frame["choice"] == "") & (frame["statistic"] == "total")]
+        pairs = list(dict.fromkeys(zip(totals["population"], totals["question"], strict=True)))
+        frames = [estimate_stocks(self.stocks, scope), estimate_shares(self.stocks, scope)]
+        frames.append(estimate_changes(self.stocks, scope, pairs))
         if (frame["question"] == ASSISTED).any():
             frames.append(estimate_assistance(self.stocks, scope))
         return pd.concat([part for part in frames if len(part)], ignore_index=True)

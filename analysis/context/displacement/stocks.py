@@ -118,6 +118,21 @@ class Stocks:
         """The rows of single places."""
         return self.frame[self.frame["area"] != TOTAL]
 
+    @cached_property
+    def with_unknowns(self) -> frozenset[tuple[str, str, str, str]]:
+        """The lists with a place that the source doesn't know: wave, question, population, kind of place;
+        "" for the kind: of any, for both: of any population.
+        """
+        counted = self.areas[(self.areas["statistic"] == "total") & (self.areas["choice"] == "")]
+        keys = ["wave", "question", "population", "area_type"]
+        figures = counted.groupby([*keys, "area"])["value"].count()
+        lists = figures[figures == 0].reset_index()[keys].drop_duplicates().itertuples(index=False, name=None)
+        unknown: set[tuple[str, str, str, str]] = set()
+        for wave, question, population, kind in lists:
+            unknown |= {(wave, question, population, kind), (wave, question, population, "")}
+            unknown.add((wave, question, "", ""))
+        return frozenset(unknown)
+
     def of(self, population: str, question: str) -> pd.DataFrame:
         """The rows of one population and question, in file order."""
         chosen = (self.frame["population"] == population) & (self.frame["question"] == question)

@@ -41,12 +41,10 @@ def estimate_flows(
 
 def estimate_evolution(counts: FlowCounts, row: FlowRow, scope: FlowScope) -> pd.DataFrame:
     """One plan row in every month of the registry, month by month; `wave` is the month."""
-    months = [
-        as_estimates([(row, flow_rows(counts, row, scope, period))], scope, period)
-        for period in counts.periods
-    ]
-    filled = [month for month in months if len(month)]
-    return pd.concat(filled, ignore_index=True) if filled else estimates_frame()
+    records = []
+    for period in counts.periods:
+        records += _records([(row, flow_rows(counts, row, scope, period))], period)
+    return _as_frame(records, scope)
 
 
 def previous_month(counts: FlowCounts, period: str) -> str | None:
@@ -79,16 +77,22 @@ def as_estimates(
     found: Iterable[tuple[FlowRow, Sequence[Measured]]], scope: FlowScope, period: str
 ) -> pd.DataFrame:
     """The estimates frame of what was found of each plan row in one month."""
+    return _as_frame(_records(found, period), scope)
+
+
+def _records(found: Iterable[tuple[FlowRow, Sequence[Measured]]], period: str) -> list[tuple]:
     records = []
     for row, measures in found:
         domain = "point" if row.question in (LEFT_OUT, BREAKS) else row.by
-        records += [(row.table, row.question, domain, *measure) for measure in measures]
+        records += [(period, row.table, row.question, domain, *measure) for measure in measures]
+    return records
+
+
+def _as_frame(records: Sequence[tuple], scope: FlowScope) -> pd.DataFrame:
     if not records:
         return estimates_frame()
-    frame = pd.DataFrame(records, columns=["table", "question", "domain", *Measured._fields])
-    return estimates_frame(
-        frame.assign(study=scope.study, survey=scope.survey, wave=period, unit="individuals")
-    )
+    frame = pd.DataFrame(records, columns=["wave", "table", "question", "domain", *Measured._fields])
+    return estimates_frame(frame.assign(study=scope.study, survey=scope.survey, unit="individuals"))
 
 
 def _levels(counts: FlowCounts, row: FlowRow, scope: FlowScope, period: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator, mo
 from analysis.problems import Problems
 from analysis.yamlfile import StrictModel, read_yaml
 
+FILE = "release.yaml"
 STEPS = (
     "drop", "bands", "top_code", "bottom_code", "coarsen", "group", "suppress", "pram", "noise",
     "microaggregate",

@@ -112,8 +112,11 @@ def flow_bars(
         found = found.assign(last=last).sort_values(
             ["last", "estimate"], ascending=[True, False], kind="stable"
         )
-        names = [labels.choice(row.question, row.choice, language) for row in found.itertuples()]
-        texts = [_value(row, flows.counted, language) for row in found.itertuples()]
+        shown_rows = found[["question", "choice", "statistic", "estimate", "n"]]
+        names, texts = [], []
+        for row in shown_rows.itertuples():
+            names.append(labels.choice(row.question, row.choice, language))
+            texts.append(_value(row, flows.counted, language))
         name = labels.choice(str(shown["domain"].iloc[0]), level, language)
         base = counted(found["base"].max(), "individuals", language) if len(found) else ""
         groups.append(

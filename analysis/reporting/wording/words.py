@@ -136,6 +136,21 @@ def gender(forms: str) -> str:
     return last if last in _GENDERS else ""
 
 
+def definite(noun: str, language: str) -> str:
+    """A noun as a sentence speaks of all of its kind, where the language marks that at the noun itself.
+
+    Arabic's article stands at the last word of a compound, and at an adjective's noun too ("مرافق صحية").
+    """
+    article = word("noun.article", language)
+    if article == "-":
+        return noun
+    words = noun.split()
+    has_adjective = len(words) > 1 and words[-1].endswith(word("noun.adjective", language))
+    first = 0 if has_adjective else len(words) - 1
+    marked = [article + part.removeprefix(article) for part in words[first:]]
+    return " ".join([*words[:first], *marked])
+
+
 def sentence_case(text: str) -> str:
     """`text` with a capital at its head; quotation marks and brackets before it stay, and so does "pH"."""
     for place, letter in enumerate(text):

@@ -15,7 +15,7 @@ from analysis.estimation.published_figures import check_published, read_publishe
 from analysis.problems import CaseStudyError, Problems
 from analysis.study.city import City
 from analysis.study.estimating import estimable
-from analysis.study.surveys.adjustments import adjustment_frames, replicate_frames
+from analysis.study.surveys.adjustments import adjustment_frames, check_adjustments, replicate_frames
 from analysis.study.surveys.declared import Declared
 from analysis.study.surveys.survey import SurveyData
 
@@ -61,11 +61,7 @@ def weight_frames(
     for survey in surveys:
         name = survey.declared.instrument.name
         own_estimates = estimates[estimates["survey"] == name]
-        try:
-            replicated = replicate_frames(survey, own_estimates, below)
-        except CaseStudyError as error:
-            raise CaseStudyError(f"{city.params_path}, {name}, design.replicates: {error}") from error
-        for key, frame in replicated.items():
+        for key, frame in _replicated(city, survey, own_estimates).items():
             parts.setdefault(key, []).append(frame)
         if survey.raked is None:
             continue
@@ -77,6 +73,22 @@ def weight_frames(
         for key, frame in (own | adjustment_frames(survey, own_estimates, below)).items():
             parts.setdefault(key, []).append(frame)
     return {key: pd.concat(frames, ignore_index=True) for key, frames in parts.items()}
+
+
+def foresee_weights(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame) -> None:
+    """Raise as `weight_frames` does, without fitting a model."""
+    for survey in surveys:
+        _replicated(city, survey, estimates[estimates["survey"] == survey.declared.instrument.name])
+        if survey.raked is not None:
+            check_adjustments(survey)
+
+
+def _replicated(city: City, survey: SurveyData, estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    try:
+        return replicate_frames(survey, estimates, city.params.thresholds.suppress_below)
+    except CaseStudyError as error:
+        name = survey.declared.instrument.name
+        raise CaseStudyError(f"{city.params_path}, {name}, design.replicates: {error}") from error
 
 
 def published_frames(city: City, estimates: pd.DataFrame) -> dict[str, pd.DataFrame]:

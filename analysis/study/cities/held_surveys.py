@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -12,10 +13,12 @@ from analysis.comparison.declared import FILE, ComparisonFile, read_comparison
 from analysis.comparison.differences import DifferenceOptions, Pairs
 from analysis.planning.levels import why_no_level, why_too_many
 from analysis.problems import Problems
-from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.contrasts.hiding_cities import ThresholdRule
 from analysis.study.cities.contrasts.shared_people import CityPeople, Shared, find_shared, read_sample
 from analysis.study.surveys.declared import Declared
+
+if TYPE_CHECKING:
+    from analysis.study.casestudy import CaseStudy
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,7 @@ from analysis.reporting.wording.words import word
 from analysis.study.casestudy import CaseStudy
 from analysis.study.packing.bound_numbers import BOUND, BoundNumbers, UnboundError
 from analysis.study.packing.briefing import KEY, figures_shown
-from analysis.study.packing.own_text import CONCLUSIONS, FOLDER
+from analysis.study.packing.text_files import CONCLUSIONS, FOLDER
 
 _HEAD = re.compile(r"<!-- casestudy draft (?P<hash>[0-9a-f]{16}) -->\n")
 _NUMBER = re.compile(r"[<>]?\d[\d.,\u202f\u00a0]*(?:[\u202f\u00a0]?%)?")

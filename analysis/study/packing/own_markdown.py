@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
-
-from markdown_it import MarkdownIt
-from mdit_py_plugins.footnote import footnote_plugin
+from typing import TYPE_CHECKING, Any
 
 from analysis.problems import Problems
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 _NOTE = re.compile(r"\[\^[^\]\s]+\]")
 _NOTE_TEXT = re.compile(r"^ {0,3}(\[\^[^\]\s]+\]):")
@@ -28,6 +28,9 @@ SHOWN = 60
 
 def reader() -> MarkdownIt:
     """What reads an analyst's text: paragraphs, lists, quotations, headings, emphasis and footnotes."""
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.footnote import footnote_plugin
+
     return MarkdownIt("commonmark", {"html": False}).use(footnote_plugin)
 
 

@@ -8,7 +8,7 @@ stays text, and what can't be kept is a problem. `conclusions.<language>.md` fil
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,8 @@ from analysis.study.casestudy import CaseStudy
 from analysis.study.packing.bound_numbers import BOUND, BoundNumbers, UnboundError
 from analysis.study.packing.briefing import OwnTexts
 from analysis.study.packing.own_markdown import check_markdown, reader
+from analysis.study.packing.text_files import CONCLUSIONS, FOLDER
 
-CONCLUSIONS = "conclusions"
-FOLDER = "text"
 _OPEN, _CLOSE = "\ue000", "\ue001"
 """Private letters that part a reference from the text around it while Markdown is read."""
 
@@ -46,27 +45,6 @@ def read_own_texts(
             continue
         found[section] = read_text(path, bound, problems)
     return OwnTexts(found, found.get(CONCLUSIONS, ()))
-
-
-def check_text_files(workspace: Path, languages_of: Mapping[str, Sequence[str]], problems: Problems) -> None:
-    """Warn of texts that no pack reads: beside the folders of cities (id -> its languages), or in a language
-    that the city's packs are not written in.
-    """
-    texts = [path for path in (workspace / FOLDER).rglob("*.md") if path.stem.casefold() != "readme"]
-    for path in sorted(texts):
-        city = path.parent.name
-        if city not in languages_of:
-            sentence = f"This text is read for no city; it belongs into {FOLDER}/<city>/."
-            problems.warn(str(path), sentence, got=city, expected=suggestion(city, languages_of))
-            continue
-        _, _, language = path.name.removesuffix(".md").rpartition(".")
-        if language not in languages_of[city]:
-            sentence = (
-                "No pack of this city is in this language, so that the text is not read. Its name is"
-                " <section>.<language>.md, and the params file names the languages."
-            )
-            expected = suggestion(language, languages_of[city])
-            problems.warn(str(path), sentence, got=language, expected=expected)
 
 
 def read_text(path: Path, bound: BoundNumbers, problems: Problems) -> tuple[DocumentBlock, ...]:

@@ -23,7 +23,13 @@ from analysis.study.surveys.weightings import DESIGN, RAKED, adjusted_design
 from analysis.vocabulary import OF_CHOICES, OK
 from analysis.weighting.balance import balance_summary, balance_table
 from analysis.weighting.diagnostics import diagnose, weight_distribution
-from analysis.weighting.propensity import WEIGHT, propensity_weights, reference_from_margins
+from analysis.weighting.margins import Margin
+from analysis.weighting.propensity import (
+    WEIGHT,
+    check_sides,
+    propensity_weights,
+    reference_from_margins,
+)
 
 FIGURES = ("n", "n_effective", "deff", "cv", "min", "max")
 
@@ -39,8 +45,7 @@ def adjustment_frames(survey: SurveyData, estimates: pd.DataFrame, below: int = 
     category, one column a weighting (shares 0-1), range. Weightings that come to the same are one.
     """
     frame, cap = survey.designs["raked"].frame, survey.declared.params.weights.cap
-    margins = [coded.margin for coded in survey.raked.margins]
-    reference = reference_from_margins(margins)
+    margins, reference = _reference(survey)
     variables = [margin.variable for margin in margins]
     propensity = propensity_weights(frame, reference, variables, reference[WEIGHT].to_numpy()).weights
     drawn = survey.designs.get(DESIGN)
@@ -66,6 +71,18 @@ def adjustment_frames(survey: SurveyData, estimates: pd.DataFrame, below: int = 
             table = _as_fine_as_safe(table, designs, keys)
         frames["weights/sensitivity"] = _side_by_side(table)
     return {name: made.assign(survey=survey.declared.instrument.name) for name, made in frames.items()}
+
+
+def check_adjustments(survey: SurveyData) -> None:
+    """Raise as `adjustment_frames` does where a raked survey's margins serve for no other weighting."""
+    margins, reference = _reference(survey)
+    check_sides(survey.designs["raked"].frame, reference, [margin.variable for margin in margins])
+
+
+def _reference(survey: SurveyData) -> tuple[list[Margin], pd.DataFrame]:
+    """The margins that a survey is raked to, and the people that they tell of."""
+    margins = [coded.margin for coded in survey.raked.margins]
+    return margins, reference_from_margins(margins)
 
 
 def replicate_frames(survey: SurveyData, estimates: pd.DataFrame, below: int = 0) -> dict[str, pd.DataFrame]:

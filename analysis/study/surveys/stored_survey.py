@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
-from analysis.cleaning.checks.finding_counts import FindingCounts
 from analysis.cleaning.checks.rules import CheckRules
 from analysis.cleaning.clean import Cleaned, clean
 from analysis.estimation.sample_columns import named_columns
@@ -27,6 +27,8 @@ from analysis.intake.stored.store import check_fresh, read_by
 from analysis.params import SurveyParams
 from analysis.problems import CaseStudyError, Problem, Problems
 from analysis.reading.label_text import counted
+
+Counted = TypeVar("Counted")
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def clean_pieces(raw: StoredResponses, rules: CheckRules, problems: Problems) ->
         counts, summary = done.counts, done.summary
         if whole is not None:
             counts, summary = whole.counts + counts, whole.summary + summary
-        whole = replace(done, responses=raw, summary=summary, count=partial(_same, counts))
+        whole = replace(done, responses=raw, count=partial(_same, counts), sum_up=partial(_same, summary))
     problems.extend(dict.fromkeys(met))
     problems.stop_if_fatal()
     if whole is None:
@@ -102,8 +104,8 @@ def clean_pieces(raw: StoredResponses, rules: CheckRules, problems: Problems) ->
     return replace(whole, audit=whole.audit.iloc[:0])
 
 
-def _same(counts: FindingCounts) -> FindingCounts:
-    return counts
+def _same(counted_at_once: Counted) -> Counted:
+    return counted_at_once
 
 
 def _tell_left_out(rules: CheckRules, problems: Problems) -> None:

@@ -165,7 +165,7 @@ def test_what_can_not_be_read_is_told(printed):
 
 
 def test_changes_are_between_the_dates_that_have_a_figure(mali):
-    found = estimate_changes(mali.stocks, SCOPE, "idp", "displaced")
+    found = estimate_changes(mali.stocks, SCOPE, [("idp", "displaced")])
     total = found[(found["choice"] == "TOTAL") & (found["statistic"] == "total")]
     assert total[["wave", "estimate", "method"]].to_numpy().tolist() == [
         ["2013-02-21", 31745, "difference from 2013-01-24"],
@@ -277,7 +277,7 @@ def test_a_dtm_table_is_read_below_its_hxl_row(tmp_path):
         ["round 2", "Mopti", 80],
         ["round 1", "all", 150],
     ]
-    changes = estimate_changes(stocks, SCOPE, "idp", "displaced")
+    changes = estimate_changes(stocks, SCOPE, [("idp", "displaced")])
     assert changes.loc[changes["choice"] == "Mopti", "estimate"].tolist() == [30, 0.6]
 
 
@@ -332,13 +332,13 @@ def test_published_rounds_of_the_national_stock_change_as_printed(tmp_path):
     rows = [f"Mali,Mali,{people},{day},{number}" for number, (day, people) in enumerate(rounds)]
     stocks, problems = read_api(tmp_path, header + "\n".join(rows) + "\n")
     assert problems == []
-    found = estimate_changes(stocks, SCOPE, "idp", "displaced")
+    found = estimate_changes(stocks, SCOPE, [("idp", "displaced")])
     assert found.loc[found["statistic"] == "total", "estimate"].tolist() == [6322, 59080, 20665, 23697]
     assert round(100 * found.loc[found["statistic"] == "ratio", "estimate"].iloc[-1], 1) == 8.2
 
 
 def test_departures_are_no_arrivals_and_one_date_is_no_change(mali):
-    assert estimate_changes(mali.stocks, SCOPE, "idp return", "moved_back").empty
+    assert estimate_changes(mali.stocks, SCOPE, [("idp return", "moved_back")]).empty
 
 
 def test_dates_are_in_order_however_they_are_written(tmp_path):
@@ -354,7 +354,7 @@ def test_dates_are_in_order_however_they_are_written(tmp_path):
     assert list(problems) == []
     assert stocks.frame["date"].tolist() == ["2013-02-21", "2013-02", "2014-01-01"]
     assert stocks.frame["as_of"].tolist() == ["21/02/2013", "Feb 2013", "01/01/2014"]
-    found = estimate_changes(stocks, SCOPE, "idp", "displaced")
+    found = estimate_changes(stocks, SCOPE, [("idp", "displaced")])
     assert found[["wave", "estimate", "method"]].to_numpy().tolist()[0] == [
         "2014-01-01",
         266,

@@ -16,11 +16,11 @@ from analysis.disclosure.release.package.data_package import write_datapackage
 from analysis.disclosure.release.package.ddi import write_ddi
 from analysis.disclosure.release.package.description import DescribedRelease
 from analysis.disclosure.release.package.report import write_report
-from analysis.disclosure.release.recipe import Recipe
+from analysis.disclosure.release.recipe import FILE, Recipe
 from analysis.files import write_atomic
 from analysis.intake.form.form import Form
 
-MANIFEST, RECIPE = "manifest.json", "release.yaml"
+MANIFEST = "manifest.json"
 
 
 def write_release(described: DescribedRelease, form: Form, folder: Path) -> tuple[Path, ...]:
@@ -50,7 +50,7 @@ def _write_files(described: DescribedRelease, form: Form, folder: Path) -> tuple
         write_datapackage(described, folder / "datapackage.json"),
         write_report(described, folder / "risk_report.docx"),
         write_measures(released, folder / "risk.csv"),
-        write_recipe(released.recipe, folder / RECIPE),
+        write_recipe(released.recipe, folder / FILE),
     )
 
 
