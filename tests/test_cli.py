@@ -167,7 +167,7 @@ def test_paths_in_any_letters_where_the_systems_language_is_c(tmp_path):
     home = tmp_path / "é"
     (home / "params").mkdir(parents=True)
     (home / "params" / "hill.yaml").write_text("city: {en: Ségou}\n", encoding="utf-8")
-    names = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONPATH": os.getcwd()}
+    names = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONPATH": str(Path.cwd())}
     command = [sys.executable, "-m", "analysis", "check", "--workspace", str(home)]
     done = subprocess.run(command, env={**os.environ, **names}, capture_output=True, check=False)
     told = (done.stdout + done.stderr).decode("utf-8")

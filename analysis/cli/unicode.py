@@ -1,5 +1,5 @@
-"""Paths and texts in any letters, also where the system's language is C and Python is told to leave it at that:
-it starts once more in its UTF-8 mode, which the processes that it starts take over.
+"""Paths and texts in any letters, also where the system's language is C and Python is told to leave it so: it
+starts once more in its UTF-8 mode, which the processes that it starts take over.
 """
 
 from __future__ import annotations
