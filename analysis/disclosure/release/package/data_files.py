@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyreadstat
@@ -33,7 +34,7 @@ class Numbered:
     """
 
     frame: pd.DataFrame
-    values: Mapping[str, Mapping[int | str, str]]
+    values: Mapping[str, Mapping[Any, str]]
 
 
 def write_csv(data: ReleaseData, path: Path) -> Path:
@@ -67,7 +68,7 @@ def write_spss(data: ReleaseData, path: Path, title: str, *, codes: bool = False
     """A .sav file with variable and value labels; `codes`: choices keep theirs, unless they are numbers."""
     numbered = number_choices(data, codes=codes)
     labels: list[str | None] = [_cut(variable.label, SPSS_LABEL) for variable in data.variables]
-    values: dict[str, dict[int | str, str]] = {}
+    values: dict[str, dict[Any, str]] = {}
     for name, choices in numbered.values.items():
         values[name] = {code: _cut(label, SPSS_VALUE) for code, label in choices.items()}
     measures = {variable.name: _MEASURES[variable.kind] for variable in data.variables}
@@ -143,7 +144,8 @@ def number_choices(data: ReleaseData, *, codes: bool = False) -> Numbered:
     """Categories as numbers with labels, ticks as 0 and 1 with theirs; the rest as it is, with `codes`
     choices whose names are no numbers too.
     """
-    columns, values = {}, {}
+    columns: dict[str, pd.Series] = {}
+    values: dict[str, Mapping[Any, str]] = {}
     for variable in data.variables:
         column = data.frame[variable.name]
         if variable.kind == "category" and codes and not _are_numbers(variable):
