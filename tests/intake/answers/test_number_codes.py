@@ -82,7 +82,7 @@ def test_what_is_not(value):
         ([*range(18, 60)], 77, False),
         ([*range(18, 36)], 99, False),
         ([*range(18, 89)], 99, False),
-        ([*range(30)] + [60], 99, False),
+        ([*range(30), 60], 99, False),
         ([3] * 30 + [2, 5, 9, 14, 30, 50], 99, False),
     ],
 )
