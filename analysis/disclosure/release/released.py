@@ -153,7 +153,8 @@ def make_release(
 
 def _named(identifying: Sequence[Identifying], recipe: Recipe) -> int:
     """How many of the columns that the recipe keeps name people, or lead to them."""
-    return sum(found.column in recipe.keep and found.kind in LEADING for found in identifying)
+    leading = [column for column in identifying if column.kind in LEADING]
+    return sum(column.column in recipe.keep for column in leading)
 
 
 def _left_out(
