@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from analysis.intake.derived.indicators import apply_indicators
 from analysis.intake.derived.recodes import with_recodes
 from analysis.intake.form.form import Form
 from analysis.intake.form.xlsform import read_form
-from analysis.intake.instrument import Stack, read_instrument
+from analysis.intake.instrument import Instrument, read_instrument
 from analysis.planning.coverage import check_coverage
 from analysis.planning.draft import draft_plan, form_codes, write_plan
 from analysis.problems import CaseStudyError, Problems, hint
@@ -100,23 +99,23 @@ def draft_list(
         raise CaseStudyError(
             f"{out}: there is such a file already. Name another, or replace it with --force."
         )
-    form, stacks = _form_of(find_workspace(workspace), instrument)
+    form, described = _form_of(find_workspace(workspace), instrument)
     for question in by:
         if question not in form.questions:
             raise CaseStudyError(f"The form has no question {question!r}{hint(question, form.questions)}.")
-    plan = draft_plan(form, set(form.questions), by, stacks=stacks)
+    plan = draft_plan(form, set(form.questions), by, instrument=described)
     write_plan(plan, form_codes(form), out)
     return len(plan)
 
 
-def _form_of(workspace: Workspace, name: str) -> tuple[Form, Mapping[str, Stack]]:
-    """A form and its stacks by the instrument's name; one that lies in a file or a folder has none."""
+def _form_of(workspace: Workspace, name: str) -> tuple[Form, Instrument | None]:
+    """A form and its instrument, by the instrument's name; one that lies in a file or a folder has none."""
     problems, path = Problems(), Path(name)
     if name not in workspace.instruments() and path.exists():
-        return problems.sound(read_form(path, problems)), {}
+        return problems.sound(read_form(path, problems)), None
     read = problems.sound(read_instrument(workspace.instrument(name), problems))
     form = problems.sound(read_form(read.form_path, problems, read.form_language))
     withheld = (*read.identifying, read.columns.enumerator)
     recoded = with_recodes(form, read_all_recodes(read.folder / "recodes.csv", form, withheld, problems))
     problems.stop_if_fatal()
-    return recoded, read.stacks
+    return recoded, read

@@ -161,6 +161,11 @@ class Instrument(InstrumentFile):
     folder: Path
 
     @property
+    def unit_names(self) -> Mapping[str, str]:
+        """What one interview is of, by language ("household"); none where that is a person."""
+        return {language: noun.partition("|")[0] for language, noun in self.interviewed.items()}
+
+    @property
     def published_path(self) -> Path:
         """Figures that were published from its example, beside which ours are set; it need not be there."""
         return self.folder / "example" / "published.csv"

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from analysis.files import guard_formula, write_atomic
 from analysis.identifiers import distinct, storable
 from analysis.intake.answers.stack import stacked_variables, with_stacks
 from analysis.intake.form.form import Form, Question
-from analysis.intake.instrument import Stack
+from analysis.intake.instrument import Instrument, Stack
 from analysis.planning.drafted_phrases import draft_phrase
 from analysis.planning.plan import METADATA, PLAIN_COLUMNS, TEXT_COLUMNS, PlanRow, language_code
 from analysis.planning.scales import order_of
@@ -35,7 +35,7 @@ def draft_plan(
     available: Collection[str],
     by: Sequence[str] = (),
     leave_out: Collection[str] = (),
-    stacks: Mapping[str, Stack] | None = None,
+    instrument: Instrument | None = None,
 ) -> tuple[PlanRow, ...]:
     """A plan with one table a select question among `available` (shares) and a number (mean and median),
     split by each of `by`.
@@ -43,14 +43,14 @@ def draft_plan(
     Sections are the form's own groups: for each question the outermost group that does not wrap nearly the
     whole form. Questions in `leave_out`, gates (consent, eligibility), and lists of more than 60 choices
     (places, enumerators) get no table. What a stack gathers is counted over the stack, as reports and as the
-    people who made any, where the first of its questions stands.
+    people who made any, where the first of its questions stands. `instrument` has the stacks, and says what
+    one interview is of.
 
     Raises CaseStudyError when nothing is left to tabulate.
     """
     left_out = {*leave_out, *find_gates(form)}
-    stack_of = {
-        name: stack for stack, declared in (stacks or {}).items() for name in _gathered(declared, form)
-    }
+    stacks = instrument.stacks if instrument else {}
+    stack_of = {name: stack for stack, declared in stacks.items() for name in _gathered(declared, form)}
     questions = [
         question
         for name, question in form.questions.items()
@@ -69,7 +69,7 @@ def draft_plan(
     for question in questions:
         section, stack = sections[_section(question, wrappers)], stack_of.get(question.name)
         if stack is None:
-            rows += _rows_of(form, question, names[question.name], section, by)
+            rows += _rows_of(form, question, names[question.name], section, by, instrument)
         elif stack not in drafted:
             drafted.add(stack)
             rows += _rows_of_stack(
@@ -169,12 +169,17 @@ def _names(names: Iterable[str]) -> dict[str, str]:
 
 
 def _rows_of(
-    form: Form, question: Question, table: str, section: str, by: Sequence[str]
+    form: Form,
+    question: Question,
+    table: str,
+    section: str,
+    by: Sequence[str],
+    instrument: Instrument | None,
 ) -> Iterable[PlanRow]:
     row = PlanRow(table, section, question.name, title=_title(form, question.name), figure="none")
     if question.is_select:
         order = order_of(form, question)
-        phrase = _phrases(form, question.name)
+        phrase = _phrases(form, question.name, instrument)
         yield from _split(replace(row, order=order, figure="bars", phrase=phrase), by)
         return
     for statistic in ("mean", "median"):
@@ -221,9 +226,14 @@ def _split(row: PlanRow, by: Sequence[str]) -> Iterable[PlanRow]:
             yield replace(own, by=domain)
 
 
-def _phrases(form: Form, question: str) -> dict[str, str]:
+def _phrases(form: Form, question: str, instrument: Instrument | None) -> dict[str, str]:
     """The first phrases of a question, in the languages that rules make one in."""
-    drafted = {code: draft_phrase(form, question, code) for code in form_codes(form)}
+    units = instrument.unit_names if instrument else {}
+    asked = instrument is None or not instrument.surveyed
+    drafted = {
+        code: draft_phrase(form, question, code, units.get(code, ""), asked=asked)
+        for code in form_codes(form)
+    }
     return {code: text for code, text in drafted.items() if text}
 
 

@@ -15,11 +15,16 @@ def labels_of(surveys: Sequence[Declared], places: Mapping[str, str]) -> Labels:
     """What questions, choices and cities (`places`, by id) are called in any of the surveys."""
     roles: dict[str, list[str]] = {role: [] for role in ROLES}
     names: set[str] = set()
+    phrases: dict[tuple[str, str], str] = {}
     for survey in surveys:
         for role, choices in roles.items():
             choices += getattr(survey.instrument.roles, role)
         names |= set(survey.phrases.names)
-    return Labels([survey.variables for survey in surveys], roles, places, frozenset(names))
+        for row in survey.plan:
+            if row.unit == "respondents" and not row.stack:
+                for language, phrase in row.phrase.items():
+                    phrases.setdefault((row.question, language), phrase)
+    return Labels([survey.variables for survey in surveys], roles, places, frozenset(names), phrases)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@ import pytest
 
 from analysis.intake.form.form import Choice, Form, Question
 from analysis.planning.drafted_phrases import draft_phrase
+from analysis.planning.rules_of_phrases import exchanged
 
 YES_NO = ("yes", "no", "dont_know")
 
@@ -168,3 +169,128 @@ def test_several_answers_in_french():
 
 def test_a_language_without_rules_has_no_phrases():
     assert draft_phrase(a_form("Do you need help?"), "q", "xx") == ""
+
+
+def test_the_longest_words_are_exchanged_first_and_each_once():
+    pairs = {"your": "their", "your own": "a", "you": "they", "they": "we"}
+    assert exchanged("Your own house, you and yours ", pairs) == "a house, they and yours "
+    assert exchanged("your", {"your": " "}) == ""
+
+
+def first_form(text):
+    """What a phrase says of several people, answer by answer."""
+    return "; ".join(part.split("|")[0] for part in text.split("; "))
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("Does the clinic have a roof?", "yes: have a roof; no: do not have a roof"),
+        ("Is the clinic open at night?", "yes: are open at night; no: are not open at night"),
+        ("Can this clinic take in patients?", "yes: can take in patients; no: cannot take in patients"),
+        ("Has the rural clinic been looted?", "yes: have been looted; no: have not been looted"),
+        ("Is there a fridge at the clinic?", "yes: have a fridge; no: have no fridge"),
+        ("Have there been any thefts?", "yes: have had thefts; no: have had no thefts"),
+        ("Do patients pay?", "yes: report that patients pay; no: report that patients do not pay"),
+    ],
+)
+def test_things_are_their_own_subject(label, expected):
+    assert draft_phrase(a_form(label), "q", "en", "rural clinic", asked=False) == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("What type of clinic is it?", "are of the type “{choice}”"),
+        ("What is the state of the roof?", "have “{choice}” as the state of the roof"),
+        ("Who runs the clinic?", "have the answer “{choice}” on who runs the clinic"),
+        ("Is the clinic open?", "have the answer “{choice}” on whether they are open"),
+        ("How do patients pay?", "have the answer “{choice}” on how patients pay"),
+        ("For how long has it been closed?", "have been closed for “{choice}”"),
+    ],
+)
+def test_answers_of_things(label, expected):
+    assert draft_phrase(a_form(label, names=("a", "b")), "q", "en", "rural clinic", asked=False) == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        (
+            "What prevents you from returning?",
+            "answered “{choice}” when asked what prevents them from returning",
+        ),
+        ("Is water available here?", "answered “{choice}” when asked whether water is available here"),
+        ("Did you receive aid?", "answered “{choice}” when asked whether they received aid"),
+        ("How safe is this town?", "answered “{choice}” when asked how safe the town is"),
+        ("How is waste disposed of?", "answered “{choice}” when asked how waste is disposed of"),
+    ],
+)
+def test_answers_that_are_more_than_yes_and_no(label, expected):
+    assert draft_phrase(a_form(label, names=("a", "b")), "q", "en") == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("Quand votre ménage prévoit-il de partir ?", "quand leur ménage prévoit de partir"),
+        ("Qu'est-ce qui empêche votre retour ?", "ce qui empêche leur retour"),
+        ("Où vivez-vous ?", "où (ils/elles) vivent"),
+        ("Quel district votre famille a-t-elle quitté ?", "quel district leur famille a quitté"),
+        ("Où juglez-vous ?", ""),
+    ],
+)
+def test_open_questions_in_french(label, expected):
+    form = a_form(label, "French (fr)", ("a", "b"))
+    told = draft_phrase(form, "q", "fr").split("|")[0]
+    assert told == (
+        f"ont répondu «\u202f{{choice}}\u202f» à la question de savoir {expected}" if expected else ""
+    )
+
+
+def test_things_and_households_in_french():
+    roof = a_form("La clinique est-elle ouverte la nuit ?", "French (fr)", ("oui", "non"))
+    assert first_form(draft_phrase(roof, "q", "fr", "clinique", asked=False)) == (
+        "oui: sont ouvertes la nuit; non: ne sont pas ouvertes la nuit"
+    )
+    threat = a_form("Votre ménage a-t-il été menacé ?", "French (fr)", ("oui", "non"))
+    assert first_form(draft_phrase(threat, "q", "fr", "ménage")) == (
+        "oui: ont été menacés; non: n'ont pas été menacés"
+    )
+
+
+@pytest.mark.parametrize(
+    ("label", "names", "expected"),
+    [
+        ("¿Tiene documentos?", ("si", "no"), "si: tienen documentos; no: no tienen documentos"),
+        ("¿Tienes un empleo?", ("si", "no"), "si: tienen un empleo; no: no tienen empleo"),
+        ("¿Dónde vives?", "ab", "respondieron «{choice}» al preguntárseles dónde viven"),
+        (
+            "¿Cuál es la principal fuente de agua?",
+            "ab",
+            "mencionaron «{choice}» como principal fuente de agua",
+        ),
+        (
+            "¿Su hogar podría regresar?",
+            "ab",
+            "respondieron «{choice}» al preguntárseles si su hogar podría regresar",
+        ),
+        ("¿Malabarea?", "ab", ""),
+    ],
+)
+def test_spanish(label, names, expected):
+    assert first_form(draft_phrase(a_form(label, "Spanish (es)", names), "q", "es")) == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "names", "expected"),
+    [
+        ("هل لديكم وثائق؟", ("yes", "no"), "yes: لديهم وثائق; no: ليس لديهم وثائق"),
+        ("أين تعيشون؟", "ab", "(أجابوا/أجابت) «\u2068{choice}\u2069» عند سؤال(هم/ها) أين يعيشون"),
+        ("ما لون الماء؟", "ab", "(أجابوا/أجابت) «\u2068{choice}\u2069» عند سؤال(هم/ها) عن لون الماء"),
+        ("هل أنتم بخير؟", "ab", ""),
+    ],
+)
+def test_arabic(label, names, expected):
+    told = draft_phrase(a_form(label, "Arabic (ar)", names), "q", "ar")
+    assert first_form(told) == expected

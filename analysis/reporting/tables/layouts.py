@@ -22,7 +22,8 @@ from analysis.reading.place_names import place_code, place_label
 from analysis.reporting.tables.grid import ColumnBlock, Interviewed, TableLayout
 from analysis.reporting.wording.base_of_question import asked_as_guessed, asked_of
 from analysis.reporting.wording.labels import Labels, question_label
-from analysis.reporting.wording.words import noun, plural, word
+from analysis.reporting.wording.quantities import gendered, has_gender
+from analysis.reporting.wording.words import gender, noun, plural, word
 from analysis.vocabulary import GROUPED
 
 
@@ -163,6 +164,8 @@ def _block(row: PlanRow, form: Form, setting: Setting, interviewed: Interviewed)
     households = plural(interviewed.noun, 2, setting.language)
     routed = row.question in setting.routed and not row.stack
     people = asked_of(form, row.question, setting.labels, setting.language, households) if routed else ""
+    if has_gender(setting.language):
+        people = gendered(people, gender(interviewed.noun or word("respondents", setting.language)))
     if row.question in setting.guessed:
         people = asked_as_guessed(setting.language, households)
     return ColumnBlock(

@@ -9,6 +9,7 @@ from analysis.expressions.xlsform import Answer, Call, Literal, Node, Operation,
 from analysis.intake.form.form import Form
 from analysis.reporting.wording.dates import month_within
 from analysis.reporting.wording.labels import Labels
+from analysis.reporting.wording.phrases import predicate
 from analysis.reporting.wording.words import join, noun, number, quoted, word
 
 _OPPOSITE = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "=": "!=", "!=": "="}
@@ -68,6 +69,8 @@ def _said(node: Node, labels: Labels, language: str) -> str:
     ticked = _ticked(inside)
     if ticked:
         question, choices = ticked
+        if len(choices) == 1 and not negated and (did := _did(question, choices[0], labels, language)):
+            return did
         answers = _either(
             [quoted(labels.choice(question, choice, language), language) for choice in choices], language
         )
@@ -86,6 +89,13 @@ def _said(node: Node, labels: Labels, language: str) -> str:
     if isinstance(node, Operation) and isinstance(node.left, Answer) and isinstance(node.right, Literal):
         return _compared(node, labels, language)
     return ""
+
+
+def _did(question: str, choice: str, labels: Labels, language: str) -> str:
+    """What those did who gave an answer, as the plan says it; "" where it does not."""
+    phrase = labels.phrases.get((question, language), "")
+    did = predicate(question, choice, phrase, labels, language)
+    return did.many if did.declared else ""
 
 
 def _ticked(node: Node) -> tuple[str, list[str]] | None:

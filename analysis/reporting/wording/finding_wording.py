@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from analysis.findings.finding import EstimateCell
-from analysis.planning.phrases import parse_phrase
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.wording.groups import Levels, being_words, group_of
 from analysis.reporting.wording.phrases import Predicate, Way, predicate
 from analysis.reporting.wording.portions import share_in_words
-from analysis.reporting.wording.quantities import Subject, quantity, quantity_alone
+from analysis.reporting.wording.quantities import Subject, has_gender, quantity, quantity_alone
 from analysis.reporting.wording.words import word
 from analysis.vocabulary import yes_or_no
 
@@ -55,16 +54,15 @@ class Wording:
 
     def predicate(self, cell: EstimateCell) -> Predicate:
         """The verb of an answer; where nobody wrote one, women "are women"."""
-        own = parse_phrase(self.phrase(cell))
-        if cell.n and not own:
-            group = self.group(cell)
+        group, phrase = self.group(cell), self.phrase(cell)
+        if cell.n and not phrase:
             being = being_words(cell.question, cell.choice, self.layout, cell.unit)
             if being:
                 return Predicate(group.agreed(being), declared=True)
         found = predicate(
             cell.question,
             cell.choice,
-            self.phrase(cell),
+            group.agreed(phrase) if has_gender(self.language) else phrase,
             self.layout.labels,
             self.language,
             way=self._way(cell),

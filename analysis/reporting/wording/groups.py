@@ -15,7 +15,7 @@ from analysis.reporting.wording.base_of_question import asked_as_guessed
 from analysis.reporting.wording.labels import lower_initial
 from analysis.reporting.wording.phrases import known_levels
 from analysis.reporting.wording.quantities import Subject, gendered
-from analysis.reporting.wording.words import fill, gender, quoted, word
+from analysis.reporting.wording.words import definite, fill, gender, quoted, word
 
 Levels = Mapping[str, Mapping[str, Mapping[str, str]]]
 """Nouns of levels by question, by choice ("*": every other), by language; "{level}" is the level's label."""
@@ -39,8 +39,8 @@ def group_of(
     language = layout.language
     forms = layout.interviewed.noun if cell.unit == "respondents" else ""
     own = gender(forms or word(cell.unit, language))
-    noun = layout.noun(cell.unit, 2)
-    qualifier, plain = _qualifier(cell, layout, noun, own)
+    noun = definite(layout.noun(cell.unit, 2), language)
+    qualifier, plain = _qualifier(cell, layout, layout.noun(cell.unit, 2), own)
     declared = (asked or {}).get(cell.question, {}).get(language, "")
     all_of_them = (everyone or {}).get(language, "") if plain else ""
     declared = declared or all_of_them
@@ -89,7 +89,7 @@ def level_words(domain: str, level: str, layout: TableLayout, levels: Levels, un
     texts = declared.get(level) or declared.get(ANY) or {}
     text = texts.get(language, "")
     known = known_levels(language).get(label.strip().casefold(), "")
-    noun = layout.noun(unit, 2)
+    noun = definite(layout.noun(unit, 2), language)
     if not text and known and _is_of_head(domain, layout):
         people = known.partition("|")[0]
         are_households = unit == "respondents" and layout.interviewed.noun
@@ -105,13 +105,23 @@ def level_words(domain: str, level: str, layout: TableLayout, levels: Levels, un
     if not text and unit == "respondents" and not layout.interviewed.noun:
         text = known
     if not text:
-        in_quotes = quoted(label, language)
-        belonging = word("level.belong", language, level=in_quotes)
-        named = word("group.level", language, group=noun, level=in_quotes)
-        return LevelWords(named, are_people=False, belonging=belonging)
+        return _labelled(domain, label, noun, layout)
     name = layout.labels.phrase(domain, level, language)
     text, _, own = text.partition("|")
     return LevelWords(fill(text, language, level=name), own)
+
+
+def _labelled(domain: str, label: str, noun: str, layout: TableLayout) -> LevelWords:
+    """Those of a level that only its label names: "households in a camp", "wells of the type “Open well”"."""
+    language = layout.language
+    kind, level = "", quoted(label, language)
+    if re.match(word("level.preposition", language), label, re.IGNORECASE) and not re.search(r"\d", label):
+        kind, level = ".placed", lower_initial(label)
+    elif re.search(word("level.type", language), layout.labels.question(domain, language), re.IGNORECASE):
+        kind = ".type"
+    named = word(f"group.level{kind}", language, group=noun, level=level)
+    belonging = word(f"level.belong{kind}", language, level=level)
+    return LevelWords(named, are_people=False, belonging=belonging)
 
 
 def being_words(question: str, choice: str, layout: TableLayout, unit: str) -> str:

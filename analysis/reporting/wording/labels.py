@@ -35,13 +35,15 @@ class Labels:
     `forms` are `intake.form.Form` values or whatever has their `questions`, `choices(question)`, `label` and
     `choice_label`. `roles` maps a role (`dont_know`, `refused`, `other`, `none`) to names of choices, as the
     instrument declares them. `studies` maps a study to its place name; `names` are questions whose answers
-    are names. A name no form knows is its own label.
+    are names; `phrases` are how plans say what people answered, by question and language. A name
+    no form knows is its own label.
     """
 
     forms: Sequence[Any] = ()
     roles: Mapping[str, Iterable[str]] = field(default_factory=dict)
     studies: Mapping[str, str] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
+    phrases: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def question(self, name: str, language: str) -> str:
         """The text of a question."""

@@ -71,8 +71,8 @@ def predicate(
     """
     phrases = parse_phrase(phrase)
     own = phrases.get(choice)
-    if own is None and not labels.role(choice):
-        own = phrases.get("")
+    if own is None and _is_said_alike(labels.role(choice), phrases.get(""), way):
+        own = phrases[""]
     if own is not None:
         label = labels.phrase(question, choice, language)
         if quotes_choice(own):
@@ -92,6 +92,15 @@ def predicate(
         *_three([form.replace("{choice}", answer) for form in forms]),
         closing=closing.replace("{question}", text),
     )
+
+
+def _is_said_alike(role: str, phrase: str | None, way: Way) -> bool:
+    """Whether the phrase that serves every answer serves one of this role: none of all does where it is
+    quoted, alone.
+    """
+    if phrase is None:
+        return False
+    return not role or (role == "none" and way != "named" and quotes_choice(phrase))
 
 
 def quotes_choice(phrase: str) -> bool:

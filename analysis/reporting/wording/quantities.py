@@ -90,6 +90,12 @@ def gendered(text: str, gender: str) -> str:
     return _GENDERED.sub(lambda forms: forms[2] if gender == FEMININE else forms[1], text)
 
 
+@cache
+def has_gender(language: str) -> bool:
+    """Whether words of a language agree with the gender of a group: "interrogé(s/es)"."""
+    return bool(_GENDERED.search(word("group.interviewed", language)))
+
+
 def _step(share: float, language: str) -> tuple[float, str, str]:
     """The step a share falls on; what is less than all and more than none never reads as either."""
     steps = scale(language)

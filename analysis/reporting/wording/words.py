@@ -78,6 +78,12 @@ def own_name(language: str) -> str:
 
 
 @cache
+def language_name(code: str, language: str) -> str:
+    """What a language is called in another: "French" in English; of a code that nobody knows the code."""
+    return _locale(language).languages.get(code, code)
+
+
+@cache
 def language_tag(language: str) -> str:
     """The language with the country whose spelling programs check it by: "en-GB", "ar-EG".
 
@@ -134,6 +140,21 @@ def gender(forms: str) -> str:
     """The gender of a noun that declares one as its third form ("personne|personnes|f"); "" for others."""
     last = forms.split("|")[-1]
     return last if last in _GENDERS else ""
+
+
+def definite(noun: str, language: str) -> str:
+    """A noun as a sentence speaks of all of its kind, where the language marks that at the noun itself.
+
+    Arabic's article stands at the last word of a compound, and at an adjective's noun too ("مرافق صحية").
+    """
+    article = word("noun.article", language)
+    if article == "-":
+        return noun
+    words = noun.split()
+    has_adjective = len(words) > 1 and words[-1].endswith(word("noun.adjective", language))
+    first = 0 if has_adjective else len(words) - 1
+    marked = [article + part.removeprefix(article) for part in words[first:]]
+    return " ".join([*words[:first], *marked])
 
 
 def sentence_case(text: str) -> str:
