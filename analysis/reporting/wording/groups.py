@@ -136,9 +136,13 @@ def being_words(question: str, choice: str, layout: TableLayout, unit: str) -> s
     if _is_of_head(question, layout):
         key = "level.is_headed" if layout.interviewed.noun else "level.is_headed.people"
         return word(key, language, level=people)
-    asked = layout.labels.question(question, language)
-    is_own = re.fullmatch(word("level.sex", language), asked.strip(), re.IGNORECASE)
+    is_own = asks_sex(layout.labels.question(question, language), language)
     return word("level.is", language, level=people) if is_own and not layout.interviewed.noun else ""
+
+
+def asks_sex(label: str, language: str) -> bool:
+    """Whether a question asks whether the person interviewed is a woman or a man."""
+    return bool(re.fullmatch(word("level.sex", language), label.strip(), re.IGNORECASE))
 
 
 def _is_of_head(domain: str, layout: TableLayout) -> bool:
