@@ -4,7 +4,7 @@ Source: Benedetti and Franconi (1998), as Franconi and Polettini (2004) approxim
 (indivRisk, measure_risk) computes it.
 
 1. With weights, the population frequency given the sample's follows a negative binomial; the risk of a row
-   is the mean of one over it. One and two in the sample have their closed form, more the approximation.
+   is the mean of one over it: exact up to two in the sample, the approximation for more.
 2. Where the sample is the population (or weights are none), it is one over the sample frequency.
 3. A frequency between one and two (blanks that count half) has the exact form; the reference says zero there.
 """
@@ -23,18 +23,13 @@ _MAD = 1.4826  # makes the median absolute deviation a standard deviation, for a
 def estimate_individual_risk(frequencies: Frequencies) -> np.ndarray:
     """float64 (n,): the chance, 0 to 1, that each row is recognised."""
     sample = frequencies.sample
-    p = np.minimum(sample / frequencies.population, 1.0)
+    p = sample / frequencies.population
     risk = 1.0 / sample  # rule 2
-    inside = p < 1
-    one, two = inside & (sample == 1), inside & (sample == 2)
-    between, more = inside & (sample > 1) & (sample < 2), inside & (sample > 2)
-    odds = p[one] / (1 - p[one])
-    risk[one] = odds * np.log(1 / p[one])
-    odds = p[two] / (1 - p[two])
-    risk[two] = odds - odds**2 * np.log(1 / p[two])
+    exact, more = (p < 1) & (sample <= 2), (p < 1) & (sample > 2)
+    # The closed forms for one and two are this; of two they are far off where p is nearly 1.
+    f = sample[exact]
+    risk[exact] = p[exact] ** f / f * hyp2f1(f, f, f + 1, 1 - p[exact])
     risk[more] = p[more] / (sample[more] - (1 - p[more]))
-    f = sample[between]
-    risk[between] = p[between] ** f / f * hyp2f1(f, f, f + 1, 1 - p[between])
     return risk
 
 
@@ -43,9 +38,9 @@ def estimate_household_risk(risk: np.ndarray, household: np.ndarray) -> np.ndarr
 
     `household` (n,) is any value that members share.
     """
-    _, of_row = np.unique(household, return_inverse=True)
+    households, of_row = np.unique(household, return_inverse=True)
     # logarithms would end at a risk of one; a product over the members does not
-    unknown = np.ones(of_row.max(initial=-1) + 1)
+    unknown = np.ones(len(households))
     np.multiply.at(unknown, of_row, 1 - risk)
     return 1 - unknown[of_row]
 

@@ -96,7 +96,7 @@ def _dis(keys: np.ndarray, score: np.ndarray, fraction: float) -> np.ndarray:
     of_row = sum_over_matches(patterns.keys, counts[:, None])[patterns.of_row, 0]
     unique, paired = int((of_row == 1).sum()), int((of_row == 2).sum())
     dis, positive = np.zeros(len(keys)), score > 0
-    if not unique or not positive.any():
+    if not positive.any():
         return dis
     share = unique * fraction / (unique * fraction + paired * (1 - fraction))
     power = 1 + (8 - keys.shape[1]) / 20

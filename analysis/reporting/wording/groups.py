@@ -20,6 +20,7 @@ from analysis.reporting.wording.words import definite, fill, gender, quoted, wor
 Levels = Mapping[str, Mapping[str, Mapping[str, str]]]
 """Nouns of levels by question, by choice ("*": every other), by language; "{level}" is the level's label."""
 ANY = "*"
+_INSTRUCTION = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 LONG = 140
 """Routing that takes more letters than this is not repeated in every sentence: "of the people asked"."""
 
@@ -142,7 +143,8 @@ def being_words(question: str, choice: str, layout: TableLayout, unit: str) -> s
 
 def asks_sex(label: str, language: str) -> bool:
     """Whether a question asks whether the person interviewed is a woman or a man."""
-    return bool(re.fullmatch(word("level.sex", language), label.strip(), re.IGNORECASE))
+    asked = _INSTRUCTION.sub("", label).strip()
+    return bool(re.fullmatch(word("level.sex", language), asked, re.IGNORECASE))
 
 
 def _is_of_head(domain: str, layout: TableLayout) -> bool:

@@ -29,6 +29,11 @@ def test_where_the_sample_is_the_population_the_risk_is_one_over_the_frequency()
     assert risk([1, 2, 4], [1, 2, 4]) == [1, 0.5, 0.25]
 
 
+def test_weights_hardly_above_one_make_no_other_risk_than_none():
+    """The closed form for two would say less than nothing here."""
+    assert risk([1, 2, 3], [1 + 1e-12, 2 + 1e-12, 3 + 1e-12]) == pytest.approx([1, 0.5, 1 / 3])
+
+
 def test_weights_below_one_never_make_a_risk_above_one_over_the_frequency():
     assert risk([1, 2], [0.3, 0.9]) == [1, 0.5]
 
@@ -48,6 +53,12 @@ def test_a_household_is_recognised_by_any_of_its_members():
 def test_outlying_risks_stand_above_a_tenth_and_far_above_the_others():
     assert find_outlying(np.array([0.01, 0.01, 0.02, 0.01, 0.9])).tolist() == [False] * 4 + [True]
     assert not find_outlying(np.array([0.01, 0.01, 0.02, 0.01, 0.09])).any()
+    assert not find_outlying(np.array([0.0, 0, 0, 0, 0.1])).any(), "a tenth, and no more"
+    # The middle of the distances from 0.3 is 0.1: three deviations above it is 0.74478.
+    spread = [0.1, 0.2, 0.3, 0.4, 0.7447]
+    assert not find_outlying(np.array(spread)).any()
+    assert find_outlying(np.array([*spread[:4], 0.745])).tolist() == [False] * 4 + [True]
+    assert not find_outlying(np.full(3, 0.5)).any()
 
 
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=20), st.floats(1.001, 500))

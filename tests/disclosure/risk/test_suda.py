@@ -53,6 +53,24 @@ def test_dis_deals_out_the_uniques_of_the_population_by_score():
     assert found.dis[:2].tolist() == [0, 0]
 
 
+def test_one_in_a_hundred_is_sampled_where_nothing_is_said():
+    assert find_special_uniques(KEYS).dis.tolist() == find_special_uniques(KEYS, 0.01).dis.tolist()
+    assert find_special_uniques(KEYS).dis.tolist() != find_special_uniques(KEYS, 0.02).dis.tolist()
+
+
+@pytest.mark.parametrize("keys", [[[0, 0], [0, 0]], [[0, 0], [0, 1], [1, 0], [1, 1]]])
+def test_where_nobody_stands_alone_there_is_nothing_to_deal_out(keys):
+    """The four stand alone by both keys together, which are not looked at."""
+    found = find_special_uniques(np.array(keys), largest=1)
+    n = len(keys)
+    assert (found.score.tolist(), found.dis.tolist(), found.minimal.tolist()) == ([0] * n,) * 3
+    assert (found.contributions.tolist(), found.largest) == ([0, 0], 1)
+
+
+def test_no_more_keys_are_tried_than_there_are():
+    assert find_special_uniques(KEYS, largest=9).largest == find_special_uniques(KEYS).largest == 3
+
+
 def test_sets_larger_than_asked_for_are_left_out():
     assert find_special_uniques(KEYS, largest=1).score.tolist() == [0, 0, 2, 0, 2]
 
