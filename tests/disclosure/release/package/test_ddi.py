@@ -259,7 +259,7 @@ SMALL = """\
 <var ID="V4" name="long" files="F1" intrvl="contin">
 <labl>Income</labl>
 <valrng>
-<range min="0.25" max="3" />
+<range UNITS="REAL" min="0.25" max="3" />
 </valrng>
 <universe>women</universe>
 <sumStat type="vald">3</sumStat>
@@ -271,7 +271,7 @@ SMALL = """\
 <labl>Day</labl>
 <sumStat type="vald">2</sumStat>
 <sumStat type="invd">2</sumStat>
-<varFormat type="character" />
+<varFormat type="character" category="date" />
 </var>
 </dataDscr>
 """
