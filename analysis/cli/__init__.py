@@ -12,6 +12,7 @@ from analysis.cli.releases import archive, release
 from analysis.cli.reviews import check, clean, plan, verify
 from analysis.cli.runs import list_cities, pack, run, text, watch
 from analysis.cli.surveys import adopt, example, harmonise, pull, simulate, store
+from analysis.cli.unicode import start_in_utf8
 from analysis.problems import CaseStudyError
 
 #: The commands as --help lists them, under the heading of what they are for.
@@ -72,4 +73,5 @@ for family, members in FAMILIES.items():
 
 def main() -> None:
     """Entry point of the command."""
+    start_in_utf8()
     app(prog_name="casestudy")

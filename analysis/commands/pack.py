@@ -51,7 +51,7 @@ def remake(
             for code in written or place.languages:
                 lines += _write(place, code, kinds, request, manifest)
                 progress.done(f"{place.name} pack {code}")
-    return lines
+    return list(dict.fromkeys(lines))  # what is told of style and text, each language tells
 
 
 def _chosen(home: Workspace, out: Path, names: Sequence[str]) -> list[Place]:

@@ -4,8 +4,8 @@ common.
     accent: "#17406d"          one colour for headings, rules and the first series
     font: Calibri              letters of documents and slides
     logo: logo.png             a picture for the cover, beside style.yaml
-    word: house.docx           whose styles the document uses; any .docx in style/ where none is named
-    slides: house.pptx         whose master the slides use; any .pptx in style/ where none is named
+    word: house.docx           whose styles the document uses; any .docx, .dotx in style/ if none is named
+    slides: house.pptx         whose master the slides use; any .pptx, .potx in style/ if none is named
     figures: {widths: [17, 8.5], formats: [svg, png, pdf], titles: yes, notes: yes}
     colours: {main: "#3b7cb0", choices: [...], series: [...], scale: "#3b7cb0", diverging: [..., ...]}
     decimals: 0                of percents in tables and figures
@@ -134,8 +134,10 @@ def read_style(workspace: Path, problems: Problems) -> Style:
     declared = read_yaml(path, StyleFile, problems) if path.is_file() else StyleFile()
     declared = declared or StyleFile()
     logo = _named(folder, declared.logo, "logo", problems)
-    word = _named(folder, declared.word, "word", problems) or _any(folder, "*.docx")
-    slides = _named(folder, declared.slides, "slides", problems) or _any(folder, "*.pptx")
+    word = _named(folder, declared.word, "word", problems) or _any(folder, "*.docx", "*.dotx")
+    slides = _named(folder, declared.slides, "slides", problems) or _any(folder, "*.pptx", "*.potx")
+    if declared.font:
+        _check_font(declared.font, str(path), problems)
     used = [file for file in (path if path.is_file() else None, logo, word, slides) if file]
     return Style(
         declared.accent,
@@ -179,6 +181,19 @@ def _palette(declared: StyleFile, where: str, problems: Problems) -> Palette:
     return made
 
 
+def _check_font(font: str, where: str, problems: Problems) -> None:
+    """Warn of letters that this machine does not have: files only name them."""
+    from matplotlib.font_manager import fontManager
+
+    installed = fontManager.get_font_names()
+    if font.casefold() not in map(str.casefold, installed):
+        sentence = (
+            "no font of this name is installed here; documents and slides name it, and are set in another"
+            " one wherever it is missing."
+        )
+        problems.warn(where, sentence, column="font", got=font, expected=suggestion(font, installed))
+
+
 def _named(folder: Path, name: str, key: str, problems: Problems) -> Path | None:
     if not name:
         return None
@@ -196,10 +211,7 @@ def _named(folder: Path, name: str, key: str, problems: Problems) -> Path | None
     return None
 
 
-def _any(folder: Path, pattern: str) -> Path | None:
+def _any(folder: Path, *patterns: str) -> Path | None:
     """The first file of a kind in the folder; what Word leaves while a file is open (~$name) is none."""
-    if not folder.is_dir():
-        return None
-    return next(
-        (path for path in sorted(folder.glob(pattern)) if not path.name.startswith(("~$", "."))), None
-    )
+    paths = [path for pattern in patterns for path in sorted(folder.glob(pattern))]
+    return next((path for path in paths if not path.name.startswith(("~$", "."))), None)

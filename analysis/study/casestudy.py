@@ -25,6 +25,7 @@ from analysis.reporting.tables.layouts import (
 )
 from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
+from analysis.reporting.wording.context_sentences import SaidPassage
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.words import (
     word_or,
@@ -148,15 +149,13 @@ class CaseStudy(AtHand):
         """What people said in interviews, each with who said it, never by name, then what was searched
         for.
         """
-        said = [
-            f"> {escape_markdown(passage)}" for found in self._context(section) for passage in found.passages
-        ]
+        said = [f"> {escape_markdown(str(passage))}" for passage in self.said(section)]
         notes = [
             escape_markdown(found.passages_note) for found in self._context(section) if found.passages_note
         ]
         return Words("\n\n".join([*said, *notes]))
 
-    def passage_texts(self, section: str) -> list[str]:
+    def said(self, section: str) -> list[SaidPassage]:
         """What people said in interviews, each with who said it, never by name."""
         return [passage for found in self._context(section) for passage in found.passages]
 

@@ -11,8 +11,9 @@ from analysis.verification.checks.arithmetic import agrees_in_words, explained, 
 from analysis.verification.checks.surveys import interviews_together
 from analysis.verification.checks.table_totals import added_up
 from analysis.verification.evidence.changes import is_change
+from analysis.verification.evidence.cities import CityComparisons
 from analysis.verification.evidence.facts import Facts
-from analysis.verification.evidence.judgement import Match, Verdict, further
+from analysis.verification.evidence.judgement import Match, Verdict, between, further
 from analysis.verification.evidence.known_tables import (
     as_cell,
     captioned_tables,
@@ -56,6 +57,7 @@ def judge_numbers(
     topics = Topics(matcher)
     ranks = Ranks(matcher, topics.words)
     naming = Naming(matcher, topics.words)
+    cities = CityComparisons(matcher)
     titles = own_titles(matcher)
     judged: list[_Judged] = []
     for passage in report.passages:
@@ -80,6 +82,7 @@ def judge_numbers(
         if run[0][0].kind != "cell":
             groups = topics.judge(groups, is_list=len(run) > 1)
             groups = naming.judge(groups)
+            groups.append(cities.judge(groups))
             for passage, _ in run:
                 if is_own_title(passage, titles):
                     continue
@@ -209,11 +212,22 @@ def _as_bound(verdict: Verdict, group: Sequence[Verdict], facts: Facts) -> str:
         return ""
     for other in group:
         bounds = (facts.row(other.fact)["low"], facts.row(other.fact)["high"]) if other.fact >= 0 else ()
-        if other is verdict or other.status != "matched":
+        if (
+            other is verdict
+            or other.status != "matched"
+            or not _is_of_interval(other, verdict, facts.language)
+        ):
             continue
         if any(bound is not None and mention.low <= bound <= mention.high for bound in bounds):
             return f"a bound of the interval of {fact_told(facts, other.fact)}"
     return ""
+
+
+def _is_of_interval(share: Verdict, bound: Verdict, language: str) -> bool:
+    """Whether a number stands behind another in its brackets, or is called one end of an interval."""
+    text = between(share, bound)
+    is_inside = text.rfind("(") > text.rfind(")") or text.rfind("[") > text.rfind("]")
+    return is_inside or bool(joint("interval", language).search(text))
 
 
 def _judge_sentence(
@@ -269,7 +283,8 @@ def _judge_sentence(
         else:
             match = _led_by_base(mention, passage, sentence, mentions, matcher)
             match = match or matcher.match(mention, passage, sentence, mentions)
-            if match.status == "no source found":
+            is_of_more = _is_of_larger_base(match, mention, mentions, matcher)
+            if match.status == "no source found" or is_of_more:
                 match = _of_said_base(mention, passage, sentence, mentions, matcher) or match
             if match.status == "contradicts" and joint("elsewhere", matcher.language).search(sentence.text):
                 match = Match("no source found", tried="said of others; declare it in text/sources.csv")
@@ -311,6 +326,19 @@ def _led_by_base(
     if is_of_another and source.score > least:
         return replace(source, status="contradicts", tried="another base")
     return match if match.status in ("matched", "contradicts") else None
+
+
+def _is_of_larger_base(match: Match, mention: Mention, mentions: Sequence[Mention], matcher: Matcher) -> bool:
+    """Whether the count behind a sentence's base is of all of another table's people: "Of the 1,220, 58
+    refused", where 58 are of 1,300.
+    """
+    numbers = [other for other in mentions if other.form != "exempt"]
+    is_second = len(numbers) > 1 and numbers[1] is mention and numbers[0].form == "count"
+    if match.status != "matched" or not is_second or mention.form != "count":
+        return False
+    facts, base = matcher.facts, numbers[0].value
+    is_whole = facts.kind[match.fact] == "share" and not matcher.likeness.has_group[match.fact]
+    return bool(is_whole and base in facts.bases and base < facts.base[match.fact])
 
 
 def _of_said_base(

@@ -29,6 +29,75 @@ def test_a_citys_own_number_stays_where_two_rows_of_a_group_protect_as_well(monk
     assert np.flatnonzero(hide_counts(counts(), 5).hidden).tolist() == [CITY, FEW]
 
 
+def drawn_counts(sizes, rows, sums, fixed=(), bases=None, whole=()):
+    """Counts by name, each in so many `rows`; `bases` says under which they stand that are not of "asked"."""
+    names = list(sizes)
+    size = np.array([*sizes.values()])
+    n = np.array([names.index(name) for name in names for _ in range(rows.get(name, 1))])
+    base = np.array([names.index((bases or {}).get(names[count], "asked")) for count in n])
+    own = tuple(
+        Sum(names.index(total), tuple(names.index(part) for part in parts), rest)
+        for total, parts, rest in sums
+    )
+    of_all = np.isin(n, [names.index(name) for name in whole])
+    told = np.isin(names, ["asked", *fixed])
+    return names, Counts(size, size, n, base, base, own, told, of_all)
+
+
+def hidden_names(names, found):
+    return [name for name, hidden in zip(names, hide_counts(found, 5).hidden, strict=True) if hidden]
+
+
+def test_a_zero_that_is_told_all_the_same_protects_nobody():
+    """Beside the two the 28 are hidden, and beside these the 20: that nobody of a third group was asked, its
+    row says.
+    """
+    sizes = {
+        "city": 60,
+        "few": 2,
+        "group": 28,
+        "others": 30,
+        "both": 48,
+        "nobody": 0,
+        "big": 20,
+        "asked": 100,
+    }
+    sums = [("city", ("few", "group", "others"), 0), ("both", ("group", "nobody", "big"), 0)]
+    rows = {"city": 3, "group": 2, "others": 5, "big": 2}
+    drawn = drawn_counts(sizes, rows, sums, fixed=("both", "nobody"), whole=("city",))
+    assert hidden_names(*drawn) == ["few", "group", "big"]
+
+
+def test_what_leaves_many_out_is_no_sum():
+    """Thirty of the sixty are in neither group: the two don't follow."""
+    drawn = drawn_counts(
+        {"city": 60, "few": 2, "group": 28, "asked": 100}, {}, [("city", ("few", "group"), 30)]
+    )
+    assert hidden_names(*drawn) == ["few"]
+
+
+def test_a_group_that_answered_whole_can_not_be_more():
+    """The four could be three only if the 18 of 18 were 19, and five only if the one were nobody: the 95 are
+    hidden too.
+    """
+    sizes = {
+        "of all": 22,
+        "full": 18,
+        "four": 4,
+        "of many": 100,
+        "one": 1,
+        "big": 95,
+        "eighteen": 18,
+        "asked": 120,
+    }
+    sums = [("of all", ("full", "four"), 0), ("of many", ("four", "one", "big"), 0)]
+    told = ("of all", "of many", "eighteen")
+    names, found = drawn_counts(sizes, {}, sums, told, {"full": "eighteen"})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(secondary, "find_determined", lambda *_: [])
+        assert hidden_names(names, found) == ["full", "four", "one", "big"]
+
+
 def follows(found: Counts, hidden: np.ndarray, threshold: int) -> list[int]:
     """The counts of few people that all sums together give back."""
     primary = primary_counts(found, threshold)
@@ -234,3 +303,29 @@ def test_whole_sums_go_where_the_turns_did_not_do():
     search = secondary._Search(counts, 5)
     search._hide_whole_sums()
     assert np.flatnonzero(search.hidden).tolist() == [1, 2, 3]
+
+
+@settings(max_examples=15)
+@given(surveys())
+def test_the_choice_holds_before_it_is_attacked(people):
+    """The other table keeps what a reader knows: sums, bases, and that somebody gave what is hidden."""
+    found = counts_of(estimates_of(people), {})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(secondary, "find_determined", lambda *_: [])
+        hidden = hide_counts(found, 5).hidden
+    assert not follows(found, hidden, 5)
+
+
+def test_hidden_ones_are_not_taken_for_nobody():
+    """Of two by two hidden answers one is one person's beside one's: one less would be a zero, and shown."""
+    answers = {"a": 1, "b": 1, "c": 20, "d": 20}
+    levels = [(domain, level) for domain, level in (("", ""), ("sex", "f"), ("sex", "m"))]
+    numbers = [{"a": 9, "b": 9, "c": 40, "d": 40}, answers, {"a": 8, "b": 8, "c": 20, "d": 20}]
+    records = []
+    for (domain, level), given_ in zip(levels, numbers, strict=True):
+        records += rows("q", given_, sum(given_.values()), domain=domain, level=level)
+    found = counts_of(frame(records), {})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(secondary, "find_determined", lambda *_: [])
+        hidden = hide_counts(found, 5).hidden
+    assert not follows(found, hidden, 5)

@@ -65,6 +65,13 @@ def test_the_accent_is_the_colour_of_bars(tmp_path):
     assert style.palette.main == style.palette.scale == "#2b8a5b"
 
 
+def test_letters_that_are_not_on_this_machine_are_told(tmp_path):
+    style, problems = styled(tmp_path, "font: DejaVu Sanz\n")
+    (problem,) = problems.warnings
+    assert style.font == problem.got == "DejaVu Sanz" and "DejaVu Sans" in problem.expected
+    assert "no font of this name is installed here" in problem.problem
+
+
 @pytest.mark.parametrize(
     ("declared", "told"),
     [

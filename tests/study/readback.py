@@ -20,11 +20,11 @@ from docx.text.paragraph import Paragraph
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
-from analysis.reporting.documents.model import Briefing
+from analysis.reporting.documents.model import Briefing, Section
 from analysis.reporting.documents.snapshot import bars
 from analysis.reporting.documents.word.tables import panels
 from analysis.reporting.tables.table import Table
-from analysis.reporting.tables.workbook import parts
+from analysis.reporting.tables.workbook_parts import fitting
 from analysis.reporting.wording.words import number, percent, plural, word
 
 WHOLE = 15
@@ -110,7 +110,7 @@ def _texts(briefing: Briefing, tables: list[Table]) -> Iterator[str]:
         yield word("colon", briefing.language, label=line.survey, text="; ".join(filter(None, who)))
         yield f"{line.sampling} {intervals}"
     for section in briefing.sections:
-        yield from (section.title, *section.sentences, *section.passages, *section.notes)
+        yield from (section.title, *section.sentences, *_said(section), *section.notes)
         yield from (picture.headline for picture in section.figures)
     for title, text in briefing.methods:
         yield from (title, text)
@@ -249,6 +249,10 @@ def unbacked_lines(said: Said, lines: list[str]) -> list[str]:
     return wrong
 
 
+def _said(section: Section) -> list[str]:
+    return [passage.text for passage in section.passages]
+
+
 def _is_bar(line: str, label: str, value: str) -> bool:
     """Whether a line is a bar's label, cut where it is long, and the value at its end."""
     return line.endswith(f" {value}") and label.startswith(line.removesuffix(value).rstrip(" …"))
@@ -264,10 +268,11 @@ def _begins(text: str, line: str) -> bool:
 
 
 def workbook_rows(tables: Iterable[Table]) -> set[tuple]:
-    """The rows of tables as a workbook holds them: numbers as numbers, to twelve digits."""
+    """The rows of one sheet's tables as a workbook holds them: numbers as numbers, to twelve digits."""
     found = set()
-    for table in tables:
-        for part in parts(table):
+    parted, _ = fitting(list(tables))
+    for parts in parted.values():
+        for part in parts:
             for row in part.rows:
                 values = [_value(cell.value, cell.text) for cell in row.cells]
                 found.add((row.label, *values))

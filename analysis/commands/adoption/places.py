@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.commands.adoption.options import AdoptOptions
-from analysis.disclosure.release.identifying import REASONS, identify_question
+from analysis.disclosure.release.identifying import REASONS
 from analysis.identifiers import distinct, identifier
 from analysis.intake.answers.responses import Responses
 from analysis.intake.derived.calculated_choices import calculated_recodes
 from analysis.intake.form.form import OTHER, Form
+from analysis.intake.form.telling import identify_question
 from analysis.planning.draft import MOST_CHOICES
 from analysis.problems import CaseStudyError, hint
 

@@ -31,7 +31,7 @@ LONGEST_CODE, LONGEST_UNIT = 3, 3
 @dataclass(frozen=True)
 class Quotation:
     """A passage of one interview: its id, the theme, the words, their language, and whether a person signed
-    it off.
+    it off. The words of one passage in several languages share its `passage`, the original first.
     """
 
     interview: str
@@ -39,6 +39,7 @@ class Quotation:
     text: str
     language: str
     checked: bool = False
+    passage: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,8 @@ def check_quotations(
     off. Any other doubt is a warning that tells where in the quotation it is, without repeating it.
     """
     printed = []
-    for number, quotation in enumerate(quotations, start=1):
-        place = f"{where}, quotation {number}"
+    for quotation in quotations:
+        place = f"{where}, quotation {quotation.passage}"
         _check_keys(quotation, interviews, themes, place, problems)
         _check_fatal(quotation, gazetteer, place, problems)
         doubtful = doubts(quotation.text, gazetteer)

@@ -22,7 +22,7 @@ from analysis.yamlfile import read_yaml
 class Register:
     """The interviews of a study. `frame` (index id) has the columns date, group, organisation,
     origin (ISO3 or ""), sex, place, language; `covered` (interviews x themes, bool) what each was about;
-    `quotations` those that may stand in print, `held_back` how many may not.
+    `quotations` those that may stand in print, `held_back` how many passages may not.
     """
 
     declared: Interviews
@@ -69,6 +69,14 @@ class Register:
             "held_back": pd.DataFrame({"quotations": [self.held_back]}),
         }
 
+    def quoted_in(self, language: str) -> list[Quotation]:
+        """Every passage that may stand in print, in the language where it has it, else in its own."""
+        by_passage: dict[int, Quotation] = {}
+        for quotation in self.quotations:
+            if quotation.passage not in by_passage or quotation.language == language:
+                by_passage[quotation.passage] = quotation
+        return list(by_passage.values())
+
     def of(self, group: str) -> pd.DataFrame:
         """The interviews of one group, in date order."""
         return self.frame[self.frame["group"] == group].sort_values("date", kind="stable")
@@ -90,8 +98,9 @@ def read_register(folder: Path, problems: Problems) -> Register:
         content.quotations, gazetteer, content.frame.index, tuple(declared.themes), str(path), problems
     )
     problems.stop_if_fatal()
-    held_back = len(content.quotations) - len(printed)
-    return Register(declared, content.frame, content.covered, printed, held_back)
+    passages = {quotation.passage for quotation in content.quotations}
+    passages -= {quotation.passage for quotation in printed}
+    return Register(declared, content.frame, content.covered, printed, len(passages))
 
 
 def open_register(folder: Path, problems: Problems, kept: Mapping[str, pd.DataFrame]) -> Register:
@@ -102,7 +111,9 @@ def open_register(folder: Path, problems: Problems, kept: Mapping[str, pd.DataFr
     """
     declared = problems.sound(read_yaml(folder / "interviews.yaml", Interviews, problems))
     frame = kept["interviews"].set_index("id")
-    quotations = tuple(Quotation(**row) for row in kept["quotations"].to_dict("records"))
+    rows = enumerate(kept["quotations"].to_dict("records"), start=1)
+    # what was kept before translations were has no numbers of passages
+    quotations = tuple(Quotation(**{"passage": place, **row}) for place, row in rows)
     return Register(
         declared,
         frame.assign(date=pd.to_datetime(frame["date"], format="%Y-%m").astype("datetime64[s]")),

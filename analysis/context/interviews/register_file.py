@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import compress
 from pathlib import Path
@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.context.interviews.declared import Interviews
 from analysis.context.interviews.quotations import Quotation
+from analysis.languages import languages
 from analysis.problems import Problems, suggestion
 from analysis.reading.dates import read_dates
 from analysis.reading.distinct_values import Cells
@@ -25,6 +26,8 @@ NEEDED = ("id", "date", "group", "sex", "place", "consent", "language", "themes"
 COLUMNS = (*NEEDED, "organisation", "origin")
 QUOTED = ("interview", "language", "text", "theme")
 NO_SIGNATURE = "no"
+TRANSLATED = "text_"
+"""A quotation has its words in a further language under this key and the language's code."""
 
 
 class RegisterFile(StrictModel):
@@ -104,26 +107,31 @@ def _quotations(
 ) -> tuple[Quotation, ...]:
     """The quotations of a register; `checked` says yes or nothing."""
     quotations: list[Quotation] = []
-    for row in rows:
-        if set(row) - {"checked"} != set(QUOTED):
+    for passage, row in enumerate(rows, start=1):
+        translated = {TRANSLATED + code: code for code in languages() if TRANSLATED + code in row}
+        if set(row) - {"checked", *translated} != set(QUOTED):
             problems.fatal(
                 where,
                 "a quotation has other keys.",
                 got=", ".join(row),
-                expected=", ".join((*QUOTED, "perhaps checked")),
+                expected=", ".join((*QUOTED, f"perhaps checked and {TRANSLATED}<language>")),
             )
             continue
         signed = str(row.get("checked") or NO_SIGNATURE)
         checked = yes_or_no(signed)
         if checked is None:
-            place = f"{where}, quotation {len(quotations) + 1}"
             problems.fatal(
-                place,
+                f"{where}, quotation {passage}",
                 "write `true` once a person has read the quotation, or nothing.",
                 column="checked",
                 got=signed,
             )
-        quotations.append(Quotation(**{key: str(row[key]) for key in QUOTED}, checked=bool(checked)))
+        own = {key: str(row[key]) for key in QUOTED}
+        original = Quotation(**own, checked=bool(checked), passage=passage)
+        quotations.append(original)
+        for key, language in translated.items():
+            if row[key]:
+                quotations.append(replace(original, text=str(row[key]), language=language))
     return tuple(quotations)
 
 

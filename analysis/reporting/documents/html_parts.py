@@ -109,9 +109,12 @@ def _block(block: DocumentBlock, names: Mapping[str, str], figures: Mapping[str,
         shown = names.get(f"table:{block.name}", "")
         return f'<p><a href="#t-{escape(block.name)}">{escape(shown)}</a></p>' if shown else ""
     inner = "".join(_run(run, names) for run in block.runs)
+    if block.kind in ("bullet", "numbered") and not block.name:
+        return f'<li class="more-of"><p>{inner}</p></li>'
+    deeper = f' class="level-{min(block.level, 3)}"' if block.level > 1 else ""
     wrapped = {
-        "bullet": f"<li>{inner}</li>",
-        "numbered": f"<li>{inner}</li>",
+        "bullet": f"<li{deeper}>{inner}</li>",
+        "numbered": f'<li value="{escape(block.name)}"{deeper}>{inner}</li>',
         "quote": f"<blockquote><p>{inner}</p></blockquote>",
         "heading": f"<h3>{inner}</h3>",
         "note": f'<p class="note">{inner}</p>',
@@ -124,6 +127,8 @@ def _run(run: Run, names: Mapping[str, str]) -> str:
         kind, _, name = run.target.partition(":")
         return f'<a href="#{kind[0]}-{escape(name)}">{escape(names[run.target])}</a>'
     text = escape(run.text)
+    if run.language:
+        text = f'<span lang="{escape(run.language)}" dir="auto">{text}</span>'
     for wanted, tag in ((run.bold, "strong"), (run.italic, "em"), (run.raised, "sup")):
         text = f"<{tag}>{text}</{tag}>" if wanted else text
     return text

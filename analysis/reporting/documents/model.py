@@ -24,7 +24,8 @@ BlockKind = Literal["paragraph", "bullet", "numbered", "quote", "heading", "note
 @dataclass(frozen=True)
 class Run:
     """A piece of text in one shape; `target` ("figure:name", "table:name") makes it a reference, `note` the
-    mark of the note of that name in the same text.
+    mark of the note of that name in the same text. `language` is that of its words where it is not the
+    document's.
     """
 
     text: str
@@ -34,11 +35,14 @@ class Run:
     link: str = ""
     raised: bool = False
     note: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
 class DocumentBlock:
-    """A paragraph-like piece of text; of a figure, a table or a note, `name` is which."""
+    """A paragraph-like piece of text; of a figure, a table or a note, `name` is which, of an item of a list
+    its number, blank in its further paragraphs; `level` is that of a heading or a list.
+    """
 
     kind: BlockKind
     runs: tuple[Run, ...] = ()
@@ -113,7 +117,9 @@ class SurveyLine:
 
 @dataclass(frozen=True)
 class Section:
-    """A section in the order it is read; `notes` are what is to be known of its data."""
+    """A section in the order it is read; `notes` are what is to be known of its data, `carrying` the names of
+    the tables that stand in a document's section itself, all others in its annex.
+    """
 
     name: str
     title: str
@@ -121,8 +127,9 @@ class Section:
     figures: tuple[Picture, ...] = ()
     tables: tuple[Table, ...] = ()
     own: tuple[DocumentBlock, ...] = ()
-    passages: tuple[str, ...] = ()
+    passages: tuple[DocumentBlock, ...] = ()
     notes: tuple[str, ...] = ()
+    carrying: tuple[str, ...] = ()
 
     @property
     def is_told(self) -> bool:
@@ -184,10 +191,21 @@ class Briefing:
             return section.tables
         return tuple(table for table in section.tables if table.name in names)
 
+    def carrying_of(self, section: Section) -> list[Table]:
+        """The tables that stand in a section of a document itself."""
+        names = section.carrying if section.is_told else ()
+        return [table for table in self.printed_of(section) if table.name in names]
+
+    def annexed_of(self, section: Section) -> list[Table]:
+        """The tables of a section that stand in a document's annex."""
+        carrying = self.carrying_of(section)
+        return [table for table in self.printed_of(section) if table not in carrying]
+
     def printed_tables(self) -> Iterator[Table]:
-        """Every table that a document on paper holds, in the order of the sections."""
-        for section in self.sections:
-            yield from self.printed_of(section)
+        """Every table that a document on paper holds, as they come: those of the sections, then the annex."""
+        for tables_of in (self.carrying_of, self.annexed_of):
+            for section in self.sections:
+                yield from tables_of(section)
 
     def figures(self) -> Iterator[Picture]:
         """Every figure, in the order of the sections."""

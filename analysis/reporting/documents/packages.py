@@ -1,5 +1,5 @@
 """Office files are zip archives that carry the time they were made: the same content must give the same
-bytes.
+bytes. A template (.dotx, .potx) differs from a file in the name of its kind alone.
 """
 
 from __future__ import annotations
@@ -7,10 +7,26 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import datetime
+from pathlib import Path
 
 MADE = datetime(2000, 1, 1)
 """The date in every file's properties."""
 _ENTRY = (1980, 1, 1, 0, 0, 0)
+
+
+def template(path: Path) -> io.BytesIO:
+    """A file or a template as a file, for libraries that read no templates. Raises what zipfile raises."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w") as made:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "[Content_Types].xml":
+                for kind in (b"wordprocessingml.document", b"presentationml.presentation"):
+                    family = kind.partition(b".")[0]
+                    content = content.replace(family + b".template.main+xml", kind + b".main+xml")
+            made.writestr(name, content)
+    target.seek(0)
+    return target
 
 
 def fixed(content: bytes) -> bytes:

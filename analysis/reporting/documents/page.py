@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from analysis.files import write_atomic
 from analysis.reporting.documents.html_parts import blocks_html, policy, table_html
-from analysis.reporting.documents.model import Briefing, KeyFinding, Picture, Section
+from analysis.reporting.documents.model import Briefing, DocumentBlock, KeyFinding, Picture, Section
 from analysis.reporting.documents.pictures import inline_svg
 from analysis.reporting.style import Style
 from analysis.reporting.wording.words import own_name, word
@@ -117,5 +117,5 @@ class _Page:
         placed = {block.name for block in section.own if block.kind == "figure"}
         return [figure for figure in section.figures if figure.name not in placed]
 
-    def blocks(self, section: Section) -> Markup:
-        return blocks_html(section.own, self.names, self.figures)
+    def blocks(self, blocks: Sequence[DocumentBlock]) -> Markup:
+        return blocks_html(blocks, self.names, self.figures)

@@ -12,7 +12,7 @@ from typing import Any
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
 from analysis.reporting.documents.model import Briefing, KeyFinding, Picture
-from analysis.reporting.documents.packages import MADE, fixed
+from analysis.reporting.documents.packages import MADE, fixed, template
 from analysis.reporting.documents.pictures import drawing_alone, small_png
 from analysis.reporting.style import Style
 from analysis.reporting.wording.words import language_tag, word
@@ -53,7 +53,7 @@ def _open(style: Style) -> Any:
         slides.slide_width, slides.slide_height = Cm(WIDE), Cm(HIGH)
         return slides
     try:
-        slides = Presentation(str(style.slides))
+        slides = Presentation(template(style.slides))
     except Exception as error:  # python-pptx lets through whatever zipfile, lxml or its own packages raise
         raise CaseStudyError(
             f"{style.slides}: this template can't be read as slides. Save it as .pptx from PowerPoint,"
@@ -175,6 +175,8 @@ class _Deck:
 
     def last(self) -> None:
         """Method and caveats."""
+        from pptx.util import Pt
+
         slide = self._slide(word("pack.methods", self.briefing.language))
         frame = self._frame(slide, MARGIN, 3.9, self.width, self.height - 5.5)
         for line in self.briefing.interviewed:
@@ -182,3 +184,5 @@ class _Deck:
                 self._write(frame, f"{self.briefing.title_of(line)} ({line.people}). {line.sampling}", 13)
         for title, text in self.briefing.methods:
             self._write(frame, f"{title}. {text}", 12)
+        for paragraph in frame.paragraphs:
+            paragraph.space_after = Pt(6)

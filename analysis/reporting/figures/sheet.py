@@ -28,6 +28,7 @@ from analysis.reporting.figures.theme import (
 from analysis.reporting.wording.words import is_right_to_left
 
 GAP = 0.18
+DEEP = 0.18
 
 
 @dataclass(frozen=True)
@@ -98,16 +99,18 @@ def lay_out(theme: Theme, title: str, subtitle: str, foot: Sequence[str], body_h
     if subtitle:
         heads += [(line, theme.text, QUIET, "normal") for line in wrap(subtitle, theme.inner, theme.text)]
     feet = [line for note in foot for line in wrap(note, theme.inner, theme.small)]
-    body = theme.margin + sum(theme.line(size) for _, size, _, _ in heads) + GAP
+    # Letters of some writings reach far below and above their line
+    room = DEEP if titles and subtitle and RIGHT_TO_LEFT.search(title) else 0.0
+    body = theme.margin + sum(theme.line(size) for _, size, _, _ in heads) + room + GAP
     height = body + body_height + GAP + len(feet) * theme.line(theme.small) + theme.margin
     figure = Figure(figsize=(theme.width / 2.54, height / 2.54), facecolor="white")
     # A slide, which says title, base and source itself, cuts them off there
-    title_ends = theme.margin + len(titles) * theme.line(theme.title) if titles else 0.0
-    figure.kept = (title_ends / height, (body + body_height + GAP) / height)
+    title_ends = theme.margin + len(titles) * theme.line(theme.title) + 0.6 * room if titles else 0.0
+    figure.kept = (title_ends / height, (body + body_height + 0.3 * GAP) / height)
     paper = Paper(figure, theme, height, body)
     y = theme.margin - body
-    for line, size, color, weight in heads:
-        y += theme.line(size)
+    for place, (line, size, color, weight) in enumerate(heads):
+        y += theme.line(size) + (room if place == len(titles) else 0.0)
         style = {"size": size, "color": color, "weight": weight, "va": "baseline"}
         paper.text(*_start(line, y - 0.25 * theme.line(size), theme), line, **style, ha=_side(line))
     y = body_height + GAP

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -35,18 +35,13 @@ from analysis.reporting.tables.workbook_cells import (
     write_across,
 )
 from analysis.reporting.tables.workbook_lists import Front, Glossary, write_front, write_glossary
+from analysis.reporting.tables.workbook_parts import STUB_WIDTH, fitting
 from analysis.reporting.wording.words import word
 from analysis.vocabulary import SMALL_BASE
 
 CREATED = datetime(2000, 1, 1)
 """A fixed date in the file's properties, so that the same tables give the same bytes."""
 
-STUB_WIDTH = 46
-NUMBER_WIDTH, WIDEST = 10.0, 18.0
-BOLD = 1.15
-"""A bold letter's width beside a plain one's."""
-MOST_COLUMNS = 14
-"""A landscape page holds so many columns of numbers at 70%."""
 FRONT = ("pack.findings", "pack.interviewed", "tidy.sheet")
 _OPTIONS = {
     "in_memory": True,
@@ -138,15 +133,9 @@ def _write_theme(
     language = tables[0].language if tables else "en"
     sheet.write_url(0, 0, _target(contents, 0), formats["link"], word("contents.back", language))
     sheet.freeze_panes(1, 1)
-    parted = {table.name: list(parts(table)) for table in tables}
-    most = max((len(part.columns) for found in parted.values() for part in found), default=0)
-    sheet.set_column(0, 0, STUB_WIDTH)
-    sheet.set_column(1, max(most, 1), NUMBER_WIDTH)
-    for place in range(most):
-        under = [
-            part.columns[place] for found in parted.values() for part in found if place < len(part.columns)
-        ]
-        sheet.set_column(place + 1, place + 1, _width_of(under))
+    parted, widths = fitting(tables)
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, width)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
@@ -156,60 +145,26 @@ def _write_theme(
         breaks.append(row)
         last = len(parted[table.name]) - 1
         for place, part in enumerate(parted[table.name]):
-            row = _write_table(sheet, row, part, formats, closing=place == last) + (2 if place == last else 1)
+            row = _write_table(sheet, row, part, formats, widths, closing=place == last)
+            row += 2 if place == last else 1
     sheet.set_h_pagebreaks(breaks[1:1020])  # Excel takes 1,023 at most
     return placed
 
 
-def _width_of(columns: Sequence[Column]) -> float:
-    """Width of a sheet's column in which no word of a heading is broken, in characters."""
-    words = [part for column in columns for part in column.heading.split()]
-    longest = max(map(len, words), default=0) * BOLD + 1
-    return min(max(NUMBER_WIDTH, longest), WIDEST)
-
-
-def parts(table: Table) -> Iterator[Table]:
-    """The table with percents and the like before counts; in as many parts as pages hold where it is too wide
-    for one.
-    """
-    counts = [place for place, column in enumerate(table.columns) if column.kind == "count"]
-    others = [place for place in range(len(table.columns)) if place not in set(counts)]
-    if len(table.columns) <= MOST_COLUMNS:
-        yield chosen_columns(table, [*others, *counts]) if counts and others else table
-        return
-    for places in (others, counts):
-        # parts of about the same width: fourteen columns and one alone would read badly
-        count = -(-len(places) // MOST_COLUMNS)
-        for part in range(count):
-            own = places[part * len(places) // count : (part + 1) * len(places) // count]
-            yield chosen_columns(table, own)
-
-
-def chosen_columns(table: Table, places: Sequence[int]) -> Table:
-    """The table with these columns in this order; columns of one estimate keep what they have in common."""
-    columns = tuple(table.columns[place] for place in places)
-    order = list(dict.fromkeys(column.group for column in table.columns))
-    groups = list(dict.fromkeys(column.group for column in columns))
-    rows = [replace(row, cells=tuple(row.cells[place] for place in places)) for row in table.rows]
-    feet = []
-    for foot in table.foot:
-        values = tuple(foot.values[order.index(group)] for group in groups)
-        texts = tuple(foot.texts[order.index(group)] for group in groups)
-        feet.append(replace(foot, values=values, texts=texts))
-    return replace(table, columns=columns, rows=tuple(rows), foot=tuple(feet))
-
-
-def _write_table(sheet: Any, row: int, table: Table, formats: dict, *, closing: bool = True) -> int:
-    """Write a table from `row` on; the first free row comes back."""
+def _write_table(
+    sheet: Any, row: int, table: Table, formats: dict, widths: Sequence[float], *, closing: bool = True
+) -> int:
+    """Write a table from `row` on, in columns of these widths; the first free row comes back."""
     sheet.write_string(row, 0, table.title, formats["title"])
     row += 1
     if table.subtitle:
         sheet.write_string(row, 0, table.subtitle, formats["subtitle"])
         row += 1
-    row = _write_heads(sheet, row, table, formats)
+    row = _write_heads(sheet, row, table, formats, widths)
     for line in table.rows:
         sheet.write_string(row, 0, line.label, formats["label"])
-        words = [head_height(cell.text, NUMBER_WIDTH) for cell in line.cells if cell.value is None]
+        cells = zip(line.cells, widths[1:], strict=False)
+        words = [head_height(cell.text, width) for cell, width in cells if cell.value is None]
         sheet.set_row(row, max([row_height(line.label, STUB_WIDTH), *words]))
         for place, (cell, column) in enumerate(zip(line.cells, table.columns, strict=True), start=1):
             _write_cell(sheet, row, place, cell, column, formats)
@@ -219,9 +174,8 @@ def _write_table(sheet: Any, row: int, table: Table, formats: dict, *, closing: 
         row += 1
     for note in (*table.notes, table.source) if closing else ():
         if note:
-            width = STUB_WIDTH + NUMBER_WIDTH * len(table.columns)
             write_across(sheet, row, (0, len(table.columns)), note, formats["quiet"])
-            sheet.set_row(row, row_height(note, width))
+            sheet.set_row(row, row_height(note, sum(widths[: len(table.columns) + 1])))
             row += 1
     return row
 
@@ -238,19 +192,20 @@ def _write_foot(sheet: Any, row: int, table: Table, foot: Foot, formats: dict) -
             sheet.write_number(row, positions[0] + 1, value, formats["foot"])
 
 
-def _write_heads(sheet: Any, row: int, table: Table, formats: dict) -> int:
+def _write_heads(sheet: Any, row: int, table: Table, formats: dict, widths: Sequence[float]) -> int:
     depth = len(table.columns[0].spanners) if table.columns else 0
     highest = [LINE] * depth
     for text, level, start, stop in table.spans():
         write_across(sheet, row + level, (start + 1, stop), text, formats["spanner"])
-        highest[level] = max(highest[level], head_height(text, NUMBER_WIDTH * (stop - start)))
+        highest[level] = max(highest[level], head_height(text, sum(widths[start + 1 : stop + 1])))
     for level, height in enumerate(highest):
         sheet.set_row(row + level, height)
     row += depth
     sheet.write_string(row, 0, table.stub, formats["stub"])
     for place, column in enumerate(table.columns, start=1):
         sheet.write_string(row, place, column.heading, formats["head"])
-    heads = [head_height(column.heading, NUMBER_WIDTH) for column in table.columns]
+    named = zip(table.columns, widths[1:], strict=False)
+    heads = [head_height(column.heading, width) for column, width in named]
     sheet.set_row(row, max([row_height(table.stub, STUB_WIDTH), *heads]))
     return row + 1
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 PEOPLE_WIDTHS = (28, 24, 18, 24, 34, 60)
 SENTENCE, TABLE = 90, 46
 """Widths (characters) of a finding's sentence and of its table's title."""
-TIDY_TEXT, TIDY_NUMBER = 19, 8
+TIDY_TEXT, TIDY_NUMBER = 15.5, 8
+"""Widths of the tidy data's columns: those that are printed fit a landscape page at 70%."""
 PRINTED_COLUMNS = 15
 """The columns of the tidy data that are printed: those with labels; the codes stand beside them on screen."""
 

@@ -10,6 +10,7 @@ passages_note(register, setting) -> what the quotations were searched for, and h
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -21,7 +22,7 @@ from analysis.languages import text_in
 from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.wording.dates import date_text
 from analysis.reporting.wording.labels import lower_initial
-from analysis.reporting.wording.words import join, number, quoted, sentence_case, word
+from analysis.reporting.wording.words import join, language_name, number, quoted, sentence_case, word
 
 
 def stock_sentences(
@@ -81,22 +82,40 @@ def interview_sentences(register: Register, setting: ContextSetting) -> tuple[st
     )
 
 
-def passages(register: Register, setting: ContextSetting) -> tuple[str, ...]:
-    """Every quotation that may stand in print, with who said it, in the study's style."""
-    language = setting.language
-    return tuple(
-        f"{quoted(quotation.text, language)} {attribution(register, quotation, language)}"
-        for quotation in register.quotations
-    )
+@dataclass(frozen=True)
+class SaidPassage:
+    """What somebody said, in quotation marks, the language that it is in, and who said it."""
+
+    words: str
+    language: str
+    who: str
+
+    def __str__(self) -> str:
+        return f"{self.words} {self.who}"
+
+
+def passages(register: Register, setting: ContextSetting) -> tuple[SaidPassage, ...]:
+    """Every quotation that may stand in print, with who said it, in the study's style; of words in a further
+    language it is said which.
+    """
+    language, quoted_passages = setting.language, []
+    for quotation in register.quoted_in(language):
+        who = attribution(register, quotation, language)
+        if quotation.language != language:
+            spoken = language_name(quotation.language, language)
+            who = word("interviews.in_language", language, who=who, language=spoken)
+        quoted_passages.append(SaidPassage(quoted(quotation.text, language), quotation.language, who))
+    return tuple(quoted_passages)
 
 
 def passages_note(register: Register, setting: ContextSetting) -> str:
     """What the quotations were searched for, how many a person approved, and how many are held back; "" where
     there are none.
     """
-    printed, held = len(register.quotations), register.held_back
+    quotations, held = register.quoted_in(setting.language), register.held_back
+    printed = len(quotations)
     if printed + held == 0:
         return ""
-    signed = sum(quotation.checked for quotation in register.quotations)
+    signed = sum(quotation.checked for quotation in quotations)
     counts = {"printed": printed, "all": printed + held, "signed": signed, "held": held}
     return word("interviews.checked", setting.language, **counts)

@@ -78,6 +78,12 @@ def own_name(language: str) -> str:
 
 
 @cache
+def language_name(code: str, language: str) -> str:
+    """What a language is called in another: "French" in English; of a code that nobody knows the code."""
+    return _locale(language).languages.get(code, code)
+
+
+@cache
 def language_tag(language: str) -> str:
     """The language with the country whose spelling programs check it by: "en-GB", "ar-EG".
 

@@ -25,13 +25,13 @@ from analysis.study.packing.briefing import (
     FIGURES,
     Draw,
     findings_of,
-    interviewed_in,
     numbers_of,
     period_text,
     plain,
     sources_of,
     with_numbers,
 )
+from analysis.study.packing.interviewed import interviewed_in
 from analysis.study.samples import Samples
 
 DIFFERENCES = "differences"

@@ -10,6 +10,7 @@ from analysis.problems import CaseStudyError
 from analysis.reporting.figures.drawn import CountedFigure
 from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.table import Table
+from analysis.reporting.wording.context_sentences import SaidPassage
 from analysis.reporting.wording.labels import Labels
 from analysis.study.surveys.declared import Declared
 
@@ -46,7 +47,7 @@ class ContextSection:
     title: str = ""
     figures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     drawings: Mapping[str, Callable[[], CountedFigure | None]] = field(default_factory=dict)
-    passages: tuple[str, ...] = ()
+    passages: tuple[SaidPassage, ...] = ()
     passages_note: str = ""
     national: frozenset[str] = frozenset()
 

@@ -4,8 +4,8 @@ languages.
 brief(study, style, own_texts) -> Briefing
 
 Figures of a section: those of its key findings, then those that its sentences are of, then those of its first
-tables; at most FIGURES of them, as an editor prints twelve to fifteen of seventy. Every table is in the
-annex.
+tables; at most FIGURES of them, as an editor prints twelve to fifteen of seventy. The tables that carry it
+are chosen alike, at most TABLES of them; every other is in the annex.
 """
 
 from __future__ import annotations
@@ -28,31 +28,28 @@ from analysis.reporting.documents.model import (
     KeyFinding,
     KeyNumber,
     Picture,
+    Run,
     Section,
-    SurveyLine,
     short_alt,
 )
 from analysis.reporting.notebook_display import FigureFile, Words
 from analysis.reporting.style import Style
-from analysis.reporting.tables.layouts import country_in, people_of
+from analysis.reporting.tables.layouts import country_in
 from analysis.reporting.tables.table import Table
-from analysis.reporting.wording.notes import sample_words
-from analysis.reporting.wording.phrases import known_levels
-from analysis.reporting.wording.words import join, number, percent, word
+from analysis.reporting.wording.context_sentences import SaidPassage
+from analysis.reporting.wording.words import number, percent, word
 from analysis.study.casestudy import CaseStudy
 from analysis.study.method import method_lines
-from analysis.study.results.results import SurveyFacts
+from analysis.study.packing.interviewed import interviewed
 from analysis.study.survey_texts import period_text
-from analysis.study.surveys.declared import Declared
 from analysis.study.told_findings import Findings
+from analysis.vocabulary import WITH_NUMBER
 
 FINDINGS = "findings"
 _COUNTS = ("total", "count")
 NUMBERS = 4
 FIGURES = 3
-NATIONALITIES = 3
-SEXES = 4
-_SHOWN = ("ok", "small base")
+TABLES = 2
 Draw = Callable[[str], FigureFile | None]
 _ESCAPED = re.compile(r"\\(?=[\\`*_\[\]#|])")
 
@@ -192,7 +189,7 @@ def _of_finding(finding: KeyFinding, estimates: pd.DataFrame, language: str) -> 
         own = estimates
         for name, value in parts.items():
             own = own[own[name].astype(str) == value]
-        own = own[own["status"].astype(str).isin(_SHOWN)]
+        own = own[own["status"].astype(str).isin(WITH_NUMBER)]
         if len(own) == 1:
             row, text = own.iloc[0], finding.headline or finding.text
             is_count = row["statistic"] in _COUNTS
@@ -211,7 +208,7 @@ def _leading(study: CaseStudy, table: Table) -> KeyNumber | None:
     row: PlanRow = study.plan[table.name][0]
     own = study.estimates
     own = own[(own["table"] == table.name) & (own["question"] == row.question) & (own["domain"] == "")]
-    own = own[(own["statistic"] == "share") & (own["unit"] == row.unit) & own["status"].isin(_SHOWN)]
+    own = own[(own["statistic"] == "share") & (own["unit"] == row.unit) & own["status"].isin(WITH_NUMBER)]
     own = own[main_reading(own)]
     own = own[own["choice"].map(study.labels.role) == ""]
     if not len(own):
@@ -241,9 +238,29 @@ def _section(
         figures=tuple(_figures(study, tables, own_findings, drawn, blocks)),
         tables=tables,
         own=blocks,
-        passages=tuple(plain(Words(text)) for text in study.passage_texts(name)),
+        passages=tuple(_quotation(passage) for passage in study.said(name)),
         notes=tuple(study.notes(name)),
+        carrying=tuple(_carrying(study, [table.name for table in tables], own_findings, blocks)),
     )
+
+
+def _carrying(
+    study: CaseStudy,
+    tables: Sequence[str],
+    findings: Sequence[KeyFinding],
+    blocks: Sequence[DocumentBlock],
+) -> list[str]:
+    """The tables that the analyst placed, then those that the section's findings and sentences are of."""
+    placed = [block.name for block in blocks if block.kind == "table"]
+    own = [finding.table for finding in findings] + study.findings.tables_told(tables)
+    wanted = [*placed, *own, *tables[:1]]
+    names = [name for name in dict.fromkeys(wanted) if name in tables]
+    return names[: max(TABLES, len(set(placed)))]
+
+
+def _quotation(passage: SaidPassage) -> DocumentBlock:
+    words = Run(passage.words, language=passage.language)
+    return DocumentBlock("quote", (words, Run(f" {passage.who}")))
 
 
 def figures_shown(
@@ -282,69 +299,6 @@ def _figures(
             # The finding stands over the figure; its caption says the subject
             svg, title = figure.png.with_suffix(".svg"), study.figure_subject(name) or titles[table_of[name]]
             yield Picture(name, table_of[name], title, short_alt(figure.alt), svg, figure.png)
-
-
-def interviewed(study: CaseStudy) -> tuple[SurveyLine, ...]:
-    """Who was interviewed, a line a survey."""
-    return tuple(interviewed_in(study, facts) for facts in study.results.surveys)
-
-
-def interviewed_in(study: CaseStudy, facts: SurveyFacts) -> SurveyLine:
-    """Who was interviewed in one survey."""
-    language = study.language
-    survey = next(declared for declared in study.surveys if declared.instrument.name == facts.survey)
-    instrument = survey.instrument
-    own = study.estimates[
-        (study.estimates["survey"] == facts.survey) & (study.estimates["wave"] == facts.wave)
-    ]
-    caution = text_in(instrument.about, language)
-    place = survey.place(language) or study.place
-    sampling = sample_words(people_of(instrument, language), language, place)
-    if facts.design:
-        sampling = word("note.sample_drawn", language, design=facts.design_in(language))
-    return SurveyLine(
-        survey=text_in(instrument.title, language),
-        period=period_text(facts.first, facts.last, language),
-        people=study.interviewed_text(facts),
-        sexes=_largest(study, own, instrument.sex, SEXES, _nouns(survey, language)),
-        nationalities=_largest(study, own, instrument.nationality, NATIONALITIES, {}),
-        sampling=sampling,
-        caution=caution,
-    )
-
-
-def _nouns(survey: Declared, language: str) -> Mapping[str, str]:
-    """What people of each sex are called ("women"), by choice; none where households were interviewed."""
-    instrument = survey.instrument
-    if not instrument.sex or text_in(instrument.interviewed, language):
-        return {}
-    declared = survey.phrases.levels.get(instrument.sex, {})
-    nouns = {}
-    for choice in survey.variables.choices(instrument.sex):
-        label = survey.variables.choice_label(instrument.sex, choice.name, language)
-        noun = declared.get(choice.name, {}).get(language, "")
-        noun = noun or known_levels(language).get(label.strip().casefold(), "")
-        nouns[choice.name] = noun.partition("|")[0]
-    return nouns
-
-
-def _largest(
-    study: CaseStudy, estimates: pd.DataFrame, question: str, most: int, nouns: Mapping[str, str]
-) -> str:
-    """ "Guinea 440 and Mali 170", "910 men and 390 women": a question's largest answers among all."""
-    if not question:
-        return ""
-    own = estimates[(estimates["question"] == question) & (estimates["domain"] == "")]
-    own = own[(own["statistic"] == "share") & main_reading(own) & (own["unit"] == "respondents")]
-    own = own[own["status"].isin(_SHOWN)].drop_duplicates("choice")
-    own = own[own["n"] > 0].sort_values("n", ascending=False, kind="stable").head(most)
-    parts = []
-    for row in own.itertuples():
-        label, n = study.labels.choice(question, row.choice, study.language), number(row.n, study.language)
-        noun = nouns.get(str(row.choice), "")
-        # "1 women" is not said
-        parts.append(f"{n} {noun}" if noun and row.n > 1 else f"{label} {n}")
-    return join(parts, study.language) if parts else ""
 
 
 def _all_sources(sections: Iterable[Section], language: str) -> Iterable[str]:

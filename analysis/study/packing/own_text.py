@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from analysis.problems import Problems, suggestion
 from analysis.reporting.documents.model import DocumentBlock, KeyFinding, Run
@@ -19,7 +19,7 @@ from analysis.study.casestudy import CaseStudy
 from analysis.study.packing.bound_numbers import BOUND, BoundNumbers, UnboundError
 from analysis.study.packing.briefing import OwnTexts
 from analysis.study.packing.own_markdown import check_markdown, reader
-from analysis.study.packing.text_files import CONCLUSIONS, FOLDER
+from analysis.study.packing.text_files import CONCLUSIONS, FOLDER, check_text_language
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 """Private letters that part a reference from the text around it while Markdown is read."""
@@ -28,7 +28,9 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 def read_own_texts(
     workspace: Path, study: CaseStudy, findings: Sequence[KeyFinding], problems: Problems
 ) -> OwnTexts:
-    """The texts of one city in the study's language; every name that can't be bound is a fatal problem."""
+    """The texts of one city in the study's language; every name that can't be bound is a fatal problem, and
+    of texts in a language that the city does not have it is warned.
+    """
     folder = workspace / FOLDER / study.id
     bound = BoundNumbers(study, findings)
     found: dict[str, tuple[DocumentBlock, ...]] = {}
@@ -44,6 +46,8 @@ def read_own_texts(
             )
             continue
         found[section] = read_text(path, bound, problems)
+    for path in sorted(folder.glob("*.md")):
+        check_text_language(path, study.params.languages, problems)
     return OwnTexts(found, found.get(CONCLUSIONS, ()))
 
 
@@ -102,11 +106,28 @@ def blocks(markdown: str) -> Iterator[DocumentBlock]:
         yield from state.take(token)
 
 
+ListKind = Literal["bullet", "numbered"]
+
+
+@dataclass
+class _List:
+    """A list that is being read: of which kind, the number of its item, and whether that has just begun."""
+
+    kind: ListKind
+    number: int
+    begins: bool = True
+
+    def block(self, runs: tuple[Run, ...], level: int) -> DocumentBlock:
+        """A paragraph of the item; its number stands at the first alone."""
+        number, self.begins = str(self.number) if self.begins else "", False
+        return DocumentBlock(self.kind, runs, number, level)
+
+
 @dataclass
 class _State:
     """Where in the text the reading is."""
 
-    lists: list[str] = field(default_factory=list)
+    lists: list[_List] = field(default_factory=list)
     quoted: int = 0
     level: int = 0
     footnote: str = ""
@@ -114,9 +135,13 @@ class _State:
     def take(self, token: Any) -> Iterator[DocumentBlock]:
         kind = token.type
         if kind in ("bullet_list_open", "ordered_list_open"):
-            self.lists.append("bullet" if kind.startswith("bullet") else "numbered")
+            style: ListKind = "bullet" if kind.startswith("bullet") else "numbered"
+            self.lists.append(_List(style, int(token.attrs.get("start", 1)) - 1))
         elif kind in ("bullet_list_close", "ordered_list_close"):
             self.lists.pop()
+        elif kind == "list_item_open":
+            self.lists[-1].number += 1
+            self.lists[-1].begins = True
         elif kind in ("blockquote_open", "blockquote_close"):
             self.quoted += 1 if kind.endswith("open") else -1
         elif kind == "heading_open":
@@ -144,7 +169,7 @@ class _State:
         elif self.level:
             yield DocumentBlock("heading", runs, level=max(self.level, 2) - 1)
         elif self.lists:
-            yield DocumentBlock(self.lists[-1], runs)
+            yield self.lists[-1].block(runs, len(self.lists))
         else:
             yield DocumentBlock("quote" if self.quoted else "paragraph", runs)
 

@@ -58,13 +58,16 @@ class PackOrder:
 
 @dataclass(frozen=True)
 class Pack:
-    """What the writers are given: the opened place, its briefing, its style and its folder."""
+    """What the writers are given: the opened place, its briefing, its style and its folder; `told` is what
+    is to be known of style and own text.
+    """
 
     order: PackOrder
     opened: CaseStudy | Comparison
     briefing: Briefing
     style: Style
     folder: Path
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,15 +86,17 @@ def write_pack(order: PackOrder) -> dict[str, Any]:
     problems = Problems()
     style = read_style(order.workspace, problems)
     problems.stop_if_fatal()
-    pack = _open(order, style)
-    made = {kind: WRITERS[kind](pack) for kind in order.kinds}
-    return {
-        kind: {"files": [str(path) for path in found.files], "warnings": list(found.warnings)}
-        for kind, found in made.items()
-    }
+    pack = _open(order, style, problems)
+    made: dict[str, Any] = {}
+    for kind in order.kinds:
+        files = WRITERS[kind](pack)
+        # what is to be known of style and own text is said once a pack, with its first file
+        warnings = [*files.warnings, *(pack.told if not made else ())]
+        made[kind] = {"files": [str(path) for path in files.files], "warnings": warnings}
+    return made
 
 
-def _open(order: PackOrder, style: Style) -> Pack:
+def _open(order: PackOrder, style: Style, problems: Problems) -> Pack:
     home = Workspace(order.workspace)
     if order.place == COMPARISON:
         compared = open_comparison(home.root, order.out, order.own)
@@ -100,16 +105,19 @@ def _open(order: PackOrder, style: Style) -> Pack:
             cities = [replace(city, language=order.language) for city in compared.cities]
             compared = replace(compared, cities=cities, language=order.language, folder=folder)
         briefing = brief_comparison(compared, style, _figures(compared, folder, order))
-        return Pack(order, compared, briefing, style, folder)
+        return Pack(order, compared, briefing, style, folder, _told(problems))
     study = open_results(order.place, home.root, order.out, order.own)
     folder = study.folder if order.language == order.own else study.folder / order.language
     if order.language != order.own:
         study = replace(study, language=order.language, folder=folder)
-    problems = Problems()
     own = read_own_texts(home.root, study, key_findings(study), problems)
     problems.stop_if_fatal()
     drawn = _figures(study, folder, order)
-    return Pack(order, study, brief(study, style, drawn, own), style, folder)
+    return Pack(order, study, brief(study, style, drawn, own), style, folder, _told(problems))
+
+
+def _told(problems: Problems) -> tuple[str, ...]:
+    return tuple(map(str, problems.warnings))
 
 
 def _figures(opened: CaseStudy | Comparison, folder: Path, order: PackOrder) -> Draw:

@@ -22,11 +22,15 @@ def check_text_files(workspace: Path, languages_of: Mapping[str, Sequence[str]],
             sentence = f"This text is read for no city; it belongs into {FOLDER}/<city>/."
             problems.warn(str(path), sentence, got=city, expected=suggestion(city, languages_of))
             continue
-        _, _, language = path.name.removesuffix(".md").rpartition(".")
-        if language not in languages_of[city]:
-            sentence = (
-                "No pack of this city is in this language, so that the text is not read. Its name is"
-                " <section>.<language>.md, and the params file names the languages."
-            )
-            expected = suggestion(language, languages_of[city])
-            problems.warn(str(path), sentence, got=language, expected=expected)
+        check_text_language(path, languages_of[city], problems)
+
+
+def check_text_language(path: Path, languages: Sequence[str], problems: Problems) -> None:
+    """Warn of a city's text in a language that its packs are not written in."""
+    _, _, language = path.name.removesuffix(".md").rpartition(".")
+    if language not in languages and path.stem.casefold() != "readme":
+        sentence = (
+            "No pack of this city is in this language, so that the text is not read. Its name is"
+            " <section>.<language>.md, and the params file names the languages."
+        )
+        problems.warn(str(path), sentence, got=language, expected=suggestion(language, languages))

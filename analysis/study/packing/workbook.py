@@ -19,7 +19,8 @@ from analysis.study.annexes.quality import Quality
 from analysis.study.annexes.weights import Weights
 from analysis.study.casestudy import CaseStudy
 from analysis.study.method import method_lines
-from analysis.study.packing.briefing import interviewed, key_findings
+from analysis.study.packing.briefing import key_findings
+from analysis.study.packing.interviewed import interviewed
 from analysis.study.packing.tidy import CODES, FLAG, LABELLED, NUMBERS, Names, tidy
 from analysis.study.surveys.declared import Declared
 

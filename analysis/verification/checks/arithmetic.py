@@ -29,7 +29,7 @@ from itertools import combinations, pairwise
 import numpy as np
 
 from analysis.verification.evidence.judgement import Verdict, between, itself, numbers
-from analysis.verification.mentions.mentions import Mention, multiple_limits
+from analysis.verification.mentions.mentions import Mention
 from analysis.verification.mentions.months import months_in
 from analysis.verification.mentions.vocabulary import joint
 
@@ -45,6 +45,7 @@ _LEAST_BASE = 20
 def check_arithmetic(group: Sequence[Verdict], before: Sequence[Verdict], language: str) -> Iterator[Verdict]:
     """What the numbers of a sentence say against each other."""
     yield from _check_changes(group, language)
+    yield from _check_less_than(group, language)
     yield from _check_parts_of_wholes(group, language)
     yield from _check_said_base(group, before, language)
     yield from _check_sums(group, language)
@@ -170,6 +171,32 @@ def _check_changes(group: Sequence[Verdict], language: str) -> Iterator[Verdict]
             if a.form == "percent" and c.form == "percent" and abs(points - 100 * c.value) <= 0.5 + _TINY:
                 wording = f"{points:.0f} percentage points"
             yield itself(change, f"{told} is {right}", wording, "change of two totals")
+
+
+def _check_less_than(group: Sequence[Verdict], language: str) -> Iterator[Verdict]:
+    """ "128,866 in June, 40% less than the 186,884 of March": the change of the one to the other."""
+    for value, change, other in _triples(numbers(group, "count", "percent")):
+        way = joint("percent than", language).match(change.after)
+        if [one.mention.form for one in (value, change, other)] != ["count", "percent", "count"] or not way:
+            continue
+        if not re.fullmatch(r"[^.;\d]{0,40}", between(change, other)):
+            continue
+        new, old = value.mention, other.mention
+        lowest, highest = new.low / old.high - 1, new.high / max(old.low, _TINY) - 1
+        is_down = bool(joint("fewer", language).search(way[0]))
+        low, high = change.mention.low, change.mention.high
+        low, high = (-high, -low) if is_down else (low, high)
+        if high < lowest - _TINY or low > highest + _TINY:
+            right = f"{abs(new.value / old.value - 1):.{change.mention.decimals}%}"
+            wording = (
+                f"{new.text} against {old.text} is {right} {'less' if new.value < old.value else 'more'}"
+            )
+            yield itself(change, wording, right, "change of two totals")
+
+
+def _triples(values: Sequence[Verdict]) -> Iterator[tuple[Verdict, Verdict, Verdict]]:
+    """Every three numbers that follow each other."""
+    yield from zip(values, values[1:], values[2:], strict=False)
 
 
 def _changes(group: Sequence[Verdict], language: str) -> Iterator[tuple[Verdict, Verdict, Verdict]]:
@@ -368,7 +395,7 @@ def _pairs(group: Sequence[Verdict]) -> list[tuple[Mention, Mention]]:
 
 
 def _as_multiple(mention: Mention, group: Sequence[Verdict]) -> str:
-    low, high = multiple_limits(mention)
+    low, high = mention.low, mention.high
     counts = [verdict.mention for verdict in numbers(group, "count") if verdict.mention.value > 0]
     for one, other in [*_pairs(group), *(combinations(counts, 2) if len(counts) == 3 else ())]:
         ratio = max(one.value, other.value) / min(one.value, other.value)
@@ -386,7 +413,7 @@ def _check_multiples(group: Sequence[Verdict], language: str) -> Iterator[Verdic
         ):
             continue
         one, other = pairs[0]
-        low, high = multiple_limits(verdict.mention)
+        low, high = verdict.mention.low, verdict.mention.high
         lowest = max(one.value, other.value) / min(one.value, other.value)
         if not low - _TINY <= lowest <= high + _TINY:
             right = f"{lowest:.1f} times"

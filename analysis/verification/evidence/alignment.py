@@ -34,6 +34,9 @@ Place = tuple[int, int]
 _SMALL, _SMALL_TELLS, _ZERO_TELLS = 10, 0.6, 0.15
 _LEAST_CELLS, _LEAST_TOLD, _MOST = 4, 2, 0.6
 #: From where a heading tells its row, and how much headings count beside one agreeing cell.
+#: A row whose heading is just an answer's name is of it in a table of which so many other rows are known,
+#: whatever its numbers.
+_JUST_NAMED, _MANY_ROWS = 0.9, 3
 _TOLD, _ROW_WORDS, _COLUMN_WORDS = 0.5, 1.2, 0.8
 _ANOTHER = -2.0
 _TINY = 1e-9
@@ -171,6 +174,7 @@ class Layouts:
             np.arange(len(laid.rows))[:, None], np.arange(len(laid.columns)), key_of, answer_of[:, None]
         ]
         is_told = laid.row_words[np.arange(len(laid.rows)), answer_of] >= _TOLD
+        is_named = laid.row_words[np.arange(len(laid.rows)), answer_of] >= _JUST_NAMED
         is_total = np.array([self._is_total(stubs.get(row, "")) for row in laid.rows])
         is_total &= ~np.array([self._is_total(layout.answers[answer]) for answer in answer_of])
         agrees = (tells > 0) & is_cell
@@ -178,6 +182,7 @@ class Layouts:
         known_rows = ~is_total
         for _ in range(2):
             known_rows = _known(agrees[:, known_columns], is_cell[:, known_columns], is_told) & ~is_total
+            known_rows |= is_named & is_cell.any(axis=1) & (known_rows.sum() >= _MANY_ROWS)
             of_rows = agrees[known_rows].sum(axis=0)
             cells = is_cell[known_rows].sum(axis=0)
             # Where headings tell all rows, one of two cells is enough

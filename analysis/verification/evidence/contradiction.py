@@ -106,6 +106,8 @@ def judge_unmatched(search: Search, agrees: np.ndarray) -> Match:
     best = int(rivals[0])
     alternatives = float(np.where(agrees, scores, -1.0).max())
     is_singled_out = alternatives < score - BETTER and _is_one(search, rivals) and _is_enough(search, rivals)
+    if mention.base is None and agreeing(facts, mention, rivals).any():
+        return Match("no source found", best, score, "its words say the contrary of what has this number")
     if is_singled_out and not _is_unsaid(search, rivals):
         twin = of_same_answer(agrees, best, likeness)
         if twin >= 0:
@@ -233,6 +235,8 @@ def _is_meant_otherwise(search: Search, fact: int) -> bool:
         if is_far or likeness.title_said(fact, search.words) < 0.5:
             return True
     own = [(token, weight) for token, weight in search.words if weight >= SENTENCE]
+    if likeness.is_other[fact] and likeness.title_said(fact, own) < _SAID:
+        return True  # "among others"
     if likeness.is_none[fact] and likeness.title_said(fact, own) < 0.5:
         return True  # "a third had none" tells of what was said before
     if likeness.is_place[fact]:

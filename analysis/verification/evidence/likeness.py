@@ -13,7 +13,7 @@ Rules, each with a test (tests/verification/test_matching.py):
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -37,6 +37,8 @@ _NEARER = 0.001
 _UNSAID = 0.6
 #: From where a group is named by the words around a number, and what one that is not counts for its facts.
 _NAMED, _UNNAMED = 0.35, -2.5
+#: How far a base tells the group that it is of.
+_BY_BASE = 0.5
 #: How far an answer that shares words with its title is told without it ("The same need").
 _ALONE = 0.25
 
@@ -117,8 +119,11 @@ class Likeness:
         own_place = mention.start - sentence.start
         parts = _compared(sentence.text, self.language)
         compared = [(one, to) for one, to in parts if not one <= own_place < to]
+        other = self._other_city_of_pair(sentence.text, own_place, mention.end - sentence.start)
         for token in self.tokens_of(sentence.text):
             place = token.start + sentence.start
+            if token.stem in other:
+                continue
             weight = NEAR if start <= place < end else SENTENCE
             if token.stem in self.facts.place_words and any(one <= token.start < to for one, to in compared):
                 weight = COMPARED
@@ -132,12 +137,44 @@ class Likeness:
             weighted += [(token, weight) for token in self.tokens_of(text)]
         return weighted
 
+    def _other_city_of_pair(self, text: str, start: int, end: int) -> frozenset[str]:
+        """The words of the city that one of two numbers in brackets is not of: "in Port more than in Hill
+        (43% against 40%)" has them in order.
+        """
+        pair = place_in_pair(text[:start], text[end:], self.language)
+        before = text[: text[:start].rfind("(")]
+        if pair is None:
+            return frozenset()
+        stemmed = [token.stem for token in self.tokens_of(before)]
+        named = {
+            place: stemmed.index(min(own)) for place, own in self.places.items() if own and own <= {*stemmed}
+        }
+        if len(named) != 2:
+            return frozenset()
+        first, second = sorted(named, key=lambda place: named[place])
+        return self.places[second if pair == 0 else first]
+
     def tokens_of(self, text: str) -> list[Token]:
         """The words of a text, and those of labels that they stand for at the same places."""
         # A sentence is asked for once a number and a rule: each text is read once
         if text not in self._read:
-            self._read[text] = self._synonyms.spread(tokens(text, self.language))
+            bands = list(self._bands(text))
+            # "35 and older" tells of no "older people"
+            plain = [token for token in tokens(text, self.language) if not _is_inside(token, bands)]
+            self._read[text] = self._synonyms.spread([*plain, *bands])
         return self._read[text]
+
+    def _bands(self, text: str) -> Iterator[Token]:
+        """The youngest and the oldest band of ages where a text says "under 25", "35 and over"."""
+        spans = [word.split("-") for word in self.facts.vocabulary if word[0].isdigit()]
+        bands = [(int(first), int(last)) for first, last in spans]
+        for name, edge in (("under age", min), ("over age", max)) if bands else ():
+            first, last = edge(bands)
+            for match in joint(name, self.language).finditer(text):
+                age = int(next(filter(None, match.groups())))
+                limit = last + 1 if name == "under age" else first
+                if age == limit or (name == "over age" and age == first - 1):
+                    yield Token(f"{first}-{last}", match.start(), match.end())
 
     def spread(self, text: str) -> frozenset[str]:
         """The stems of a label, and of the words that it stands for."""
@@ -182,12 +219,14 @@ class Likeness:
         """How much (0-1) of each fact's answer is said."""
         return self.facts.labels("answer").covered(self.context(words))
 
-    def scores(self, words: Words, is_negated: bool = False) -> np.ndarray:
-        """How well the words around a number fit each fact (0-1)."""
+    def scores(self, words: Words, is_negated: bool = False, base: float | None = None) -> np.ndarray:
+        """How well the words around a number fit each fact (0-1); its base tells a group as words do."""
         context = self.context(words)
         answer = self.facts.labels("answer").covered(context)
         title = self.facts.labels("subject").covered(context)
         group = self.facts.labels("group").covered(context)
+        if base is not None:
+            group = np.where(self.facts.base == base, np.maximum(group, _BY_BASE), group)
         unsaid = np.where(self.is_no & is_negated, _UNSAID, self.unsaid)
         answer = np.where(self.is_generic, np.maximum(answer, np.minimum(title, unsaid)), answer)
         # An answer without words of its own is told by its title; one with few of its own needs its title too
@@ -254,6 +293,28 @@ class Likeness:
             return False
         first = " ".join(after[is_of.end() :].split()[:1])
         return bool(self.spread(first) & self.meanings[self.answers[fact]])
+
+
+def place_in_pair(before: str, after: str, language: str) -> int | None:
+    """Which of two numbers in brackets a number is, by the text before and after it; None where no two stand
+    there.
+    """
+    against = joint("set against", language)
+    opened = before.rfind("(")
+    if opened < 0 or ")" in before[opened:]:
+        return None
+    inside, rest = before[opened + 1 :], after.partition(")")[0]
+    follows = against.match(rest)
+    if not re.search(r"\d", inside) and follows and re.match(r"\d", rest[follows.end() :]):
+        return 0
+    is_second = re.search(r"\d[^()]*?$", inside) and any(
+        found.end() == len(inside) for found in against.finditer(inside)
+    )
+    return 1 if is_second else None
+
+
+def _is_inside(token: Token, bands: Sequence[Token]) -> bool:
+    return any(band.start <= token.start and token.end <= band.end for band in bands)
 
 
 @lru_cache(maxsize=2_000)

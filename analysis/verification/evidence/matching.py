@@ -54,6 +54,7 @@ APART = ((1, 0.4), (4, 0.25), (12, 0.18))
 MANY_APART = 0.12
 #: The same answer of another table ("alone", "together") is less of a rival: either may be meant.
 _TWIN = 0.06
+_FURTHER = 0.1
 _PARTLY_SAID = 0.3
 _SAID, _SAID_BESIDE = 0.6, 0.9
 #: How much of its title must be said before a number is of a question's other answer.
@@ -70,6 +71,8 @@ class Matcher:
         self.scope = Scope(self.likeness)
         self.cells = CellMatcher(self.likeness)
         self.layouts = Layouts(self.likeness)
+        # A change in percent has no base
+        self._is_change = (facts.kind == "points") | ((facts.kind == "share") & np.isnan(facts.base))
 
     def is_span(self, mention: Mention, sentence: Sentence) -> bool:
         """Whether a number is one end of a span that an answer is called by: "25–34"."""
@@ -91,10 +94,13 @@ class Matcher:
         # "None of" says no itself
         is_none = mention.form == "quantity" and mention.high == 0
         is_negated = not is_none and bool(joint("negation", self.language).search(sentence.text))
-        fits = self.likeness.scores(words, is_negated)
+        base = mention.base if mention.form != "ratio" else None
+        fits = self.likeness.scores(words, is_negated, base)
         scores = np.where(allowed, fits, -1.0)
         search = Search(mention, passage, sentence, words, scores, is_negated, self.likeness, is_denied)
         agrees = agreeing(self.facts, mention) & allowed
+        if passage.kind != "cell" and not self._tells_of_change(sentence.text):
+            agrees &= ~self._is_change
         if is_denied and mention.form == "count":
             agrees &= is_within(mention, against(self.facts, mention))  # a base is of all who were asked
         is_plain = passage.kind != "cell" and mention.base is None and (is_denied or not is_negated)
@@ -115,6 +121,9 @@ class Matcher:
         # What agrees, but stands beside another answer's name, speaks for nothing
         return judge_unmatched(search, agrees & (not is_beside))
 
+    def _tells_of_change(self, text: str) -> bool:
+        return any(joint(way, self.language).search(text) for way in ("up", "down", "changed", "difference"))
+
     def _turned_round(self, search: Search, fits: np.ndarray, is_denied: bool) -> Match | None:
         """What is said of a number that is a "no" where nothing says no, or a "yes" where a verb is negated;
         None where it is neither. Where most of the question is said, its opposite is meant beyond doubt.
@@ -126,6 +135,8 @@ class Matcher:
             return None
         best = int(np.argmax(np.where(agrees, fits, -1.0)))
         opposite = int(self.scope.opposite[best])
+        if opposite >= 0 and agreeing(self.facts, search.mention, np.array([opposite]))[0]:
+            return None  # as many said yes as no
         if opposite >= 0 and self.likeness.title_said(best, search.words) >= _TITLE_SAID:
             return Match("contradicts", opposite, float(fits[best]))
         told = fact_told(self.facts, best)
@@ -136,7 +147,9 @@ class Matcher:
         if not agrees.any():
             return -1, False
         mention, scores = search.mention, search.scores
-        best = int(np.argmax(np.where(agrees, scores + 0.001 * ~self.likeness.has_group, -1.0)))
+        # A raked estimate is a further reading of the main one
+        preferred = scores + 0.001 * ~self.likeness.has_group - _FURTHER * ~self.likeness.is_main
+        best = int(np.argmax(np.where(agrees, preferred, -1.0)))
         rival = self._rival(search, best)
         apart = self._apart(agrees)
         if self.likeness.is_either[best] and mention.base is None:

@@ -27,6 +27,7 @@ import numpy as np
 from analysis.verification.evidence.agreement import against, agreeing, comparable, is_within, is_within_reach
 from analysis.verification.evidence.changes import is_change
 from analysis.verification.evidence.judgement import Match, Verdict
+from analysis.verification.evidence.likeness import NEAR
 from analysis.verification.evidence.matching import Matcher
 from analysis.verification.evidence.named_rows import Named, NamedRows
 from analysis.verification.evidence.told import BASE, verdict_of
@@ -52,7 +53,7 @@ class Naming:
 
     def __init__(self, matcher: Matcher, words: TopicWords):
         self.likeness, self.facts, self.language = matcher.likeness, matcher.facts, matcher.language
-        self.named = NamedRows(matcher, words)
+        self.named, self.words = NamedRows(matcher, words), words
 
     def judge(self, groups: Sequence[Sequence[Verdict]]) -> list[list[Verdict]]:
         """The verdicts of a passage's sentences."""
@@ -67,7 +68,7 @@ class Naming:
         is_open = verdict.status == "no source found" and verdict.rule in ("", "estimate")
         if verdict.mention.form not in _FORMS or not len(self.facts):
             return verdict
-        if not (is_accused or is_open or self._is_weakly_matched(verdict)):
+        if not (is_accused or is_open or self._is_weakly_matched(verdict, group)):
             return verdict
         named = self.named.find(verdict, group)
         # A raked estimate beside the main one is a further reading of it
@@ -85,15 +86,22 @@ class Naming:
             or self._is_undenied(verdict, named)
             or self._is_part_of_less(verdict.fact, verdict, group)
             or self._is_of_neighbour(verdict, group)
+            or self._is_of_nearer(verdict, named, group)
         )
         if is_doubtful:
             told = "the words for its answer, or where it was, may mean another thing"
             return replace(verdict, status="no source found", stands=told, instead="", fact=-1)
         return verdict if is_accused else self._accused(verdict, named, group, beside)
 
-    def _is_weakly_matched(self, verdict: Verdict) -> bool:
-        """Whether only a base, or an answer that nothing says ("yes"), stands behind a number."""
+    def _is_weakly_matched(self, verdict: Verdict, group: Sequence[Verdict]) -> bool:
+        """Whether only a base, or an answer that nothing says ("yes"), stands behind a number, and no other
+        number of the sentence is of its table.
+        """
         if verdict.status != "matched" or verdict.rule != "" or verdict.fact < 0:
+            return False
+        own = int(self.likeness.table_of[verdict.fact])
+        others = [one for one in group if one is not verdict and one.status == "matched" and one.fact >= 0]
+        if any(int(self.likeness.table_of[one.fact]) == own for one in others):
             return False
         is_small = verdict.mention.form == "count" and verdict.mention.value < _FEW_OF
         is_base = is_small and verdict.stands.startswith(BASE)
@@ -151,7 +159,10 @@ class Naming:
         alone = [own for one, own in like.meanings.items() if len(stems(one, self.language)) == 1]
         known = known.union(*(own for own in alone if own & answer))
         raw = {token.start: token.stem for token in tokens(verdict.sentence.text, self.language)}
-        supplying = [raw.get(start, "") for start, near in named.near.items() if near & answer]
+        # A band of ages is told by numbers
+        meant = {start: near & answer for start, near in named.near.items()}
+        worded = [start for start, near in meant.items() if near and not re.match(r"\d", min(near))]
+        supplying = [raw.get(start, "") for start in worded]
         is_other = [word not in known and word in self.facts.vocabulary for word in supplying]
         return bool(supplying) and all(is_other)
 
@@ -177,6 +188,25 @@ class Naming:
         is_beside = np.isin(like.table_of, sorted(tables)) & like.is_main
         is_beside &= like.place_of == like.place_of[verdict.fact]
         return bool((agreeing(self.facts, verdict.mention) & is_beside).any())
+
+    def _is_of_nearer(self, verdict: Verdict, named: Named, group: Sequence[Verdict]) -> bool:
+        """Whether words that stand nearer to an accused number than its answer tell another answer, which has
+        the number: "security comes before the economy (16%)".
+        """
+        like, answer = self.likeness, self.likeness.meanings[self.likeness.answers[verdict.fact]]
+        own = [token for token, weight in named.words if weight == NEAR and token.start < len(verdict.before)]
+        last = max((token.start for token in own if token.stem in answer), default=-1)
+        nearer = [token for token in own if token.start > last]
+        if last < 0 or not nearer or verdict.rule != "estimate":
+            return False
+        rows = np.flatnonzero(named.is_rival & agreeing(self.facts, verdict.mention) & like.is_main)
+        for row in rows[~like.is_unanswered[rows]].tolist():
+            fact = self.facts.row(row)
+            telling = like.meanings[fact["answer"]] - answer
+            is_told = any(token.stem in telling for token in nearer)
+            if is_told and self.words.answer(nearer, (fact["study"], fact["table"]))[0] == fact["answer"]:
+                return True
+        return False
 
     def _is_part_of_less(self, row: int, verdict: Verdict, group: Sequence[Verdict]) -> bool:
         """Whether a number is part of the one before it ("ten settled down, nine of them women"), which is

@@ -31,14 +31,14 @@ from analysis.verification.evidence.matching import Matcher
 from analysis.verification.evidence.statements import Statements
 from analysis.verification.evidence.told import BASE
 from analysis.verification.evidence.topic_words import Table, TopicWords
-from analysis.verification.mentions.mentions import Mention, multiple_limits
+from analysis.verification.mentions.mentions import Mention
 from analysis.verification.mentions.tokens import Token, stems
 from analysis.verification.mentions.vocabulary import joint
 from analysis.verification.reading.report import Passage
 from analysis.verification.reading.sentences import Sentence, split_sentences
 
-_WORDS = ("before", "more", "less", "leader", "second", "third", "as often")
-_PLACES = {"leader": 1, "second": 2, "third": 3}
+_WORDS = ("before", "more", "less", "leader", "second", "third", "last", "as often", "goes next")
+_PLACES = {"leader": 1, "second": 2, "third": 3, "last": -1}
 _WHOLLY_SAID = 0.9
 #: Shares that differ by no more may be printed alike.
 _ROUNDED = 0.005
@@ -182,6 +182,7 @@ class Ranks:
         self, text: str, named: Sequence[tuple[int, str]], near: Sequence[Verdict], sentence: Sentence
     ) -> Iterator[_Claim]:
         yield from self._of_followers(text, named)
+        yield from self._of_next(text, named, near, sentence)
         yield from self._of_comparison(text, named, near, sentence)
         yield from self._of_places(text, named)
 
@@ -207,6 +208,25 @@ class Ranks:
             is_next = is_next and bool(first)
             held = chain[:2] if is_next else chain
             yield _Claim(found.start(), held, bears)
+
+    def _of_next(
+        self, text: str, named: Sequence[tuple[int, str]], near: Sequence[Verdict], sentence: Sentence
+    ) -> Iterator[_Claim]:
+        """Rule 2: "Next comes A" follows on the last answer that a number of the sentence before is of."""
+        if not joint("goes next", self.language).match(text) or not named:
+            return
+        behind = [one for one in near if one.sentence.start < sentence.start and one.status == "matched"]
+        before = [str(self.likeness.answers[one.fact]) for one in behind if one.fact >= 0 and one.rule == ""]
+        if not before or before[-1] == named[0][1]:
+            return
+
+        def bears(sizes, said, slack, first=before[-1], then=named[0][1], before=tuple(before)) -> bool:
+            others = sizes.keys() - said.union(before)
+            between = [one for one in others if sizes[then] + slack < sizes[one]]
+            larger = [one for one in between if sizes[one] <= sizes[first] + slack]
+            return sizes[first] >= sizes[then] - slack and not larger
+
+        yield _Claim(0, (before[-1], named[0][1]), bears)
 
     def _are_in_turn(self, text: str) -> bool:
         return bool(joint("next", self.language).search(text))
@@ -244,7 +264,7 @@ class Ranks:
             is_multiple = joint("as often", self.language).search(text[place:])
             if not before or not after or not is_multiple:
                 continue
-            limits = multiple_limits(time.mention)
+            limits = (time.mention.low, time.mention.high)
 
             def holds(sizes, said, slack, one=before, other=after, limits=limits) -> bool:
                 return limits[0] <= sizes[one] / max(sizes[other], 1.0) <= limits[1]
@@ -256,7 +276,7 @@ class Ranks:
         for start, clause in _clauses(text):
             inside = [answer for place, answer in named if start <= place < start + len(clause)]
             ranks = [rank for rank in _PLACES if joint(rank, self.language).search(clause)]
-            if "second" in ranks or "third" in ranks:
+            if set(ranks) & {"second", "third", "last"}:
                 ranks = [rank for rank in ranks if rank != "leader"]
             elif joint("not most", self.language).search(text):
                 continue
@@ -266,6 +286,8 @@ class Ranks:
 
             def bears(sizes, said, slack, answer=answer, place=place) -> bool:
                 larger = sum(size > sizes[answer] + slack for size in sizes.values())
+                if place < 0:  # what nobody named has no rank
+                    return not any(0 < size < sizes[answer] - slack for size in sizes.values())
                 alike = sum(abs(size - sizes[answer]) <= slack for size in sizes.values())
                 return larger < place <= larger + alike or len(sizes) < 3
 
@@ -286,7 +308,11 @@ def _told(claim: _Claim, sizes: dict[str, float], title: str) -> tuple[str, str]
     if claim.rank:
         ordered = sorted(sizes, key=lambda answer: -sizes[answer])
         instead = ordered[claim.rank - 1]
-        answers = (*ordered[: claim.rank], *claim.answers)
+        if claim.rank < 0:
+            ordered = [answer for answer in ordered if sizes[answer]]
+            instead, answers = ordered[-1], (*claim.answers, ordered[-1])
+        else:
+            answers = (*ordered[: claim.rank], *claim.answers)
     counted = ", ".join(f"{one}: {sizes[one]:,.0f}" for one in dict.fromkeys(answers))
     return f"{title}: {counted}", instead
 

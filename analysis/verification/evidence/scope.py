@@ -25,7 +25,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from analysis.verification.evidence.likeness import Likeness
+from analysis.verification.evidence.likeness import Likeness, place_in_pair
 from analysis.verification.mentions.mentions import Mention
 from analysis.verification.mentions.months import months_in
 from analysis.verification.mentions.tokens import stems
@@ -63,6 +63,13 @@ class Scope:
         self._survey_of = self._surveys()
         self._called = self._names()
         self._head_rows = self._heads()
+        asked_tables = np.unique(self._table_of[self._sources["asked"]])
+        is_of_survey = np.isin(self._table_of, asked_tables)
+        labels = set(frame.loc[is_of_survey, "answer"]) | set(frame.loc[is_of_survey, "group"])
+        asked = frozenset().union(*(stems(label, self.language) for label in labels))
+        points = {head for head, rows in self._head_rows.items() if not is_of_survey[~rows].any()}
+        # A region that is a point of observation too is told of in surveys as well
+        self._points = {head for head in points if not stems(head, self.language) & asked}
         self._head_words = {head: stems(head, self.language) for head in self._head_rows}
 
     def leaves(self, mention: Mention, sentence: Sentence) -> np.ndarray:
@@ -108,23 +115,14 @@ class Scope:
 
     def _group_of_pair(self, before: str, after: str) -> frozenset[str] | None:
         """Rule 5: the group of one of two numbers in brackets; None where no two stand there."""
-        against = joint("set against", self.language)
-        opened = before.rfind("(")
-        if opened < 0 or ")" in before[opened:]:
+        place = place_in_pair(before, after, self.language)
+        if place is None:
             return None
-        inside, rest = before[opened + 1 :], after.partition(")")[0]
-        follows = against.match(rest)
-        is_first = not re.search(r"\d", inside) and follows and re.match(r"\d", rest[follows.end() :])
-        is_second = re.search(r"\d[^()]*?$", inside) and any(
-            found.end() == len(inside) for found in against.finditer(inside)
-        )
-        if not is_first and not is_second:
-            return None
-        words = re.findall(_WORD, before[:opened])
+        words = re.findall(_WORD, before[: before.rfind("(")])
         groups = list(dict.fromkeys(filter(None, map(self._as_group, words))))
         if len(groups) != 2:
             return frozenset()
-        return groups[0] if is_first else groups[1]
+        return groups[place]
 
     @lru_cache(maxsize=2_000)  # noqa: B019 - a scope lives as long as its facts
     def _as_group(self, text: str) -> frozenset[str]:
@@ -163,6 +161,10 @@ class Scope:
         named = [head for head, words in self._head_words.items() if words and words <= said]
         if len(named) == 1:  # of several, each has its own number
             left &= self._head_rows[named[0]]
+        is_asked = joint("asked", self.language).search(text)
+        is_point = any(head in self._points for head in named)
+        if is_point and not is_asked and not joint("elsewhere", self.language).search(text):
+            left &= self._sources["observed"]
         return left
 
     @lru_cache(maxsize=500)  # noqa: B019

@@ -11,9 +11,8 @@ Who writes "30% go home, 23% take another road" says once what the numbers are o
    the group named there; of all where none is. An answer must be told apart from the topic's others.
 3. What agrees there is matched. What doesn't contradicts, unless another table has the number of an answer
    said there, the sentence is of other sources, times or changes, or the number stands with others' sums.
-4. A number without words of its own restates the number before it: "27 people did so, that is 37%"; so does
-   the count behind a percent: "15%, or 191 people". A group that stands alone beside a number is of the
-   answer before it: "nine fear to be reported: four women and five men".
+4. A number without words of its own is of what the number before it is of (restated.py); one that is said to
+   be a sum is held against what it adds up (gathered.py).
 """
 
 from __future__ import annotations
@@ -25,13 +24,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.verification.evidence.agreement import against, agreeing, comparable
+from analysis.verification.evidence.agreement import against, agreeing, comparable, is_within_reach
 from analysis.verification.evidence.changes import is_change
+from analysis.verification.evidence.gathered import Sums
 from analysis.verification.evidence.judgement import Match, Verdict
-from analysis.verification.evidence.likeness import NEAR, SENTENCE
+from analysis.verification.evidence.likeness import NEAR, SENTENCE, Words
 from analysis.verification.evidence.matching import Matcher
+from analysis.verification.evidence.number_words import NumberWords
+from analysis.verification.evidence.restated import Restatements
 from analysis.verification.evidence.told import BASE, verdict_of
-from analysis.verification.evidence.topic_words import SAID, Table, TopicWords
+from analysis.verification.evidence.topic_words import SAID, Table
 from analysis.verification.mentions.mentions import Mention
 from analysis.verification.mentions.tokens import Token
 from analysis.verification.mentions.vocabulary import joint
@@ -48,10 +50,9 @@ _LED, _SAID_LED = 10, 0.5
 _TINY = 1e-9
 _FAR_UNANSWERED = 3.0
 _HEDGE = 0.1
-_FORMS = ("percent", "count", "part", "ratio")
-_SHARES = ("percent", "ratio", "quantity")
-#: The end of brackets, a word or two behind a number: "(25 people)".
-_CLOSED = re.compile(r"(?: [^\W\d]+){0,2}\)")
+#: A vague number contradicts only what lies so far outside of what it may be said of.
+_SLACK = 0.05
+_FORMS = ("percent", "count", "part", "ratio", "quantity")
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +72,9 @@ class Topics:
         self.likeness = matcher.likeness
         self.facts = matcher.facts
         self.language = matcher.language
-        self.words = TopicWords(matcher.likeness)
+        self.number_words = NumberWords(matcher)
+        self.words = self.number_words.tables
+        self.sums, self.restatements = Sums(self.number_words), Restatements(self.number_words)
         frame = self.facts.frame
         self._far = 0.0
         self._titles = frame["title"].to_numpy("str")
@@ -122,10 +125,11 @@ class Topics:
             return {}
         if is_change(verdict, group, self.language):
             return {}
-        near = self._near_words(verdict, group)
-        allowed = self.likeness.allowed(self._words_of(verdict, group), verdict.passage)
+        near = self.number_words.near(verdict, group)
+        allowed = self.likeness.allowed(self.number_words.around(verdict, group), verdict.passage)
         agrees = agreeing(self.facts, mention) & allowed & self._leaves(verdict) & self.likeness.is_main
-        agrees &= ~self.likeness.is_unanswered
+        # A city is named wherever its own results are told
+        agrees &= ~self.likeness.is_unanswered & ~self.likeness.is_place
         found: dict[Table, tuple[float, int]] = {}
         for fact in np.flatnonzero(agrees).tolist():
             topic = self._table(fact)
@@ -146,15 +150,16 @@ class Topics:
             return verdict
         if is_change(verdict, groups[place], self.language):
             return verdict
-        restated = self._restated(verdict, groups[place])
-        restated = restated if len(restated) else self._counted_again(verdict, groups[place])
-        restated = restated if len(restated) else self._of_its_part(verdict, place, groups)
+        restated = self.restatements.facts_of(verdict, place, groups)
         if len(restated):
             return self._held(verdict, restated, "restated")
+        gathered = self.sums.of_numbers(verdict, place, groups) if is_open else None
+        if gathered is not None:
+            return gathered
         votes = self._votes(verdict, place, groups)
         own = votes.get(self._table(verdict.fact), 0.0) if is_matched else 0.0
         for topic, weight in self._here(votes, verdict, groups[place]):
-            added = self._as_sum(verdict, topic, groups[place], is_open)
+            added = self.sums.of_answers(verdict, topic, groups[place]) if is_open else None
             if added is not None:
                 return added
             meant = self._meant(verdict, topic, groups[place])
@@ -168,7 +173,9 @@ class Topics:
             if not is_own and self._may_contradict(verdict, meant, groups[place]):
                 return self._held(verdict, meant.facts, "topic")
             break
-        return self._not_of_another(verdict, votes, groups[place])
+        # Of what is only about right, some other answer always is
+        is_vague = mention.form == "quantity"
+        return verdict if is_vague else self._not_of_another(verdict, votes, groups[place])
 
     def _held(self, verdict: Verdict, facts: np.ndarray, rule: str) -> Verdict:
         """The verdict of a number that is of one of some facts."""
@@ -179,155 +186,11 @@ class Topics:
             return verdict if is_same else self._told(verdict, Match("matched", fact, 1.0))
         return replace(self._told(verdict, Match("contradicts", int(facts[0]), 1.0)), rule=rule)
 
-    def _restated(self, verdict: Verdict, group: Sequence[Verdict]) -> np.ndarray:
-        """The facts of the count that a percent without words of its own restates (rule 4)."""
-        mention, none = verdict.mention, np.array([], dtype="int64")
-        if mention.form not in ("percent", "ratio") or mention.n is not None:
-            return none
-        numbers = [other for other in group if other.status != "not a finding"]
-        earlier = [other for other in numbers if other.mention.end <= mention.start]
-        if not earlier or not self._is_plain(verdict, group):
-            return none
-        other = earlier[-1]
-        is_count = other.mention.form == "count" and other.status == "matched" and other.fact >= 0
-        if not is_count or other.mention.value != self.facts.n[other.fact]:
-            return none
-        between = verdict.before[other.mention.end - verdict.sentence.start :]
-        text = verdict.sentence.text
-        is_moved = joint("up", self.language).search(text) or joint("down", self.language).search(text)
-        is_alone = [one.mention.form for one in numbers].count(mention.form) == 1
-        if not joint("restates", self.language).search(between) or is_moved or not is_alone:
-            return none
-        like = self.likeness
-        same = (self.facts.kind == "share") & (self.facts.n == other.mention.value)
-        same &= (like.answers == like.answers[other.fact]) & (like.place_of == like.place_of[other.fact])
-        return np.flatnonzero(same)
-
-    def _counted_again(self, verdict: Verdict, group: Sequence[Verdict]) -> np.ndarray:
-        """The facts of the percent that a count restates: "15%, or 191 people"."""
-        mention, none = verdict.mention, np.array([], dtype="int64")
-        earlier = [one for one in group if one.mention.end <= mention.start and one.status != "not a finding"]
-        if mention.form != "count" or not earlier or earlier[-1].mention.form not in _SHARES:
-            return none
-        other = earlier[-1]
-        between = verdict.before[other.mention.end - verdict.sentence.start :]
-        is_alone = other.mention.n is None and other.status == "matched" and other.fact >= 0
-        is_in_brackets = bool(re.fullmatch(r"[^.;()]*\(", between)) and bool(_CLOSED.match(verdict.after))
-        is_again = is_in_brackets and self._is_plain(verdict, group)
-        if not is_alone or not (is_again or joint("restated", self.language).fullmatch(between)):
-            return none
-        names = (self.likeness.tables, self.likeness.place_of, self.likeness.answers, self.likeness.groups)
-        same = (self.facts.kind == "share") & ~np.isnan(self.facts.n)
-        for name in names:
-            same &= name == name[other.fact]
-        return np.flatnonzero(same)
-
-    def _is_plain(
-        self, verdict: Verdict, group: Sequence[Verdict], but_for: frozenset[str] = frozenset()
-    ) -> bool:
-        """Whether no word of a label stands beside a number, but for some."""
-        near = self._near_words(verdict, group)
-        left_out = {token.start for token in near if token.stem in but_for}
-        words = {token.stem for token in near if token.start not in left_out}
-        return not (words - self.facts.place_words) & self.facts.vocabulary.keys()
-
-    def _of_its_part(self, verdict: Verdict, place: int, groups: Sequence[Sequence[Verdict]]) -> np.ndarray:
-        """The facts of a group that stands with nothing else beside a number: of the answer that the number
-        before it is of. "Nine fear to be reported: four women and five men".
-        """
-        none = np.array([], dtype="int64")
-        words = self.matcher.scope.group_beside(verdict.before, verdict.after)
-        before = [*groups[place - 1], *groups[place]] if place else groups[place]
-        earlier = [one for one in before if one.status != "not a finding" and _is_before(one, verdict)]
-        if not words or not earlier or not self._is_plain(verdict, groups[place], words):
-            return none
-        other = earlier[-1]
-        if other.status != "matched" or other.fact < 0 or other.rule not in ("", "restated"):
-            return none
-        is_its_own = self._agrees(other.mention, np.array([other.fact]))[0] and not other.stands.startswith(
-            BASE
-        )
-        rows = self.words.rows[self._table(other.fact)]
-        like, levels = self.likeness, self._beside(verdict, rows)
-        if not is_its_own or not levels or other.mention.form != verdict.mention.form:
-            return none
-        rows = rows[like.is_main[rows] & (self.facts.kind[rows] == "share")]
-        return rows[
-            (like.answers[rows] == like.answers[other.fact]) & np.isin(like.groups[rows], list(levels))
-        ]
-
-    def _as_sum(
-        self, verdict: Verdict, topic: Table, group: Sequence[Verdict], is_open: bool
-    ) -> Verdict | None:
-        """The verdict of a number that answers named in its sentence are said to add to; None where it is
-        none, or where the words leave open of which.
-        """
-        mention = verdict.mention
-        if mention.form not in ("percent", "count") or not is_open:
-            return None
-        rows = self.words.rows[topic]
-        rows = rows[self.likeness.is_main[rows] & (self.facts.kind[rows] == "share")]
-        own = [token for token, weight in self._own_words(verdict, group) if weight in (NEAR, SENTENCE)]
-        near = self._near_words(verdict, group)
-        clause = re.split(r"[;:]", verdict.before)[-1] + mention.text + re.split(r"[,;:]", verdict.after)[0]
-        is_said = joint("together", self.language).search(clause)
-        is_said = is_said or joint("adds", self.language).search(verdict.before)
-        if not is_said and self.words.answer(near, topic)[0]:
-            return None  # it stands beside an answer of its own
-        covered = self.words.covered(own, topic)
-        named = [answer for answer, said in covered.items() if said >= _SAID_ELSEWHERE]
-        levels = self.words.groups(own, rows) or {""}
-        chosen = rows[np.isin(self.likeness.answers[rows], named)]
-        chosen = chosen[np.isin(self.likeness.groups[chosen], list(levels))]
-        if len(named) < 2 or len(chosen) != len(named):
-            return None
-        values = self.facts.value[chosen] if mention.form == "percent" else self.facts.n[chosen]
-        rounded = np.floor(100 * values + 0.5).sum() / 100 if mention.form == "percent" else values.sum()
-        total = float(values.sum())
-        told = " + ".join(named)
-        if any(mention.low - _TINY <= value <= mention.high + _TINY for value in (total, rounded)):
-            return replace(
-                verdict, status="matched", stands=f"the sum of {told}", instead="", rule="arithmetic"
-            )
-        partly = [answer for answer in named if not self.words.is_fully_named(answer, own, topic)]
-        if not is_said or mention.hedged or partly or any(value >= mention.value for value in values):
-            return None
-        right = f"{total:.0%}" if mention.form == "percent" else f"{total:,.0f}"
-        return replace(
-            verdict,
-            status="contradicts",
-            stands=f"{told} add to {right}",
-            instead=right,
-            rule="sum of answers",
-            fact=int(chosen[0]),
-        )
-
-    def _words_of(self, verdict: Verdict, group: Sequence[Verdict]) -> list[tuple[Token, float]]:
-        others = [other.mention for other in group if other.status != "not a finding"]
-        return self.likeness.words(verdict.mention, verdict.passage, verdict.sentence, others)
-
-    def _all_words(self, verdict: Verdict, group: Sequence[Verdict]) -> list[tuple[Token, float]]:
-        """The words that a number has beside all others of its sentence, dates and pages among them."""
-        others = [other.mention for other in group]
-        return self.likeness.words(verdict.mention, verdict.passage, verdict.sentence, others)
-
-    def _near_words(self, verdict: Verdict, group: Sequence[Verdict]) -> list[Token]:
-        return [token for token, weight in self._own_words(verdict, group) if weight == NEAR]
-
-    def _own_words(self, verdict: Verdict, group: Sequence[Verdict]) -> list[tuple[Token, float]]:
-        """The words of a number's sentence, without those of its dates and pages."""
-        exempt = [other.mention for other in group if other.mention.form == "exempt"]
-        exempt = [mention for mention in exempt if mention.why != "the name of an answer"]
-        own = [
-            (token, weight) for token, weight in self._words_of(verdict, group) if weight in (NEAR, SENTENCE)
-        ]
-        return [(token, weight) for token, weight in own if not _is_in(token, exempt, verdict.sentence.start)]
-
     def _here(
         self, votes: Mapping[Table, float], verdict: Verdict, group: Sequence[Verdict]
     ) -> list[tuple[Table, float]]:
         """The topics with enough votes, each of the city that the words name."""
-        words = self._all_words(verdict, group)
+        words = self.number_words.around_all(verdict, group)
         allowed = self.likeness.allowed(words, verdict.passage)
         here: dict[Table, float] = {}
         ordered = sorted(votes.items(), key=lambda vote: -vote[1])
@@ -345,22 +208,43 @@ class Topics:
     ) -> bool:
         """Whether the source of a number is as likely as its topic: by its count, its table or its answer."""
         study, table = self._table(verdict.fact)
-        if verdict.mention.n is not None or verdict.mention.form == "part":
+        is_counted = verdict.mention.n is not None and verdict.mention.form != "ratio"
+        if is_counted or verdict.mention.form == "part":
             return True
         if (study, table) != topic:
-            near = self._near_words(verdict, group)
+            near = self.number_words.near(verdict, group)
             own = self.words.covered(near, (study, table)).get(str(self.likeness.answers[verdict.fact]), 0.0)
+            level = str(self.likeness.groups[verdict.fact])
+            is_same = level == self.likeness.answers[verdict.fact]
+            if is_same or (level and level not in self.words.groups(near, self.words.rows[(study, table)])):
+                own = 0.0  # whom it would be of is not named beside it
             is_implied = bool(self.likeness.unsaid[verdict.fact] > 0)
             is_titled = (
-                is_implied and self.likeness.title_said(verdict.fact, self._words_of(verdict, group)) >= 0.5
+                is_implied
+                and self.likeness.title_said(verdict.fact, self.number_words.around(verdict, group)) >= 0.5
             )
             return is_voted or table == topic[1] or own >= _SAID_LED or is_titled
         own = self.likeness.answers[verdict.fact]
         if own in self.likeness.answers[meant.facts]:
             return False  # of other people
-        words = self._all_words(verdict, group)
+        if meant.is_near and self._is_of_neighbour(verdict, topic, meant, group):
+            return False
+        words = self.number_words.around_all(verdict, group)
         said = self.words.covered([token for token, weight in words if weight >= SENTENCE], topic)
         return said[str(own)] >= SAID
+
+    def _is_of_neighbour(
+        self, verdict: Verdict, topic: Table, meant: _Meant, group: Sequence[Verdict]
+    ) -> bool:
+        """Whether the answer of a number's source is named beside another number, and the one that is named
+        beside it is no other number's: "9% from Mali, 12% from Ghana", where 12% are from Mali.
+        """
+        own, named = str(self.likeness.answers[verdict.fact]), str(self.likeness.answers[meant.facts[0]])
+        others = [other for other in group if other is not verdict and other.mention.form != "exempt"]
+        near = [self.words.answer(self.number_words.near(other, group), topic)[0] for other in others]
+        behind = [str(self.likeness.answers[other.fact]) for other in others if other.fact >= 0]
+        here = self.words.covered(self.number_words.near(verdict, group), topic)
+        return own in near and named not in behind and here.get(own, 0.0) < SAID
 
     def _not_of_another(
         self, verdict: Verdict, votes: Mapping[Table, float], group: Sequence[Verdict]
@@ -418,12 +302,13 @@ class Topics:
         """Rule 2: the facts of a topic that a number may be of; None where its words leave it open."""
         mention = verdict.mention
         offset = verdict.sentence.start
-        own = self._own_words(verdict, group)
+        own = self.number_words.own(verdict, group)
         near = [token for token, weight in own if weight == NEAR]
+        earlier = [token for token, weight in own if weight == SENTENCE]
+        earlier = [token for token in earlier if token.start + offset < mention.start]
         # What a semicolon parts is said of something else
         first = verdict.before.rfind(";") + 1
-        before = [token for token, weight in own if weight == SENTENCE and token.start >= first]
-        before = [token for token in before if token.start + offset < mention.start]
+        before = [token for token in earlier if token.start >= first]
         rows = self.words.rows[topic]
         rows = rows[(self.likeness.is_main & comparable(self.facts, mention) & self._leaves(verdict))[rows]]
         if mention.base is not None and mention.form != "ratio":
@@ -433,13 +318,20 @@ class Topics:
             return None
         answer, said = self.words.answer(near, topic)
         is_near = bool(answer)
+        dated = self.number_words.near(verdict, group, but_for_dates=False)
+        levels = self.number_words.groups_beside(verdict, rows) or self.words.groups(dated, rows)
+        if not answer and len(self.words.in_order(near, topic)) > 1:
+            return None
         if not answer:
-            answer, said = self.words.nearest_answer(before, topic)
+            # "35% of men look for one; of women, 29% did": a group alone goes on with what was said before
+            goes_on = levels and not self._has_words(near, levels)
+            answer, said = self.words.nearest_answer(earlier if goes_on else before, topic)
+            if goes_on and not answer:
+                answer, said = self._answer_before(verdict, topic, group), 1.0
         if not answer:
             return None
         of_answer = rows[self.likeness.answers[rows] == answer]
-        levels = self._beside(verdict, rows) or self.words.groups(near, rows)
-        levels = levels or self.words.groups(before, rows) or {""}
+        levels = levels or self.words.groups(before, rows) or {"", *self._groups_behind(verdict, own, rows)}
         if mention.base is not None and mention.form != "ratio" and "" in levels:
             levels = set(self.likeness.groups[of_answer].tolist())
         chosen = of_answer[np.isin(self.likeness.groups[of_answer], list(levels))]
@@ -447,13 +339,23 @@ class Topics:
             return None
         return _Meant(chosen, said, is_near)
 
-    def _beside(self, verdict: Verdict, rows: np.ndarray) -> set[str]:
-        """The groups of a topic that stand right beside a number."""
-        words = self.matcher.scope.group_beside(verdict.before, verdict.after)
-        named = {
-            str(group): self.likeness.group_words[group] for group in self.likeness.groups[rows] if group
-        }
-        return {group for group, own in named.items() if own and own <= words}
+    def _answer_before(self, verdict: Verdict, topic: Table, group: Sequence[Verdict]) -> str:
+        """The answer of a topic that the number before one in its sentence is of; "" where it is of none."""
+        earlier = [one for one in group if one.mention.end <= verdict.mention.start and one.fact >= 0]
+        own = [one for one in earlier if one.status == "matched" and self._table(one.fact) == topic]
+        return str(self.likeness.answers[own[-1].fact]) if own else ""
+
+    def _has_words(self, near: Sequence[Token], levels: set[str]) -> bool:
+        """Whether words have any of labels but for those of some groups."""
+        own_words = frozenset().union(*(self.likeness.group_words[level] for level in levels))
+        left_out = {token.start for token in near if token.stem in own_words}
+        words = {token.stem for token in near if token.start not in left_out}
+        return bool((words - self.facts.place_words) & self.facts.vocabulary.keys())
+
+    def _groups_behind(self, verdict: Verdict, own: Words, rows: np.ndarray) -> set[str]:
+        """The groups that a sentence names at its end: "gangs (38%) and locals (38%) share the thefts"."""
+        end = verdict.mention.end - verdict.sentence.start
+        return self.words.groups([token for token, _ in own if token.start >= end], rows)
 
     def _leaves(self, verdict: Verdict) -> np.ndarray:
         """The facts that the words right beside a number leave."""
@@ -474,6 +376,11 @@ class Topics:
         if joint("measure", self.language).match(verdict.passage.text, mention.end):
             return False
         values = against(self.facts, mention)[meant.facts]
+        if mention.form == "count" and not is_within_reach(mention, values).any():
+            return False
+        is_vague = mention.form in ("quantity", "ratio")
+        if is_vague and ((values >= mention.low - _SLACK) & (values <= mention.high + _SLACK)).any():
+            return False
         is_unanswered = self.likeness.is_unanswered[meant.facts].all()
         if is_unanswered and mention.value > _FAR_UNANSWERED * values.max():
             return False  # "a third do not know where to go"
@@ -481,7 +388,10 @@ class Topics:
         is_number = (self.facts.kind[meant.facts] == "number").any()
         if joint("average", self.language).search(clause) and not is_number:
             return False  # "the average man is 32"
-        if self.likeness.is_named_as_base(int(meant.facts[0]), mention, verdict.sentence):
+        beside = [other.fact for other in group if other is not verdict and other.status == "matched"]
+        is_turn = any(self._table(fact) == self._table(int(meant.facts[0])) for fact in beside if fact >= 0)
+        # "31% of reports are of women, 79% of men" are shares of a table of men and women
+        if not is_turn and self.likeness.is_named_as_base(int(meant.facts[0]), mention, verdict.sentence):
             return False
         taken = {other.fact for other in group if other is not verdict and other.status == "matched"}
         if not meant.is_near and taken & set(meant.facts.tolist()):
@@ -492,7 +402,7 @@ class Topics:
 
     def _has_another(self, verdict: Verdict, facts: np.ndarray, group: Sequence[Verdict]) -> bool:
         """Whether another table of the city has the number of an answer that its words name."""
-        words = self._all_words(verdict, group)
+        words = self.number_words.around_all(verdict, group)
         near = [(token, weight) for token, weight in words if weight >= NEAR]
         row = self.facts.row(int(facts[0]))
         if verdict.mention.form == "count" and verdict.mention.value < _SMALL:
@@ -503,13 +413,3 @@ class Topics:
         agrees &= (self.likeness.distinct > 0) & ~self.likeness.is_unanswered & ~self._is_also_group
         said = np.where(agrees, self.likeness.said(near), 0.0)
         return bool(said.max() >= _SAID_ELSEWHERE)
-
-
-def _is_before(one: Verdict, other: Verdict) -> bool:
-    return one.mention.end <= other.mention.start or one.passage is not other.passage
-
-
-def _is_in(token: Token, mentions: Sequence[Mention], offset: int) -> bool:
-    """Whether a word is part of a date, a page ..."""
-    start, end = token.start + offset, token.end + offset
-    return any(mention.start <= start and end <= mention.end for mention in mentions)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from analysis.verification.mentions.numerals import number_words, read_number
-from analysis.verification.mentions.quantities import read_quantities
+from analysis.verification.mentions.quantities import degree_before, read_quantities, times_limits
 from analysis.verification.mentions.vocabulary import exemptions, joint, scales
 
 Form = Literal["percent", "count", "part", "ratio", "quantity", "points", "times", "decimal", "exempt"]
@@ -137,6 +137,14 @@ def _grouped(text: str, numbers: Sequence[Mention], language: str) -> Iterator[M
     place = 0
     while place < len(numbers):
         mention, used = reading.mention(place)
+        if mention.form == "times":
+            degree = degree_before(text, mention.start, language)
+            low, high = times_limits(mention.value, degree, language)
+            decimals = mention.decimals > 0  # "1.5 times" is said of what it is rounded from
+            mention = mention if decimals and not degree else replace(mention, low=low, high=high)
+            yield replace(mention, hedged=bool(degree))
+            place += used
+            continue
         yield _hedged(mention) if _is_hedged(text, mention.start, language) else mention
         place += used
 
@@ -274,17 +282,6 @@ class _Reading:
             return replace(one, low=low, high=high)
         ratio = self._ending(number, whole.end, form="ratio", value=share, n=number.value, base=whole.value)
         return replace(ratio, low=max(0.0, share - step), high=min(1.0, share + step))
-
-
-def multiple_limits(mention: Mention) -> tuple[float, float]:
-    """The ratios that a multiple ("twice", "1.5 times") may be said of."""
-    if mention.high - mention.low < 1e-9 or (
-        mention.low < mention.value < mention.high and not mention.decimals
-    ):
-        low, high = 0.85 * mention.value, 1.2 * mention.value
-    else:
-        low, high = mention.low, mention.high
-    return (low * (1 - _HEDGE), high * (1 + _HEDGE)) if mention.hedged else (low, high)
 
 
 def _vague(text: str, language: str, taken: Sequence[Mention]) -> list[Mention]:

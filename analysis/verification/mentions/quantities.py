@@ -26,7 +26,15 @@ _LIMITS = {
     "just over": (0.005, 0.1),
 }
 _LESS, _MORE, _ROUNDED = 0.45, 0.12, 0.005
-_ABOUT_TIMES = (0.85, 1.2)
+#: What a multiple may be said of, over it, by what stands before it.
+_TIMES = {
+    "": (0.85, 1.2),
+    "about": (0.75, 1.3),
+    "nearly": (0.8, 1.02),
+    "less": (0.5, 1.02),
+    "just over": (0.98, 1.25),
+    "more": (0.98, 1.6),
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,7 @@ def read_quantities(text: str, language: str) -> Iterator[Quantity]:
             yield Quantity(*match.span(), (low + high) / 2, low, high)
         else:
             factor = _multiples(language)[int(number)][1]
-            low, high = (factor * limit for limit in _ABOUT_TIMES)
+            low, high = times_limits(factor, match["degree"] or "", language)
             hedged = match["degree"] is not None
             yield Quantity(*match.span(), factor, low, high, is_share=False, is_hedged=hedged)
 
@@ -70,6 +78,19 @@ def _fraction(match: re.Match[str], share: float, language: str) -> Quantity:
         below, above = _LIMITS[degree]
         low, high = share - below, share + above
     return Quantity(*match.span(), share, low, high)
+
+
+def times_limits(factor: float, degree: str, language: str) -> tuple[float, float]:
+    """The ratios that a multiple may be said of, with the words before it: "more than three times"."""
+    least, most = _TIMES[_degree(degree, language)]
+    return factor * least, factor * most
+
+
+def degree_before(text: str, start: int, language: str) -> str:
+    """The words right before a place that say on which side of a number its own is; "" where none stand."""
+    own = [row["pattern"] for row in table_rows("degrees") if row["language"] == language]
+    match = re.search(rf"(?<!\w)({'|'.join(own)}) ?$", text[max(0, start - 30) : start], re.IGNORECASE)
+    return match[1] if match and own else ""
 
 
 def _degree(said: str, language: str) -> str:

@@ -41,7 +41,9 @@ JOINTS = (
     *("lone", "caption", "table caption", "bound", "denied", "observed", "survey", "none", "nobody"),
     *("other", "before", "than", "more", "less", "second", "third", "leader", "as often"),
     *("gathers", "households", "persons", "followed", "asked", "denied before", "fraction ends", "for whom"),
-    *("set against", "compared", "part of it", "average", "denies"),
+    *("set against", "compared", "part of it", "average", "denies", "these", "interval"),
+    *("difference", "last", "goes next", "percent than", "fewer", "remaining"),
+    *("under age", "over age"),
 )
 """Kinds of patterns that find no number of their own, but what joins numbers or tells what they are of."""
 

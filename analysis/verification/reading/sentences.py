@@ -13,6 +13,7 @@ _END = re.compile(r"(?<=[.!?…»”])\s+(?=(?:[\"“«(]\s?)?[\u2066-\u2069]?[A
 _SHORT = re.compile(r"(?:\b(?:p|pp|no|nos|cf|fig|vol|ca|approx|e\.g|i\.e|etc|al|M|Mme|Dr|St|n)|\b[A-Z])\.$")
 _CUT = re.compile(r"[;:()–—]|,(?!\d)|\s(?:and|but|while|whereas|et|mais|tandis que|y|pero|mientras)\s", re.I)
 
+_AND = re.compile(r"\s(?:and|et|y)\s", re.I)
 _OF = re.compile(r" ?(?:of|out of|among|des?|d['’]|du|del|parmi|sur|entre) ", re.I)
 
 
@@ -67,6 +68,7 @@ def segment(sentence: Sentence, mention: Mention, others: Sequence[Mention]) -> 
     has_words = bool(re.search(r"[^\W\d_]{4,}", own_words)) and bool(earlier or later)
     # "Spain (6) than Italy": so does a bracket that closes behind it, but for "45 (16%) of the women"
     is_closed = tail[:1] == "," or (head[-1:] in "([" and tail[:1] in ")]" and not _OF.match(tail[1:]))
+    is_closed = is_closed or bool(_AND.match(tail))  # "Guinea 31% and Mali 12%"
     cut = _CUT.search(tail, 0 if has_words and is_closed else 1)
     if cut and earlier:
         tail = tail[: cut.start()]

@@ -256,7 +256,7 @@ def test_the_sign_off_is_yes_or_nothing(read):
         CaseStudyError,
         match=(
             r"a quotation has other keys. Got 'interview, .*, who'. Expected interview, language, text,"
-            r" theme, perhaps checked\."
+            r" theme, perhaps checked and text_<language>\."
         ),
     ):
         read(quotations=[{**SAID, "who": "x"}])
@@ -283,6 +283,20 @@ def test_numbers_years_and_known_words_are_no_names():
     gazetteer = Gazetteer({"Bamako": "city"}, ["city"], ["Ramadan"])
     text = "In 2019, I paid 250 000 francs. Then Ramadan came; I left Bamako for Côte d'Ivoire."
     assert possible_names(text, gazetteer) == ()
+
+
+def test_a_quotation_is_printed_in_the_language_of_the_report_where_it_has_it(read):
+    """Else in its own, which is said; what of a translation may name somebody is held back alone."""
+    french = {"text_fr": "Il y a du travail.", "text_ar": "يوجد عمل."}
+    register, problems = read(quotations=[{**SAID, **french}, {**SAID, "text": "There is none."}])
+    assert [said.text for said in register.quoted_in("fr")] == ["Il y a du travail.", "There is none."]
+    assert [said.text for said in register.quoted_in("ar")] == [SAID["text"], "There is none."]
+    assert (len(problems), register.held_back) == (1, 0)
+    assert "quotation 1, text: this quotation is held back" in problems[0]
+    assert [str(said) for said in passages(register, ContextSetting("fr"))] == [
+        "«\u202fIl y a du travail.\u202f» Homme, Guinée, Bamako, février 2020",
+        "«\u202fThere is none.\u202f» Homme, Guinée, Bamako, février 2020 (en anglais)",
+    ]
 
 
 def test_a_quotation_of_nobody_is_told(read):

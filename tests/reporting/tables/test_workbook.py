@@ -6,7 +6,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from analysis.reporting.tables.tabulate import ColumnBlock, TableLayout, tabulate
-from analysis.reporting.tables.workbook import About, Front, parts, sheet_names, write_workbook
+from analysis.reporting.tables.workbook import About, Front, sheet_names, write_workbook
+from analysis.reporting.tables.workbook_parts import PAGE_WIDTH, fitting, parts
 from tests.reporting.drawn import INCIDENT_ROWS, LABELS, frame, row, rows
 
 LAYOUT = TableLayout(
@@ -189,3 +190,19 @@ def test_a_table_too_wide_for_a_page_stands_as_percents_then_counts():
     assert {column.heading for column in shares.columns} == {"%"}
     assert {column.heading for column in counts.columns} == {"n"}
     assert shares.foot[0].values == counts.foot[0].values == tuple([100.0] * len(levels))
+
+
+def test_headings_of_long_words_leave_fewer_columns_beside_each_other():
+    """A sheet of one landscape page at 70% is as wide as its widest headings let it be."""
+    levels = [f"Displacement{place}" for place in range(12)]
+    records = [
+        record
+        for level in levels
+        for record in rows("help", {"yes": 40, "no": 60}, 100, domain="sex", level=level)
+    ]
+    table = tabulate(frame(records), replace(LAYOUT, title="Help", blocks=()))
+    headed = tuple(replace(column, heading="Kilometerangaben") for column in table.columns)
+    parted, widths = fitting([replace(table, columns=headed)])
+    assert sum(widths) <= PAGE_WIDTH
+    places = [len(part.columns) for part in parted[table.name]]
+    assert sum(places) == len(headed) and max(places) < 12

@@ -106,6 +106,15 @@ def test_a_style_and_a_text_of_the_analysts_own_are_in_the_document(prepared):
     )
 
 
+def test_a_text_in_a_language_that_the_city_does_not_have_is_told_once_a_pack(prepared):
+    home, _ = prepared
+    (home.root / "text" / "north").mkdir(parents=True)
+    (home.root / "text" / "north" / "journey.de.md").write_text("Ja.\n", encoding="utf-8")
+    made = write_pack(order(home, kinds=("docx", "html")))
+    (told,) = made["docx"]["warnings"]
+    assert "journey.de.md" in told and "the text is not read" in told and made["html"]["warnings"] == []
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [

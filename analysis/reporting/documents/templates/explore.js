@@ -6,7 +6,7 @@
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   const data = JSON.parse(await new Response(stream).text());
   const rows = data.rows, total = rows.table.length;
-  const FEW = 10, SMALL = 30, COLOURS = ["#17406d", "#cc5a0c", "#3d8fc4", "#7a2e6f", "#2b8a5b", "#8f6a00", "#a3293d", "#4d4d4d"];
+  const FEW = 10, SMALL = 30, WIDEST = 8, COLOURS = ["#17406d", "#cc5a0c", "#3d8fc4", "#7a2e6f", "#2b8a5b", "#8f6a00", "#a3293d", "#4d4d4d"];
   const idOf = data.ids, placeOf = Object.fromEntries(Object.entries(idOf).map(([place, id]) => [id, Number(place)]));
   const byTable = new Map();
   for (let row = 0; row < total; row++) {
@@ -175,18 +175,23 @@
     const answers = found.answers.filter(place => !state.a || String(place) === state.a);
     return { heads, answers, cell: (answer, head) => at.get(`${answer}/${head.city}/${head.series}`) };
   };
+  const shownIn = row => row === undefined ? "–" : rows.status[row] === 2 ? ui("status.suppressed")
+    : state.m === "counts" || rows.estimate[row] === rows.n[row] ? label(row) : `${label(row)} (${number(rows.n[row])})`;
+  const line = (name, cells) => element("tr", {}, element("th", { scope: "row" }, name), ...cells.map(cell => element("td", {}, cell)));
+  const headed = (name, names) => element("thead", {}, element("tr", {}, ...[name, ...names].map(part => element("th", { scope: "col" }, part))));
   const tabled = found => {
     const { heads, answers, cell } = lines(found);
-    const top = element("tr", {}, element("th", { scope: "col" }, ui("answer")), ...heads.map(head => element("th", { scope: "col" }, head.name)));
-    const body = answers.map(answer => element("tr", {}, element("th", { scope: "row" }, text(answer)), ...heads.map(head => {
-      const row = cell(answer, head);
-      return element("td", {}, row === undefined ? "–" : rows.status[row] === 2 ? ui("status.suppressed") : state.m === "counts" || rows.estimate[row] === rows.n[row] ? label(row) : `${label(row)} (${number(rows.n[row])})`);
-    })));
-    const foot = element("tr", {}, element("th", { scope: "row" }, ui("base")), ...heads.map(head => {
-      const bases = unique(answers.map(answer => cell(answer, head)).filter(row => row !== undefined && rows.base[row] !== null).map(row => rows.base[row]));
-      return element("td", {}, bases.length ? number(Math.max(...bases)) : "–");
-    }));
-    return [element("thead", {}, top), element("tbody", {}, ...body), element("tfoot", {}, foot)];
+    const bases = heads.map(head => {
+      const own = answers.map(answer => cell(answer, head)).filter(row => row !== undefined && rows.base[row] !== null);
+      return own.length ? number(Math.max(...own.map(row => rows.base[row]))) : "–";
+    });
+    // More places than a page is wide stand under each other
+    if (heads.length > WIDEST && heads.length > answers.length)
+      return [headed(ui("explore.cities"), [...answers.map(text), ui("base")]),
+        element("tbody", {}, ...heads.map((head, place) => line(head.name, [...answers.map(answer => shownIn(cell(answer, head))), bases[place]])))];
+    return [headed(ui("answer"), heads.map(head => head.name)),
+      element("tbody", {}, ...answers.map(answer => line(text(answer), heads.map(head => shownIn(cell(answer, head)))))),
+      element("tfoot", {}, line(ui("base"), bases))];
   };
   const quoted = given => {
     const plain = String(given ?? ""), safe = /^[=+\-@\t\r]/.test(plain) && Number.isNaN(Number(plain)) ? "'" + plain : plain;

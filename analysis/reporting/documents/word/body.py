@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from analysis.reporting.documents.model import Briefing, DocumentBlock, Picture, Run, Section
 from analysis.reporting.documents.pictures import small_png
 from analysis.reporting.documents.word.footnotes import Footnotes
+from analysis.reporting.documents.word.lists import STYLES, Lists
 from analysis.reporting.documents.word.numbering import Numbering, bookmark_name
 from analysis.reporting.documents.word.tables import PAGE, panels
-from analysis.reporting.documents.word.xml import HeadCell, WordGrid, Writer
+from analysis.reporting.documents.word.xml import EMU, UNNUMBERED, HeadCell, WordGrid, Writer
 from analysis.reporting.style import Style
 from analysis.reporting.tables.table import Table
-from analysis.reporting.wording.words import number, plural, word
+from analysis.reporting.wording.words import is_right_to_left, number, plural, word
 
-HIGHEST = 19.0
-"""A figure is at most so high, cm, that its caption stays on its page."""
+HIGHEST = 0.74
+"""A figure takes so much of a page's height at most, that its caption stays on its page."""
+LONG_NOTE = 60
+"""A note of fewer letters is said again under every table."""
 INTERVIEWED = {"survey": 3.6, "period": 3.2, "people": 2.8, "sexes": 3.0, "nationalities": 4.4}
 """Widths of the columns of who was interviewed, cm."""
-_UNNUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
-"""The number of a finding is part of its text, as other files refer to it by that number."""
 
 
 class Body:
@@ -32,7 +34,9 @@ class Body:
         self.briefing, self.style, self.writer, self.document = briefing, style, writer, document
         self.language, self.footnotes = briefing.language, Footnotes(writer)
         self.numbering = Numbering(briefing, writer)
-        self.width = text_width_of(document)
+        self.noted: dict[str, str] = {}
+        self.lists = Lists(document, writer)
+        self.width, self.highest = text_width_of(document), HIGHEST * text_height_of(document)
 
     def say(self, key: str, **values: object) -> str:
         return word(key, self.language, **values)
@@ -55,7 +59,7 @@ class Body:
         briefing, writer = self.briefing, self.writer
         if self.style.logo:
             yield writer.paragraph(
-                "Figure", self._image(self.style.logo, self.style.logo.read_bytes(), 4.0, "")
+                "Figure", self._image(self.style.logo, self.style.logo.read_bytes(), 4.0, self._logo_alt())
             )
         yield writer.text("Title", briefing.title)
         for line in (briefing.subtitle, briefing.country, briefing.period, briefing.publisher):
@@ -63,6 +67,9 @@ class Body:
                 yield writer.text("Subtitle", line)
         if briefing.synthetic:
             yield writer.text("Body Text", self.say("note.synthetic"))
+
+    def _logo_alt(self) -> str:
+        return self.briefing.publisher or self.briefing.title
 
     def _contents(self) -> Iterator[str]:
         """Contents and lists of figures and tables; their titles are no headings, or they would list
@@ -84,11 +91,12 @@ class Body:
         writer = self.writer
         yield self.numbering.heading("h_findings", new_page=True)
         for finding in self.briefing.findings:
+            # its number is part of its text, as other files refer to it by that number
             parts = [writer.run(f"{number(finding.number, self.language)}. {finding.text}")]
             if finding.certainty:
                 parts.append(writer.run(f" {finding.certainty}", italic=True))
             parts += self.numbering.references(finding.figure, finding.table)
-            yield writer.paragraph("List Number", *parts, extra=_UNNUMBERED)
+            yield writer.paragraph("List Number", *parts, extra=UNNUMBERED)
 
     def _interviewed(self) -> Iterator[str]:
         if not self.briefing.interviewed:
@@ -116,25 +124,30 @@ class Body:
         yield self.numbering.heading(bookmark_name("h_section", section.name))
         if section.sentences:
             parts = [writer.run(" ".join(section.sentences))]
-            printed = self.briefing.printed_of(section)
-            if printed:
-                first, last = printed[0].name, printed[-1].name
+            annexed = self.briefing.annexed_of(section)
+            if annexed:
+                first, last = annexed[0].name, annexed[-1].name
                 parts += [writer.run(" ("), *self.numbering.range(first, last), writer.run(")")]
             yield writer.paragraph("Body Text", *parts)
-        yield from self._own(section.own)
-        placed = {block.name for block in section.own if block.kind == "figure"}
+        yield from self._own(section.own, section)
+        placed = {block.name for block in section.own if block.kind in ("figure", "table")}
         for figure in section.figures:
             if figure.name not in placed:
                 yield from self._figure(figure)
+        for table in self.briefing.carrying_of(section):
+            if table.name not in placed:
+                yield from self._table(table)
         for passage in section.passages:
-            yield writer.text("Quote", passage)
+            yield from self._block(passage, {})
         for note in section.notes:
             yield writer.text("Table Note", note)
 
-    def _own(self, blocks: Sequence[DocumentBlock]) -> Iterator[str]:
+    def _own(self, blocks: Sequence[DocumentBlock], section: Section | None = None) -> Iterator[str]:
         """A text of the analyst's own; its notes become footnotes where their marks stand, those that nothing
-        refers to stay beneath.
+        refers to stay beneath. A table of the section that stands alone in it is placed there.
         """
+        self.lists.close()
+        held = {table.name: table for table in self.briefing.carrying_of(section)} if section else {}
         notes: dict[str, list[Run]] = {}
         for block in blocks:
             if block.kind == "note" and block.name:
@@ -142,7 +155,9 @@ class Body:
                 notes.setdefault(block.name, []).extend(block.runs[1:])
         marked = {run.note for block in blocks for run in block.runs if run.note}
         for block in blocks:
-            if block.kind != "note" or block.name not in marked:
+            if block.kind == "table" and block.name in held:
+                yield from self._table(held.pop(block.name))
+            elif block.kind != "note" or block.name not in marked:
                 yield from self._block(block, notes)
 
     def _block(self, block: DocumentBlock, notes: Mapping[str, Sequence[Run]]) -> Iterator[str]:
@@ -154,15 +169,18 @@ class Body:
         if block.kind == "table":
             yield self.writer.paragraph("Body Text", *self.numbering.references("", block.name))
             return
+        runs = [self._run(run, notes) for run in block.runs]
+        if block.kind in STYLES:
+            yield self.lists.item(block, runs)
+            return
+        self.lists.close()
         style = {
             "paragraph": "Body Text",
-            "bullet": "List Bullet",
-            "numbered": "List Number",
             "quote": "Quote",
             "heading": f"Heading {min(block.level + 1, 3) if block.level else 2}",
             "note": "Table Note",
         }[block.kind]
-        yield self.writer.paragraph(style, *(self._run(run, notes) for run in block.runs))
+        yield self.writer.paragraph(style, *runs)
 
     def _run(self, run: Run, notes: Mapping[str, Sequence[Run]]) -> str:
         if run.note in notes:
@@ -171,7 +189,12 @@ class Body:
         numbers = {"figure": self.numbering.figures, "table": self.numbering.tables}.get(kind, {})
         if name in numbers:
             return self.numbering.reference(kind, name)
-        return self.writer.run(run.text, bold=run.bold, italic=run.italic, raised=run.raised)
+        made = self.writer if run.language in ("", self.language) else self._in_language(run.language)
+        return made.run(run.text, bold=run.bold, italic=run.italic, raised=run.raised)
+
+    def _in_language(self, language: str) -> Writer:
+        """What writes a few words of another language, so that they are spelt and spoken as theirs."""
+        return replace(self.writer, language=language, right_to_left=is_right_to_left(language))
 
     def _figure(self, figure: Picture) -> Iterator[str]:
         image = self._image(figure.png, small_png(figure.png), self.width, figure.alt)
@@ -188,8 +211,8 @@ class Body:
         with Image.open(io.BytesIO(content)) as picture:
             wide, high = picture.size
         height = width * high / wide
-        if height > HIGHEST:
-            width, height = width * HIGHEST / height, HIGHEST
+        if height > self.highest:
+            width, height = width * self.highest / height, self.highest
         relation, _ = self.document.part.get_or_add_image(io.BytesIO(content))
         return self.writer.picture(relation, path.name, alt, width, height)
 
@@ -208,10 +231,10 @@ class Body:
         ]
         yield self.writer.contents('TOC \\h \\z \\c "Table"', tables)
         for section in self.briefing.sections:
-            printed = self.briefing.printed_of(section)
-            if printed:
+            annexed = self.briefing.annexed_of(section)
+            if annexed:
                 yield self.numbering.heading(bookmark_name("h_tables", section.name))
-            for table in printed:
+            for table in annexed:
                 yield from self._table(table)
         left = len(list(self.briefing.tables())) - len(self.numbering.tables)
         if left:
@@ -228,8 +251,21 @@ class Body:
             if place:
                 yield self.writer.paragraph("Table Note", self.writer.run(grid.title), extra="<w:keepNext/>")
             yield self.writer.table(grid)
-        told = [line for line in (table.subtitle, *table.notes, table.source) if line]
-        yield self.writer.text("Table Note", " ".join(_ended(line) for line in told))
+        yield self.writer.paragraph("Table Note", *self._notes(table))
+
+    def _notes(self, table: Table) -> Iterator[str]:
+        """What is to be known of a table. A longer note stands under the first table that it is of; the
+        others lead there.
+        """
+        before = {note: self.noted[note] for note in table.notes if note in self.noted}
+        own = [note for note in table.notes if note not in before]
+        self.noted |= {note: table.name for note in own if len(note) >= LONG_NOTE}
+        told = [line for line in (table.subtitle, *own, table.source) if line]
+        yield self.writer.run(" ".join(_ended(line) for line in told))
+        if before:
+            lead, _, rest = self.say("pack.notes_under", table="\n").partition("\n")
+            leads = [self.numbering.reference("table", name) for name in dict.fromkeys(before.values())]
+            yield self.writer.run(f" {lead}") + self.writer.run(", ").join(leads) + self.writer.run(rest)
 
     def _methods(self) -> Iterator[str]:
         if not self.briefing.methods:
@@ -247,14 +283,16 @@ class Body:
             yield self.writer.text("Body Text", source)
 
 
+def text_height_of(document: Any) -> float:
+    """Height of the text on a document's pages, cm."""
+    section = document.sections[-1]
+    return (section.page_height - section.top_margin - section.bottom_margin) / EMU
+
+
 def text_width_of(document: Any) -> float:
     """Width of the text on a document's pages, cm."""
     section = document.sections[-1]
-    sides = (section.page_width, section.left_margin, section.right_margin)
-    if None in sides:
-        return PAGE
-    page, left, right = (side.cm for side in sides)
-    return round(page - left - right, 2)
+    return round((section.page_width - section.left_margin - section.right_margin) / EMU, 2)
 
 
 def _ended(text: str) -> str:

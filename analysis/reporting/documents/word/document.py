@@ -14,7 +14,7 @@ from typing import Any
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
 from analysis.reporting.documents.model import Briefing
-from analysis.reporting.documents.packages import MADE, fixed
+from analysis.reporting.documents.packages import MADE, fixed, template
 from analysis.reporting.documents.word.body import Body
 from analysis.reporting.documents.word.styles import apply_styles
 from analysis.reporting.documents.word.xml import Writer, body
@@ -38,8 +38,7 @@ def write_document(path: Path, briefing: Briefing, style: Style) -> WrittenDocum
     document, own = _open(style)
     ids, lacking = apply_styles(document, style, own, briefing.right_to_left)
     writer = Writer(briefing.language, briefing.right_to_left, ids)
-    if own:
-        _set_page(document)
+    _set_page(document, own)
     _set_footer(document, briefing, writer)
     parts = Body(briefing, style, writer, document)
     _replace_body(document, body(parts.written()), briefing)
@@ -47,7 +46,7 @@ def write_document(path: Path, briefing: Briefing, style: Style) -> WrittenDocum
     _set_properties(document, briefing)
     content = io.BytesIO()
     document.save(content)
-    warnings = ()
+    warnings: tuple[str, ...] = ()
     if lacking and style.word:
         names = ", ".join(lacking)
         warnings = (f"{style.word.name} has no style named {names}: the tool's own stands in for it.",)
@@ -61,7 +60,7 @@ def _open(style: Style) -> tuple[Any, bool]:
     if style.word is None:
         return Document(), True
     try:
-        return Document(str(style.word)), False
+        return Document(template(style.word)), False
     except Exception as error:  # python-docx lets through whatever zipfile, lxml or its own packages raise
         raise CaseStudyError(
             f"{style.word}: this template can't be read as a Word document. Save it as .docx from Word,"
@@ -96,14 +95,17 @@ def _set_properties(document: Any, briefing: Briefing) -> None:
     properties.revision = 1
 
 
-def _set_page(document: Any) -> None:
-    """A4 where nobody chose: a house template's page is its own."""
+def _set_page(document: Any, own: bool) -> None:
+    """A4 where nobody chose: a house template's page is its own, as far as it says one."""
     from docx.shared import Cm
 
+    document.element.body.get_or_add_sectPr()
     section = document.sections[-1]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    for side in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
-        setattr(section, side, Cm(2))
+    sizes = {"page_width": 21, "page_height": 29.7}
+    sizes |= dict.fromkeys(("left_margin", "right_margin", "top_margin", "bottom_margin"), 2)
+    for name, size in sizes.items():
+        if own or getattr(section, name) is None:
+            setattr(section, name, Cm(size))
 
 
 def _set_footer(document: Any, briefing: Briefing, writer: Writer) -> None:

@@ -34,13 +34,10 @@ class Numbering:
         found += [(1, section.title, bookmark_name("h_section", section.name)) for section in told]
         if self.briefing.conclusions:
             found.append((1, self._say("pack.conclusions"), "h_conclusions"))
+        annexed = [section for section in self.briefing.sections if self.briefing.annexed_of(section)]
         if self.tables:
             found.append((1, self._say("pack.tables"), "h_tables"))
-            found += [
-                (2, section.title, bookmark_name("h_tables", section.name))
-                for section in self.briefing.sections
-                if self.briefing.printed_of(section)
-            ]
+            found += [(2, section.title, bookmark_name("h_tables", section.name)) for section in annexed]
         if self.briefing.methods:
             found.append((1, self._say("pack.methods"), "h_methods"))
         if self.briefing.sources:

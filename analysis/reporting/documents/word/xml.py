@@ -27,6 +27,9 @@ NAMESPACES = {
 DECLARED = " ".join(f'xmlns:{prefix}="{address}"' for prefix, address in NAMESPACES.items())
 TWIPS = 567  # a centimetre
 EMU = 360_000  # a centimetre, in drawings
+ITEM = 0.7
+"""So far an item of a list stands in, cm."""
+UNNUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
 _NOT_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF])
 """What no XML can hold. Source: XML 1.0, production 2."""
 
@@ -89,6 +92,18 @@ class Writer:
         bidi = "<w:bidi/>" if self.right_to_left else ""
         named = f'<w:pStyle w:val="{self.styles[style]}"/>'
         return f"<w:p><w:pPr>{named}{extra}{bidi}</w:pPr>{''.join(parts)}</w:p>"
+
+    def item(self, style: str, numbering: str, sign: str | None, level: int, *parts: str) -> str:
+        """A paragraph of a list, with the numbering of its style, or with a sign in its text where that has
+        none ("" in the further paragraphs of an item, which stand in as it does).
+        """
+        left, hanging = int(level * ITEM * TWIPS), int(ITEM * TWIPS)
+        stop = f'<w:tabs><w:tab w:val="left" w:pos="{left}"/></w:tabs>'
+        bidi = "<w:bidi/>" if self.right_to_left else ""
+        indent = f'<w:ind w:left="{left}" w:hanging="{0 if sign == "" else hanging}"/>'
+        named = f'<w:pStyle w:val="{self.styles[style]}"/>{numbering}{stop}{bidi}{indent}'
+        signed = f"<w:r>{self._properties()}<w:t>{clean(sign)}</w:t><w:tab/></w:r>" if sign else ""
+        return f"<w:p><w:pPr>{named}</w:pPr>{signed}{''.join(parts)}</w:p>"
 
     def text(self, style: str, text: str) -> str:
         """A paragraph of plain text."""

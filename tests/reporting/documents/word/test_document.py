@@ -8,11 +8,13 @@ from dataclasses import replace
 
 import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from PIL import Image
 
 from analysis.problems import CaseStudyError
+from analysis.reporting.documents.model import DocumentBlock, Run
 from analysis.reporting.documents.word.document import write_document
 from analysis.reporting.style import Style
 from analysis.study.packing.own_text import blocks
@@ -172,6 +174,34 @@ def briefing_of(made, folder, tables, figures):
     return replace(made, sections=(replace(section, tables=tuple(shown), figures=tuple(pictures), own=()),))
 
 
+def test_tables_that_carry_a_section_stand_in_it_and_a_long_note_under_the_first_it_is_of(written, tmp_path):
+    made = written[0]
+    note = "Answers come from people met in the street, who may differ from all others there."
+    tables = tuple(replace(table, notes=(note,)) for table in made.sections[0].tables)
+    own = (DocumentBlock("table", name="help"), DocumentBlock("paragraph", (Run("After it."),)))
+    section = replace(made.sections[0], tables=tables, carrying=("help",), own=own)
+    path = write_document(tmp_path / "a.docx", replace(made, sections=(section,)), Style()).path
+    document = docx.Document(path)
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    captions = [p.text for p in document.paragraphs if p.style.name == "Caption"]
+    assert captions[0] == "Table\u00a01. Help needed"
+    assert captions[-1:] == ["Table\u00a02. Incidents reported in Bamako"]
+    annex = texts.index("Annex: tables", texts.index("After it."))
+    assert texts.index("Table\u00a01. Help needed") < texts.index("After it.") < annex
+    told = [text for text in texts if note in text]
+    assert len(told) == 1 and texts.index(told[0]) < annex
+    assert sum(text.endswith("Further notes under Table\u00a01.") for text in texts) == 1
+
+
+def test_words_of_another_language_carry_its_tag(written, tmp_path):
+    said = DocumentBlock("quote", (Run("« Il y a du travail. »", language="fr"), Run(" A man (in French)")))
+    section = replace(written[0].sections[0], passages=(said,))
+    path = write_document(tmp_path / "a.docx", replace(written[0], sections=(section,)), Style()).path
+    runs = docx.Document(path).element.body.iter(qn("w:r"))
+    tags = {run.text: run.find(f"{qn('w:rPr')}/{qn('w:lang')}").get(qn("w:val")) for run in runs}
+    assert tags["« Il y a du travail. »"] == "fr-FR" and tags[" A man (in French)"] == "en-GB"
+
+
 def test_a_brief_of_twelve_tables_and_eight_figures_is_small_and_the_same_bytes_twice(written, tmp_path):
     made = briefing_of(written[0], tmp_path, 12, 8)
     begun = time.process_time()
@@ -200,3 +230,58 @@ def test_a_template_with_styles_of_other_names_keeps_its_own_and_gets_ours_for_t
     document = docx.Document(found.path)
     assert document.styles["Body Text"].font.name == "Garamond"
     assert {p.style.name for p in document.paragraphs} >= {"Heading 1", "Caption", "Body Text"}
+
+
+def test_a_template_without_a_page_and_with_names_of_other_kinds_of_style_is_used(written, tmp_path):
+    house = docx.Document()
+    for name in ("Caption", "Quote"):
+        element = house.styles[name].element
+        element.getparent().remove(element)
+    house.styles.add_style("Caption", WD_STYLE_TYPE.TABLE)
+    house.styles.add_style("Quote", WD_STYLE_TYPE.CHARACTER)
+    house.element.body.remove(house.element.body.sectPr)
+    house.save(tmp_path / "house.docx")
+    found = write_document(tmp_path / "out.docx", written[0], replace(Style(), word=tmp_path / "house.docx"))
+    assert "no style named Quote, Caption" in found.warnings[0]
+    document = docx.Document(found.path)
+    assert round(document.sections[0].page_width.cm, 1) == 21.0
+    assert "casestudy Caption" in {paragraph.style.name for paragraph in document.paragraphs}
+
+
+def test_a_template_of_words_own_kind_is_read(written, tmp_path):
+    docx.Document().save(tmp_path / "house.docx")
+    with zipfile.ZipFile(tmp_path / "house.docx") as house:
+        parts = {name: house.read(name) for name in house.namelist()}
+    kinds = parts["[Content_Types].xml"]
+    parts["[Content_Types].xml"] = kinds.replace(b"document.main+xml", b"template.main+xml")
+    with zipfile.ZipFile(tmp_path / "house.dotx", "w") as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    style = replace(Style(), word=tmp_path / "house.dotx")
+    path = write_document(tmp_path / "out.docx", written[0], style).path
+    assert docx.Document(path).tables
+
+
+LIST = "1. one\n2. two\n\n   more\n   - deep\n3. three\n\nText.\n\n1. again\n\nText.\n\n7. seven\n"
+
+
+def test_each_list_of_the_analysts_own_begins_with_its_own_number(written, tmp_path):
+    """By the numbering of the style; where a template's style has none, by signs in the text."""
+    section = replace(written[0].sections[0], own=tuple(blocks(LIST)))
+    made = replace(written[0], sections=(section,))
+    document = docx.Document(write_document(tmp_path / "a.docx", made, Style()).path)
+    numberings = {p.text: p._p.pPr.numPr.numId.val for p in document.paragraphs if p._p.pPr.numPr is not None}
+    assert numberings["one"] == numberings["two"] == numberings["three"]
+    assert len({numberings[text] for text in ("one", "again", "seven")}) == 3 and numberings["more"] == 0
+    overrides = document.part.numbering_part.element.iter(qn("w:startOverride"))
+    starts = [override.get(qn("w:val")) for override in overrides]
+    assert starts == ["1", "1", "7"]
+    house = docx.Document()
+    for name in ("List Bullet", "List Number"):
+        element = house.styles[name].element
+        element.getparent().remove(element)
+    house.save(tmp_path / "house.docx")
+    style = replace(Style(), word=tmp_path / "house.docx")
+    texts = [p.text for p in docx.Document(write_document(tmp_path / "b.docx", made, style).path).paragraphs]
+    signed = ["1.\tone", "2.\ttwo", "more", "\u2022\tdeep", "3.\tthree", "1.\tagain", "7.\tseven"]
+    assert [text for text in texts if text in signed] == signed
