@@ -180,3 +180,13 @@ def test_a_program_without_answer_bounds_nothing(monkeypatch):
     monkeypatch.setattr(_Knowledge, "solved", lambda self, aim: None)
     assert np.isnan(bound_counts(counts, counts.sums, hidden, np.flatnonzero(hidden))).all()
     assert bound_counts(counts, counts.sums, hidden, []).shape == (0, 2)
+
+
+def test_a_hidden_total_is_its_parts_and_they_are_the_total():
+    """Six of twelve are shown; the others of the total, and the total, can be as many more as there are."""
+    size = np.array([4.0, 6, 10, 12])
+    n, base = np.arange(3), np.full(3, 3)
+    shown = np.zeros(4, bool)
+    counts = Counts(size, size, n, base, base, (), shown, shown[:3])
+    hidden = np.array([1, 0, 1, 0], bool)
+    assert bound_counts(counts, [Sum(2, (0, 1), 0)], hidden, [0, 2]).tolist() == [[1, 6], [7, 12]]
