@@ -252,8 +252,8 @@ def read_settings(
         if newer and older:
             sentence = (
                 f"{newer[0]} is of AnalysisKit {NEWEST}, {older[0]} of those before it, which mean other"
-                f" combinations; they are read as of {version}. Take out the settings of the other version, or"
-                " say it in kit_version."
+                f" combinations; they are read as of {version}. Take out those of the other version, or say"
+                " it in kit_version."
             )
             problems.warn(where, sentence, row=lines[older[0]], column="setting", got=older[0])
         # the readme of a workbook lists every setting, and so says which definition was meant

@@ -34,7 +34,7 @@ def test_settings_of_both_versions_are_told():
     assert read_settings(rows, "loa.xlsx", problems).is_newest
     assert [str(problem) for problem in problems] == [
         "loa.xlsx, row 3, setting: count_combinations_only_suffix is of AnalysisKit 2026.09.1,"
-        " count_combinations_none_label of those before it, which mean other combinations; they are read as of"
-        " 2026.09.1. Take out the settings of the other version, or say it in kit_version."
+        " count_combinations_none_label of those before it, which mean other combinations; they are read as"
+        " of 2026.09.1. Take out those of the other version, or say it in kit_version."
         " Got 'count_combinations_none_label'."
     ]
