@@ -2,6 +2,7 @@ import pytest
 
 from analysis.intake.form.form import Choice, Form, Question
 from analysis.planning.drafted_phrases import draft_phrase
+from analysis.planning.rules_of_phrases import exchanged
 
 YES_NO = ("yes", "no", "dont_know")
 
@@ -168,6 +169,12 @@ def test_several_answers_in_french():
 
 def test_a_language_without_rules_has_no_phrases():
     assert draft_phrase(a_form("Do you need help?"), "q", "xx") == ""
+
+
+def test_the_longest_words_are_exchanged_first_and_each_once():
+    pairs = {"your": "their", "your own": "a", "you": "they", "they": "we"}
+    assert exchanged("Your own house, you and yours ", pairs) == "a house, they and yours "
+    assert exchanged("your", {"your": " "}) == ""
 
 
 def first_form(text):

@@ -37,7 +37,7 @@ from analysis.reporting.style import Style
 from analysis.reporting.tables.layouts import country_in
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.context_sentences import SaidPassage
-from analysis.reporting.wording.words import number, percent, word
+from analysis.reporting.wording.words import number, percent, quoted, word
 from analysis.study.casestudy import CaseStudy
 from analysis.study.method import method_lines
 from analysis.study.packing.interviewed import interviewed
@@ -191,7 +191,7 @@ def _of_finding(finding: KeyFinding, estimates: pd.DataFrame, language: str) -> 
             own = own[own[name].astype(str) == value]
         own = own[own["status"].astype(str).isin(WITH_NUMBER)]
         if len(own) == 1:
-            row, text = own.iloc[0], finding.headline or finding.text
+            row, text = own.iloc[0], _alone(finding, language)
             is_count = row["statistic"] in _COUNTS
             shown = number(row["estimate"], language) if is_count else shown_share(row, language)
             if finding.kind == COMPOSITION:
@@ -199,6 +199,17 @@ def _of_finding(finding: KeyFinding, estimates: pd.DataFrame, language: str) -> 
                 shown = number(row["n"], language)
             return KeyNumber(shown, text, finding.table)
     return None
+
+
+def _alone(finding: KeyFinding, language: str) -> str:
+    """A headline that stands without its figure. One that quotes an answer leaves the question to the
+    figure's subject; the sentence quotes it.
+    """
+    mark = quoted("", language)[0]
+    if 0 < finding.headline.count(mark) < finding.text.count(mark):
+        # what stands in brackets is the number itself
+        return finding.text.partition(" (")[0]
+    return finding.headline or finding.text
 
 
 def _leading(study: CaseStudy, table: Table) -> KeyNumber | None:

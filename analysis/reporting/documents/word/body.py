@@ -130,12 +130,12 @@ class Body:
                 parts += [writer.run(" ("), *self.numbering.range(first, last), writer.run(")")]
             yield writer.paragraph("Body Text", *parts)
         yield from self._own(section.own, section)
-        placed = {block.name for block in section.own if block.kind in ("figure", "table")}
+        placed = {(block.kind, block.name) for block in section.own}
         for figure in section.figures:
-            if figure.name not in placed:
+            if ("figure", figure.name) not in placed:
                 yield from self._figure(figure)
         for table in self.briefing.carrying_of(section):
-            if table.name not in placed:
+            if ("table", table.name) not in placed:
                 yield from self._table(table)
         for passage in section.passages:
             yield from self._block(passage, {})

@@ -179,7 +179,9 @@ def test_tables_that_carry_a_section_stand_in_it_and_a_long_note_under_the_first
     note = "Answers come from people met in the street, who may differ from all others there."
     tables = tuple(replace(table, notes=(note,)) for table in made.sections[0].tables)
     own = (DocumentBlock("table", name="help"), DocumentBlock("paragraph", (Run("After it."),)))
-    section = replace(made.sections[0], tables=tables, carrying=("help",), own=own)
+    # a figure may have a table's name
+    own += (DocumentBlock("figure", name="incidents"),)
+    section = replace(made.sections[0], tables=tables, carrying=("help", "incidents"), own=own)
     path = write_document(tmp_path / "a.docx", replace(made, sections=(section,)), Style()).path
     document = docx.Document(path)
     texts = [paragraph.text for paragraph in document.paragraphs]
