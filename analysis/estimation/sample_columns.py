@@ -87,7 +87,8 @@ class SampleColumns:
         blank = _is_blank(values)
         given = pd.to_numeric(values.astype(object).where(~blank), errors="coerce")
         wrong = (given.isna() & ~blank).to_numpy()
-        if wrong.sum() > len(wrong) / 2:
+        of_people = self.table is None or name not in self.table.columns
+        if of_people and wrong.sum() > len(wrong) / 2:
             # another column was meant: what stands in this one may be people's names
             raise CaseStudyError(
                 f"design: {name} ({role}) holds no numbers in {wrong.sum()} of {len(wrong)} interviews; name"
