@@ -130,8 +130,15 @@ def test_two_exports_of_interviews(bench):
     assert responses is None
     assert [str(problem) for problem in problems] == [
         f"{first}, {second}: 2 of these files hold interviews; name exactly one, beside the files of its"
-        " repeat groups."
+        " repeat groups. Put the rows of one survey into one file, or name each round by itself."
     ]
+
+
+def test_many_exports_of_interviews_are_not_all_named(bench):
+    paths = [write_csv(bench.folder / f"{place}.csv", rows_of(bench.form, Style())) for place in range(5)]
+    _, problems = bench.read(*paths)
+    where = ", ".join(map(str, paths[:3]))
+    assert str(next(iter(problems))).startswith(f"{where}, 2 more: 5 of these files hold interviews;")
 
 
 def test_label_row_that_the_instrument_promises_and_the_file_lacks(bench):
