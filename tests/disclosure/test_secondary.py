@@ -339,7 +339,7 @@ def test_what_a_row_tells_all_the_same_is_never_taken_for_hidden(program, turns,
     monkeypatch.setattr(secondary, "MOST_TURNS", turns)
     sizes = {"city": 32, "few": 2, "nobody": 0, "others": 30, "asked": 100}
     sums = [("city", ("few", "nobody", "others"), 0)]
-    names, found = drawn_counts(sizes, {}, sums, fixed=("nobody",))
+    _, found = drawn_counts(sizes, {}, sums, fixed=("nobody",))
     hidden = hide_counts(found, 5).hidden
     assert not (hidden & found.fixed).any()
     assert not follows(found, hidden, 5)
