@@ -153,6 +153,18 @@ def test_counts_and_combinations_are_indicators_in_their_question_s_sector(tmp_p
 RATIOS = ["analysis_type", "analysis_var", "analysis_var_numerator", "analysis_var_denominator", "level"]
 
 
+def test_what_this_survey_did_not_ask_is_left_out_of_a_list_made_for_more(tmp_path):
+    analysis = [RATIOS, ["mean", "age", "", "", ""], ["mean", "livestock", "", "", ""]]
+    groups = [["raw_data_name", "new_name"], ["sex", "Sex"], ["rainfall", "Rain"]]
+    found, problems = read(tmp_path, {"analysis": analysis, "group_analysis": groups})
+    left_out = "the form has no such question, nor one of a like name; this row is left out."
+    assert sorted(problems) == [
+        f", sheet analysis, row 3, analysis_var: {left_out} Got 'livestock'.",
+        f", sheet group_analysis, row 3, raw_data_name: {left_out} Got 'rainfall'.",
+    ]
+    assert [(row.question, row.by) for row in found.rows] == [("age", ""), ("age", "sex")]
+
+
 def test_ratios_of_one_numerator_are_analyses_of_their_own(tmp_path):
     found, problems = read(
         tmp_path,
