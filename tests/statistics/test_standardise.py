@@ -44,5 +44,5 @@ def test_codes_of_minus_one_are_outside_and_groups_may_have_nobody():
     by, over = np.array([0, 1, -1, 0, 1, 0]), np.array([0, 0, 0, 2, 2, -1])
     design = Design.of(6, weights=np.array([1.0, 3, 5, 1, 1, 7]))
     assert standardised(design, by, [1, 1], over).weights.tolist() == [2, 2, 0, 1, 1, 0]
-    nobody = standardised(design, np.full(6, -1), [1, 1])
-    assert nobody.weights.tolist() == [0] * 6
+    with pytest.raises(CaseStudyError, match="nothing can be estimated"):
+        standardised(design, np.full(6, -1), [1, 1])
