@@ -102,9 +102,9 @@ def estimate_standardised(
         used = np.flatnonzero(standard > 0)
         by = np.full(k + 1, -1)  # the last place is that of who has no cell
         by[used] = np.arange(len(used))
-        chosen = inside & possible[groups.codes] & (by[cells.codes] >= 0)
+        chosen = inside & possible[groups.codes]
         fixed = standardised(design, by[cells.codes], standard[used], over=groups.codes, base=chosen)
-        block = share_by(fixed, np.where(chosen, yes, -1), 2, groups.codes, g)
+        block = share_by(fixed, yes, 2, groups.codes, g)  # who is not chosen weighs nothing
         for name, values in (
             ("standardised", block.estimate),
             ("se", block.se),

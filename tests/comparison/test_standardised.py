@@ -134,3 +134,10 @@ def test_weights_of_a_design_are_in_both_shares():
 def test_nobody_in_the_base_has_no_mix():
     cells = MixCells(np.array([0, 1]), (("women",), ("men",)))
     assert standard_mix(np.array([np.nan, np.nan]), cells).tolist() == [0.0, 0.0]
+
+
+def test_a_city_of_nobody_is_not_standardised():
+    y, groups, cells = sample({(0, 0): (1, 2), (1, 1): (1, 2)})
+    found = estimate_standardised(y * np.nan, groups, cells, standard_mix(y * np.nan, cells))
+    assert found["base"].tolist() == [0, 0]
+    assert found["standardised"].isna().all()
