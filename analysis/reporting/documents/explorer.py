@@ -26,7 +26,7 @@ from analysis.reporting.documents.html_parts import policy, table_html
 from analysis.reporting.documents.page import environment, read_part
 from analysis.reporting.style import Style
 from analysis.reporting.tables.table import Table
-from analysis.reporting.wording.words import is_right_to_left, own_name, word
+from analysis.reporting.wording.words import is_right_to_left, number, own_name, percent, word
 
 COLUMNS = ("city", "wave", "table", "block", "answer", "group", "level")
 NUMBERS = ("n", "base", "estimate", "low", "high")
@@ -122,6 +122,15 @@ def _packed(data: Mapping[str, Any]) -> str:
     return base64.b64encode(zlib.compress(text.encode("utf-8"), 9)).decode("ascii")
 
 
+def _number_marks(language: str) -> dict[str, str]:
+    """How print writes numbers: what stands between thousands and before decimals, and percents (`{}`: the
+    number).
+    """
+    written = number(1234.5, language, 1)
+    half = percent(0.5, language)
+    return {"group": written[1], "decimal": written[-2], "percent": half.replace("50", "{}")}
+
+
 def _data(explorer: Explorer) -> dict[str, Any]:
     rows = explorer.rows
     keys = list(explorer.texts)
@@ -137,6 +146,7 @@ def _data(explorer: Explorer) -> dict[str, Any]:
     return {
         "languages": list(explorer.languages),
         "rtl": sorted(filter(is_right_to_left, explorer.languages)),
+        "marks": {code: _number_marks(code) for code in explorer.languages},
         "ui": {code: {key: word(key, code) for key in UI} for code in explorer.languages},
         "texts": {code: [explorer.texts[key][code] for key in keys] for code in explorer.languages},
         "tables": [

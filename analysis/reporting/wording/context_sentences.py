@@ -116,6 +116,7 @@ def passages_note(register: Register, setting: ContextSetting) -> str:
     printed = len(quotations)
     if printed + held == 0:
         return ""
-    signed = sum(quotation.checked for quotation in quotations)
+    # words that were made up need no approval, and had none
+    signed = 0 if register.declared.synthetic else sum(quotation.checked for quotation in quotations)
     counts = {"printed": printed, "all": printed + held, "signed": signed, "held": held}
     return word("interviews.checked", setting.language, **counts)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -266,11 +267,14 @@ def test_a_note_says_what_was_searched_for_and_what_is_held_back(read):
     register, _ = read(
         quotations=[SAID, {**SAID, "text": "Mamadou left."}, {**SAID, "text": "Awa left.", "checked": True}]
     )
-    note = passages_note(register, ContextSetting("en"))
-    assert note.endswith(
-        "Quotations printed: 2 of 3; read and approved by a person: 1; held back until a person has read"
+    met = replace(register, declared=register.declared.model_copy(update={"synthetic": False}))
+    sentence = (
+        "Quotations printed: 2 of 3; read and approved by a person: {}; held back until a person has read"
         " them: 1."
     )
+    assert passages_note(met, ContextSetting("en")).endswith(sentence.format(1))
+    # nobody approves what was made up
+    assert passages_note(register, ContextSetting("en")).endswith(sentence.format(0))
     assert (
         "any word that is no ordinary English or French word, no country and not declared in the register"
         in note

@@ -28,15 +28,15 @@
   const text = place => data.texts[state.l][place];
   const ui = key => data.ui[state.l][key];
   const fill = (key, values) => ui(key).replace(/\{(\w+)\}/g, (_, name) => values[name]);
-  const number = value => new Intl.NumberFormat(LOCALES[state.l] ?? state.l, { maximumFractionDigits: 1 }).format(value);
-  const LOCALES = { en: "en-GB", ar: "ar-u-nu-latn", es: "es-419", fr: "fr-FR" };
+  const plain = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+  const number = value => plain.format(value).replace(/[,.]/g, mark => data.marks[state.l][mark === "," ? "group" : "decimal"]);
   // Halves away from zero; more than nothing never reads as 0, less than all never as 100.
   const rounded = share => Math.floor(Math.round(Math.abs(share) * 1e11) / 1e9 + 0.5) * Math.sign(share);
   const percent = share => {
     const whole = rounded(share);
     const mark = data.rtl.includes(state.l) ? "\u200e" : "";
     const shown = whole === 0 && share > 0 ? mark + "<" + number(1) : whole === 100 && share < 1 ? mark + ">" + number(99) : number(whole);
-    return shown + (state.l === "fr" || state.l === "es" ? "\u202f%" : "%");
+    return data.marks[state.l].percent.replace("{}", shown);
   };
   const unique = values => [...new Set(values)];
   const element = (name, given = {}, ...inside) => {
