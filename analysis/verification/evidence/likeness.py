@@ -55,6 +55,8 @@ class Likeness:
         self._synonyms = Synonyms(synonyms or {}, facts.language)
         self._read: dict[str, list[Token]] = {}
         self.places = {place: stems(place, facts.language) for place in facts.places}
+        spans = [word.split("-") for word in facts.vocabulary if word[0].isdigit()]
+        self._age_bands = [(int(first), int(last)) for first, last in spans]
         frame = facts.frame
         generic = frame.groupby("answer")["question"].nunique() >= 4
         is_called = {name: self._called(name) for name in ("total", "yes", "no", "other")}
@@ -166,8 +168,7 @@ class Likeness:
 
     def _bands(self, text: str) -> Iterator[Token]:
         """The youngest and the oldest band of ages where a text says "under 25", "35 and over"."""
-        spans = [word.split("-") for word in self.facts.vocabulary if word[0].isdigit()]
-        bands = [(int(first), int(last)) for first, last in spans]
+        bands = self._age_bands
         for name, edge in (("under age", min), ("over age", max)) if bands else ():
             first, last = edge(bands)
             for match in joint(name, self.language).finditer(text):
