@@ -121,14 +121,15 @@ class Likeness:
         own_place = mention.start - sentence.start
         parts = _compared(sentence.text, self.language)
         compared = [(one, to) for one, to in parts if not one <= own_place < to]
-        other = self._other_city_of_pair(sentence.text, own_place, mention.end - sentence.start)
+        own_city, other_city = self._cities_of_pair(sentence.text, own_place, mention.end - sentence.start)
         for token in self.tokens_of(sentence.text):
             place = token.start + sentence.start
-            if token.stem in other:
+            if token.stem in other_city:
                 continue
             weight = NEAR if start <= place < end else SENTENCE
             if token.stem in self.facts.place_words and any(one <= token.start < to for one, to in compared):
                 weight = COMPARED
+            weight = NEAR if token.stem in own_city else weight
             weighted.append((token, weight))
         weighted += [(token, BEFORE) for token in self.tokens_of(sentence.before)]
         own = CAPTION if passage.kind in ("cell", "caption") else HEADING
@@ -139,22 +140,22 @@ class Likeness:
             weighted += [(token, weight) for token in self.tokens_of(text)]
         return weighted
 
-    def _other_city_of_pair(self, text: str, start: int, end: int) -> frozenset[str]:
-        """The words of the city that one of two numbers in brackets is not of: "in Port more than in Hill
-        (43% against 40%)" has them in order.
+    def _cities_of_pair(self, text: str, start: int, end: int) -> tuple[frozenset[str], frozenset[str]]:
+        """The words of the city that one of two numbers in brackets is of, and of the one that it is not of:
+        "in Port more than in Hill (43% against 40%)" has them in order.
         """
         pair = place_in_pair(text[:start], text[end:], self.language)
         before = text[: text[:start].rfind("(")]
         if pair is None:
-            return frozenset()
+            return frozenset(), frozenset()
         stemmed = [token.stem for token in self.tokens_of(before)]
         named = {
             place: stemmed.index(min(own)) for place, own in self.places.items() if own and own <= {*stemmed}
         }
         if len(named) != 2:
-            return frozenset()
-        first, second = sorted(named, key=lambda place: named[place])
-        return self.places[second if pair == 0 else first]
+            return frozenset(), frozenset()
+        ordered = sorted(named, key=lambda place: named[place])
+        return self.places[ordered[pair]], self.places[ordered[1 - pair]]
 
     def tokens_of(self, text: str) -> list[Token]:
         """The words of a text, and those of labels that they stand for at the same places."""

@@ -101,11 +101,10 @@ class Naming:
             return False
         own = int(self.likeness.table_of[verdict.fact])
         others = [one for one in group if one is not verdict and one.status == "matched" and one.fact >= 0]
-        if any(int(self.likeness.table_of[one.fact]) == own for one in others):
-            return False
+        is_its_table = any(int(self.likeness.table_of[one.fact]) == own for one in others)
         is_small = verdict.mention.form == "count" and verdict.mention.value < _FEW_OF
         is_base = is_small and verdict.stands.startswith(BASE)
-        return is_base or bool(self.likeness.unsaid[verdict.fact] > 0)
+        return is_base or (bool(self.likeness.unsaid[verdict.fact] > 0) and not is_its_table)
 
     def _accused(
         self, verdict: Verdict, named: Named, group: Sequence[Verdict], beside: Sequence[Verdict]
