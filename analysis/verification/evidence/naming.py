@@ -80,6 +80,11 @@ class Naming:
             agrees &= self._is_at_hand(named.rows, verdict, beside)
         if agrees.any():
             return self._acquitted(verdict, named, agrees, beside)
+        if is_accused and self.likeness.unsaid[verdict.fact] > 0 and verdict.fact not in named.rows:
+            # An answer that is said comes before a "yes" that is implied
+            bare = replace(verdict, status="no source found", rule="")
+            named_first = self._accused(bare, named, group, beside)
+            verdict = named_first if named_first.is_accusing else verdict
         is_doubtful = is_accused and (
             self._is_borrowed(verdict, named)
             or self._has_strange_name(verdict, group)
