@@ -5,7 +5,8 @@
    copied again when its size, tag or date at the address is another. A process looks at most once a minute.
 3. What speaks with the store is fsspec and its package for the kind of store; keys and tokens are those of
    that package's own settings, and come into no file or message here.
-4. A folder at an address is not read: a store of Parquet files has to be on a mounted share.
+4. A folder at an address is not read here: a workspace there is worked on in a copy (`mirrors.py`), a store
+   of Parquet files has to be on a mounted share.
 
 fetched(address, folder) -> the path to read
 """
@@ -16,6 +17,8 @@ import hashlib
 import json
 import re
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -77,32 +80,44 @@ def shown(address: str) -> str:
 
 
 def _copied(address: str, folder: Path) -> Path:
-    store, place = _opened(address)
-    try:
+    with in_words(address):
+        store, place = opened_store(address)
         facts = store.info(place)
         if facts.get("type") == "directory":
             raise CaseStudyError(
                 f"{shown(address)}: this is a folder. Mount the bucket or share as a folder of this machine,"
                 " and name that."
             )
-        told = json.dumps({name: str(facts[name]) for name in _TELLING if name in facts}, sort_keys=True)
+        told = facts_of(facts)
         own = folder / hashlib.sha256(address.encode("utf-8")).hexdigest()[:12]
         path, state = own / (Path(urlsplit(address).path).name or "export"), own / "state.json"
         if not (path.is_file() and state.is_file() and state.read_text(encoding="utf-8") == told):
             with replacing(path, private=True) as draft:
                 store.get_file(place, str(draft))
             write_atomic(state, told, private=True)
+    return path
+
+
+def facts_of(facts: Mapping[str, Any]) -> str:
+    """What a store says of a file, by which a change of it is seen."""
+    return json.dumps({name: str(facts[name]) for name in _TELLING if name in facts}, sort_keys=True)
+
+
+@contextmanager
+def in_words(address: str) -> Iterator[None]:
+    """Whatever a store of files has to say against reading or writing, as a CaseStudyError."""
+    try:
+        yield
     except CaseStudyError:
         raise
     except Exception as error:  # each package for a store has errors of its own
         raise CaseStudyError(
-            f"{shown(address)}: it can't be read ({type(error).__name__}). Is there such a file, and may it"
-            " be read with the keys of this machine?"
+            f"{shown(address)}: it can't be read or written ({type(error).__name__}). Is there such a file or"
+            " folder, and do the keys of this machine open it?"
         ) from error
-    return path
 
 
-def _opened(address: str) -> tuple[Any, str]:
+def opened_store(address: str) -> tuple[Any, str]:
     """What speaks with the store, and the file's place in it."""
     try:
         from fsspec.core import url_to_fs

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
-from analysis.addresses import as_typed, fetched, is_address
+from analysis.addresses import as_typed, fetched, is_address, shown
 from analysis.problems import CaseStudyError, suggestion
 
 PACKAGE = Path(__file__).resolve().parent
@@ -38,9 +40,8 @@ class Workspace:
         return self.root / "out"
 
     def results(self, out: Path | None) -> Path:
-        """The folder that results go to: `out` where one is named. Raises CaseStudyError for an address."""
-        check_folder(out)
-        return (out or self.out).absolute()
+        """The folder that results go to: `out` where one is named; of an address its copy here."""
+        return (local_folder(out) if out else self.out).absolute()
 
     def cities(self) -> list[str]:
         """Every city with a params file here, in alphabetical order."""
@@ -127,10 +128,11 @@ class Workspace:
 def find_workspace(folder: Path | str | None = None) -> Workspace:
     """The workspace at `folder` or above it; without a folder, the one we stand in, else the repository.
 
-    Raises CaseStudyError when there is none, and for an address such as s3://bucket/folder.
+    Of an address such as s3://bucket/folder it is the copy here (`mirrors.py`).
+
+    Raises CaseStudyError when there is none.
     """
-    check_folder(folder)
-    start = Path(folder if folder is not None else ".").resolve()
+    start = local_folder(folder if folder is not None else ".").resolve()
     if folder is not None and (start / "params").is_dir():
         return Workspace(start)
     for home in (start, *start.parents):
@@ -138,7 +140,7 @@ def find_workspace(folder: Path | str | None = None) -> Workspace:
             return Workspace(home)
     if folder is not None:
         raise CaseStudyError(
-            f"{start}: this is no workspace, it has no params folder. "
+            f"{_as_named(folder, start)}: this is no workspace, it has no params folder. "
             "Make one with `casestudy adopt`, or name another with --workspace."
         )
     if REPOSITORY.is_relative_to(PACKAGE):
@@ -150,16 +152,21 @@ def find_workspace(folder: Path | str | None = None) -> Workspace:
     return Workspace(REPOSITORY)
 
 
-def check_folder(folder: Path | str | None) -> None:
-    """Raise CaseStudyError for an address where a folder is meant: results are written in place, in one step,
-    which a store of objects can't do.
-    """
-    text = folder.as_posix() if isinstance(folder, Path) else folder or ""
-    if is_address(text):
-        raise CaseStudyError(
-            f"{as_typed(text)}: this is an address, not a folder. Mount the bucket or share as a folder of"
-            " this machine (and of all workers) and name that, or copy the workspace here."
-        )
+def local_folder(folder: Path | str) -> Path:
+    """A folder as one of this machine: of an address its copy, which is put back when the command ends."""
+    text = folder.as_posix() if isinstance(folder, Path) else folder
+    if not is_address(text):
+        return Path(folder)
+    if urlsplit(text).scheme.lower() == "file":
+        return Path(url2pathname(urlsplit(text).path))
+    from analysis.mirrors import mirror_of  # few workspaces lie at an address
+
+    return mirror_of(as_typed(text)).root
+
+
+def _as_named(folder: Path | str, start: Path) -> str:
+    text = folder.as_posix() if isinstance(folder, Path) else folder
+    return shown(as_typed(text)) if is_address(text) else str(start)
 
 
 def results_folder(out: Path, name: str, language: str, own: str) -> Path:

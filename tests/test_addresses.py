@@ -56,7 +56,7 @@ def test_a_file_address_is_the_file(home, tmp_path):
     [
         (
             "memory://bucket/none.csv",
-            "memory://bucket/none.csv: it can't be read (FileNotFoundError)",
+            "memory://bucket/none.csv: it can't be read or written (FileNotFoundError)",
         ),
         ("memory://bucket", "memory://bucket: this is a folder. Mount the bucket or share"),
         ("http://example.org/x.csv", "http://example.org/x.csv: answers don't travel in the clear"),

@@ -1,5 +1,6 @@
 """The command: light to start, plain about errors, each with its exit code."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -159,3 +160,16 @@ def test_list_tells_each_city(tmp_path):
     cities = sorted(path.stem for path in (Path(__file__).parents[1] / "params").glob("*.yaml"))
     assert [line[0] for line in lines[1:]] == cities
     assert all(line[-2:] == ["not", "run"] for line in lines[1:])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has its paths in Unicode")
+def test_paths_in_any_letters_where_the_systems_language_is_c(tmp_path):
+    home = tmp_path / "é"
+    (home / "params").mkdir(parents=True)
+    (home / "params" / "hill.yaml").write_text("city: {en: Ségou}\n", encoding="utf-8")
+    names = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONPATH": str(Path.cwd())}
+    command = [sys.executable, "-m", "analysis", "check", "--workspace", str(home)]
+    done = subprocess.run(command, env={**os.environ, **names}, capture_output=True, check=False)
+    told = (done.stdout + done.stderr).decode("utf-8")
+    assert "params/hill.yaml" in "".join(told.split()) and "Traceback" not in told
+    assert "é" in told

@@ -21,6 +21,7 @@ GROUND = (
     "yamlfile",
     "vocabulary",
     "addresses",
+    "mirrors",
     "workspace",
     "digests",
     "doing",

@@ -128,14 +128,5 @@ def test_files_are_offered_for_a_file_and_no_folders(homes):
     )
 
 
-@pytest.mark.parametrize("address", ["s3://bucket/mine", "sftp://host/mine", Path("s3://bucket/mine")])
-def test_an_address_is_no_folder(homes, address):
-    told = (
-        r"^s(3|ftp)://(bucket|host)/mine: this is an address, not a folder\. Mount the bucket or share as a"
-        r" folder of this machine \(and of"
-    )
-    with pytest.raises(CaseStudyError, match=told):
-        find_workspace(address)
-    with pytest.raises(CaseStudyError, match=told):
-        Workspace(homes[0]).results(Path(address))
+def test_results_lie_in_the_workspace_unless_said_otherwise(homes):
     assert Workspace(homes[0]).results(None) == (homes[0] / "out").absolute()

@@ -233,3 +233,26 @@ def test_a_value_that_may_be_of_two_kinds_and_is_of_neither_is_one_problem(tmp_p
         (3, "rows.weights", "This can't be read here.", "text or items in brackets: [a, b]"),
         (5, "export.1", "This should be one text.", "text"),
     ]
+
+
+@pytest.mark.parametrize(
+    "code", ["010", "0x1F", "12:30", "1_000", "1.10", "2026.10", "1.0", "7", "-3", "1:30:00.5"]
+)
+def test_a_number_where_text_belongs_stands_as_it_was_written(tmp_path, code):
+    """YAML 1.1 reckons 8, 31, 750, 1000 and 5400.5 out of these, and drops the zeros of versions."""
+    city, problems = read(tmp_path, f"city: {code}\nlabels: {{en: {code}}}\n")
+    assert problems == []
+    assert city == City(city=code, labels={"en": code})
+
+
+@pytest.mark.parametrize(("text", "share"), [("0.50", 0.5), ("1", 1.0), (".5", 0.5), ("-2.5e-1", -0.25)])
+def test_numbers_are_numbers_where_they_belong(tmp_path, text, share):
+    city, problems = read(tmp_path, f"city: Gao\npoints: [{{place: bridge, share: {text}}}]\n")
+    assert problems == [] and city.points == (Point(place="bridge", share=share),)
+
+
+def test_a_time_is_no_number(tmp_path):
+    city, problems = read(tmp_path, "city: Gao\npoints: [{place: bridge, share: 12:30}]\n")
+    assert city is None and problems == [
+        ", row 2, points.1.share: This is no number. Got '12:30'. Expected a number."
+    ]

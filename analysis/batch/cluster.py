@@ -37,6 +37,7 @@ from analysis.batch.steps import Step, told
 from analysis.batch.tasks import Progress, Request, TaskOutcome
 from analysis.digests import package_digest, versions
 from analysis.files import write_atomic
+from analysis.mirrors import Mirror, mirror_around
 from analysis.problems import CaseStudyError, first_line
 
 RETRIES = 2
@@ -61,6 +62,7 @@ class Cluster:
         self._largest = self._threads = 0
         self._looked = self._idle_told = 0.0
         self._leaving = False
+        self._mirror: Mirror | None = None
 
     def __enter__(self) -> Cluster:
         return self
@@ -176,6 +178,10 @@ class Cluster:
         write_atomic(probe, run)
         stack.callback(probe.unlink, missing_ok=True)
         workspace = self._request.workspace.root
+        mirror = mirror_around(workspace)
+        if mirror is not None and self._request.out.is_relative_to(workspace):
+            mirror.put_back()
+            self._mirror = mirror
         return Ticket(
             run,
             workspace,
@@ -184,6 +190,7 @@ class Cluster:
             files_hash(workspace),
             package_digest(),
             versions(),
+            self._mirror.address if self._mirror else "",
         )
 
     def _look_at_workers(self) -> None:
@@ -230,7 +237,12 @@ class Cluster:
         with self._lock:
             self._sent.pop(number, None)
         try:
-            future.set_result(sent.result())
+            outcome = sent.result()
+            if self._mirror is not None:
+                # what a worker elsewhere made lies at the address
+                with self._lock:
+                    self._mirror.fetch()
+            future.set_result(outcome)
         except (CancelledError, TimeoutError):
             reason = "The run was stopped." if self._leaving else self._gone()
             future.set_exception(CaseStudyError(reason))

@@ -5,11 +5,14 @@
 2. Each thread of a worker keeps one kernel a run. A kernel that died, or was ended because the worker's limit
    of memory was reached, is an error that Dask tries again; nothing else is.
 3. When a run ends, so do its kernels. A worker that dies takes its kernels with it.
+4. Of a workspace at an address a worker that doesn't see the run's folder has a copy of its own, made fresh
+   before each step and put back after it, which is gone when the run or the worker ends.
 """
 
 from __future__ import annotations
 
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Mapping
@@ -19,11 +22,13 @@ from typing import Any
 
 import psutil
 
+from analysis.addresses import shown
 from analysis.batch.kernel import Kernel
 from analysis.batch.steps import Step
 from analysis.batch.tasks import TaskOutcome
 from analysis.digests import combine, package_digest, versions
 from analysis.files import write_atomic
+from analysis.mirrors import STAYS, Mirror
 from analysis.problems import CaseStudyError
 
 LOOKED_AT = ("params", "surveys", "notebooks", "data", "text", "style")
@@ -39,7 +44,7 @@ class KernelLostError(CaseStudyError):
 @dataclass(frozen=True)
 class Ticket:
     """A run as a worker must see it: folders, the name and content of a file in the results, hashes of what
-    the workspace holds and of the code, versions of libraries.
+    the workspace holds and of the code, versions of libraries; the address, if the workspace lies at one.
     """
 
     run: str
@@ -49,6 +54,7 @@ class Ticket:
     files: str
     package: str
     packages: Mapping[str, str]
+    address: str = ""
 
 
 def files_hash(workspace: Path) -> str:
@@ -56,14 +62,22 @@ def files_hash(workspace: Path) -> str:
     listed = []
     for name in LOOKED_AT:
         for path in sorted((workspace / name).rglob("*")):
-            if path.is_file() and not path.name.startswith((".", "~$")):
-                listed.append(f"{path.relative_to(workspace).as_posix()} {path.stat().st_size}")
+            file = path.relative_to(workspace).as_posix()
+            # copies of exports at addresses are made by whoever reads them
+            if path.is_file() and not path.name.startswith((".", "~$")) and not file.startswith(STAYS):
+                listed.append(f"{file} {path.stat().st_size}")
     return combine(*listed)
 
 
 def refusal(ticket: Ticket) -> str:
     """Why this worker can't take part in a run, in words; empty where it can."""
     here = f"The worker on {socket.gethostname()}"
+    if _needs_copy(ticket):
+        try:
+            _COPIES.of(ticket).check()
+        except CaseStudyError as error:
+            return f"{here} can't work on a copy of the workspace. {error}"
+        return _other_code(ticket, here)
     remedy = "Give all machines the folder under the same path (NFS or the like), or start workers that do."
     if not (ticket.workspace / "params").is_dir():
         return f"{here} can't see the workspace {ticket.workspace}. {remedy}"
@@ -112,9 +126,14 @@ def do_step(step: Step, ticket: Ticket) -> TaskOutcome:
         reason = refusal(ticket)
         if reason:
             raise CaseStudyError(reason)
+    copy = _COPIES.of(ticket) if _needs_copy(ticket) else None
+    if copy is not None:
+        step = step.at(*copy.fresh(ticket))
     kernel = _KERNELS.own(ticket.run)
     try:
         outcome = step(kernel)
+        if copy is not None:
+            copy.put_back()
     finally:
         if kernel.spent:
             _KERNELS.drop(ticket.run)
@@ -134,6 +153,70 @@ def end_kernels(run: str) -> None:
     """End all kernels of a run; for the event loop to call."""
     for kernel in _KERNELS.of(run, forget=True):
         threading.Thread(target=kernel.close, daemon=True).start()
+    _COPIES.forget(run)
+
+
+def _needs_copy(ticket: Ticket) -> bool:
+    """Whether this worker doesn't see the folder that a run works in, and may have a copy of it."""
+    try:
+        return bool(ticket.address) and not (ticket.out / ticket.probe).is_file()
+    except OSError:
+        return True
+
+
+class _Copy:
+    """This worker's copy of a workspace at an address, for one run."""
+
+    def __init__(self, address: str):
+        self._folder = tempfile.TemporaryDirectory(prefix="casestudy-", ignore_cleanup_errors=True)
+        self._mirror = Mirror(address, Path(self._folder.name).resolve() / "files")
+        self._lock = threading.Lock()
+
+    def check(self) -> None:
+        """Raise CaseStudyError where the address can't be read."""
+        with self._lock:
+            self._mirror.check()
+
+    def fresh(self, ticket: Ticket) -> tuple[Path, Path]:
+        """The folders of workspace and results, as they are at the address now.
+
+        Raises CaseStudyError where they are not those of the run.
+        """
+        with self._lock:
+            self._mirror.fetch()
+        root = self._mirror.root
+        if files_hash(root) != ticket.files:
+            raise CaseStudyError(
+                f"{shown(ticket.address)}: the workspace changed there while the run went on."
+            )
+        return root, root / ticket.out.relative_to(ticket.workspace)
+
+    def put_back(self) -> None:
+        with self._lock:
+            self._mirror.put_back()
+
+    def remove(self) -> None:
+        self._folder.cleanup()
+
+
+class _Copies:
+    """The copies of this process, by run."""
+
+    def __init__(self) -> None:
+        self._by_run: dict[str, _Copy] = {}
+        self._lock = threading.Lock()
+
+    def of(self, ticket: Ticket) -> _Copy:
+        with self._lock:
+            if ticket.run not in self._by_run:
+                self._by_run[ticket.run] = _Copy(ticket.address)
+            return self._by_run[ticket.run]
+
+    def forget(self, run: str) -> None:
+        with self._lock:
+            copy = self._by_run.pop(run, None)
+        if copy is not None:
+            copy.remove()
 
 
 class _Kernels:
@@ -215,3 +298,4 @@ def _memory_limit() -> int:
 
 
 _KERNELS = _Kernels()
+_COPIES = _Copies()

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Protocol
 
 from analysis.batch.kernel import Kernel, NotebookError
@@ -19,6 +20,7 @@ from analysis.batch.notebooks import NotebookSource
 from analysis.batch.pack import pack_order
 from analysis.batch.tasks import Place, Request, TaskOutcome, export_sizes
 from analysis.problems import CaseStudyError
+from analysis.workspace import Workspace
 
 BASE_MEMORY = 500_000_000
 """Bytes that a kernel with the toolkit takes before it has read anything."""
@@ -74,6 +76,17 @@ class Step:
     def __call__(self, kernel: Kernel) -> TaskOutcome:
         """Do it; how it ended."""
         raise NotImplementedError
+
+    def at(self, root: Path, out: Path) -> Step:
+        """The same step where the workspace and its results lie elsewhere."""
+        asked = self.request
+        plan = asked.plan
+        if plan is not None and plan.is_relative_to(asked.workspace.root):
+            plan = root / plan.relative_to(asked.workspace.root)
+        place = replace(self.place, folder=out / self.place.folder.relative_to(asked.out))
+        return replace(
+            self, place=place, request=replace(asked, workspace=Workspace(root), out=out, plan=plan)
+        )
 
     def outcome_of(self, work: Callable[[], Any]) -> TaskOutcome:
         """How work without a notebook ended: with what it gives, or with what went wrong in words."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import typer
 from typer.core import TyperGroup
@@ -12,6 +15,7 @@ from analysis.cli.releases import archive, release
 from analysis.cli.reviews import check, clean, plan, verify
 from analysis.cli.runs import list_cities, pack, run, text, watch
 from analysis.cli.surveys import adopt, example, harmonise, pull, simulate, store
+from analysis.cli.unicode import start_in_utf8
 from analysis.problems import CaseStudyError
 
 #: The commands as --help lists them, under the heading of what they are for.
@@ -31,7 +35,8 @@ class Commands(TyperGroup):
 
         _end_as_ctrl_c_does()
         try:
-            return super().invoke(context)
+            with _put_back():
+                return super().invoke(context)
         except CaseStudyError as error:
             complain(str(error))
             raise typer.Exit(1) from None
@@ -41,6 +46,20 @@ class Commands(TyperGroup):
                 " there."
             )
             raise typer.Exit(130) from None
+
+
+@contextmanager
+def _put_back() -> Iterator[None]:
+    """What a command changed in copies of folders at addresses goes back there, however it ends."""
+    try:
+        yield
+    finally:
+        mirrors = sys.modules.get("analysis.mirrors")
+        if mirrors is not None:
+            from analysis.screen.console import say
+
+            for sentence in mirrors.put_all_back():
+                say(sentence)
 
 
 def _end_as_ctrl_c_does() -> None:
@@ -72,4 +91,5 @@ for family, members in FAMILIES.items():
 
 def main() -> None:
     """Entry point of the command."""
+    start_in_utf8()
     app(prog_name="casestudy")

@@ -47,7 +47,12 @@ def clean(
             "--data", metavar="FORMAT", help="Write the cleaned data: xlsx, csv, parquet, sav, dta."
         ),
     ] = "",
-    values: Annotated[str, typer.Option(help="Answers in it as codes or labels.")] = "codes",
+    values: Annotated[
+        str,
+        typer.Option(
+            help="Answers in it as codes or labels; without it codes, in SPSS and Stata numbers with labels."
+        ),
+    ] = "",
     workspace: Home = None,
 ) -> None:
     """Check a city's interviews and say what its cleaning log does to them; the log is applied in every run.

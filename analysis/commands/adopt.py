@@ -34,7 +34,15 @@ from analysis.commands.adoption.listing import LISTING, write_listing
 from analysis.commands.adoption.logs import FoundLogs, find_logs
 from analysis.commands.adoption.news import news_of
 from analysis.commands.adoption.options import AdoptOptions, Guess, Record, read_record, write_record
-from analysis.commands.adoption.places import SUPPRESS_BELOW, Places, check_dividers, find_cities, find_places
+from analysis.commands.adoption.places import (
+    SUPPRESS_BELOW,
+    Places,
+    check_dividers,
+    find_cities,
+    find_places,
+    same_as_places,
+)
+from analysis.commands.adoption.rankings import with_rankings
 from analysis.commands.adoption.splits import sparse_splits, told_splits
 from analysis.commands.adoption.unit import find_unit
 from analysis.commands.adoption.unused import unused_columns
@@ -50,6 +58,7 @@ from analysis.params import DesignParams
 from analysis.planning.draft import draft_plan, form_codes, write_plan
 from analysis.planning.plan import PlanRow, sections, tables
 from analysis.problems import CaseStudyError, Problem, Problems
+from analysis.reading.label_text import counted
 
 
 @dataclass(frozen=True)
@@ -152,7 +161,7 @@ def _adopt(work: Work, problems: Problems) -> Adopted:
 @dataclass(frozen=True, eq=False)
 class _Survey:
     """A survey as its form and export show it: `cities` has one row a city, `marked` are the columns that
-    would tell who somebody is.
+    would tell who somebody is, `ranked` the rankings that indicators are made of.
     """
 
     answers: Responses
@@ -162,6 +171,7 @@ class _Survey:
     marked: tuple[str, ...]
     guesses: tuple[Guess, ...]
     problems: Problems
+    ranked: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -197,7 +207,9 @@ def _look_at(work: Work, problems: Problems) -> _Survey:
         one_place = Guess("cities", cities["name"].iloc[0], "one place, as --cities names no question")
         guesses = (one_place, *guesses)
     marked = find_marked(answers, (places.question, *options.by))
-    return _Survey(answers, places, cities, outside, marked, guesses, problems)
+    answers, ranked = with_rankings(answers, work.folder, problems, is_own=work.own("indicators.yaml"))
+    problems.stop_if_fatal()
+    return _Survey(answers, places, cities, outside, marked, guesses, problems, ranked)
 
 
 def _draft(survey: _Survey, options: AdoptOptions) -> _Drafted:
@@ -209,7 +221,7 @@ def _draft(survey: _Survey, options: AdoptOptions) -> _Drafted:
 def _adopted(work: Work, survey: _Survey, drafted: _Drafted, logs: FoundLogs) -> Adopted:
     """What is told of the workspace, before it is known which files somebody had changed."""
     answers, plan = survey.answers, drafted.plan
-    unused = unused_columns(answers.form, answers, plan, drafted.known)
+    unused = unused_columns(answers.form, answers, plan, drafted.known, survey.ranked)
     return Adopted(
         workspace=work.draft.workspace,
         instrument=work.name,
@@ -321,7 +333,7 @@ def _plan(
     asked = [name for name in asked if name not in known and name not in marked]
     stacked = [name for part in answers.repeats.values() for name in part.asked.columns]
     stacked = [name for name in stacked if name not in known and name not in marked]
-    leave_out = [name for name in (places.question, *known) if name]
+    leave_out = [name for name in (places.question, *same_as_places(answers, places), *known) if name]
     plan = draft_plan(form, [*asked, *stacked], options.by, leave_out, instrument)
     return with_bases(plan, answers), known
 
@@ -334,8 +346,5 @@ def _home(problem: Problem, work: Work) -> Problem:
 def _log_guess(logs: FoundLogs, options: AdoptOptions) -> tuple[Guess, ...]:
     if logs.log is None or options.cleaning_log:
         return ()
-    return (
-        Guess(
-            "cleaning log", logs.log.name, f"beside the export, with {logs.rows} rows; applied in every run"
-        ),
-    )
+    rests_on = f"beside the export, with {counted(logs.rows, 'row')}; applied in every run"
+    return (Guess("cleaning log", logs.log.name, rests_on),)

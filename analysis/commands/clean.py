@@ -44,10 +44,12 @@ class CleanReport:
 
 @dataclass(frozen=True)
 class DataWanted:
-    """In which format the cleaned data is to be written ("" for none), and with codes or labels."""
+    """In which format the cleaned data is to be written ("" for none), and with codes or labels ("" for what
+    the format does by itself).
+    """
 
     kind: str = ""
-    values: str = "codes"
+    values: str = ""
 
 
 def clean_city(

@@ -5,13 +5,15 @@
    never a blank, a blank never a "no".
 3. Times keep their hours, in ISO; what the log does not name is as it was collected.
 4. A repeat is a sheet, or a file, of its own, with the uuid of its interview and what a log calls each row.
-5. The files hold people's answers: only their owner can read them.
+5. SPSS and Stata hold numbers that carry the labels of choices, unless codes are asked for: these are kept as
+   text where they are no numbers.
+6. The files hold people's answers: only their owner can read them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -27,14 +29,15 @@ from analysis.intake.answers.responses import Reports
 from analysis.problems import CaseStudyError, Problems, hint
 
 FORMATS = ("xlsx", "csv", "parquet", "sav", "dta")
-VALUES = ("codes", "labels")
+CODES, LABELS = "codes", "labels"
+VALUES = (CODES, LABELS)
 UUID, ROW = "uuid", "row"
 _EXCEL_ROWS, _EXCEL_COLUMNS = 1_048_576, 16_384
 
 
 def check_format(kind: str, values: str) -> None:
     """Raises CaseStudyError for a format, or a kind of values, that there is not."""
-    for asked, known, option in ((kind, FORMATS, "--data"), (values, VALUES, "--values")):
+    for asked, known, option in ((kind, FORMATS, "--data"), (values, ("", *VALUES), "--values")):
         if asked not in known:
             near = hint(asked, known, lead=" Expected ")
             raise CaseStudyError(f"{option} {asked}: there is no such thing.{near}")
@@ -43,17 +46,18 @@ def check_format(kind: str, values: str) -> None:
 def write_cleaned(
     cleaned: Cleaned, stem: Path, kind: str, values: str, language: str, problems: Problems
 ) -> tuple[Path, ...]:
-    """Write `stem`.kind, its log and its audit; the paths. Labels stand in `language`."""
+    """Write `stem`.kind, its log and its audit; the paths. Labels stand in `language`; `values` "" are the
+    format's own: labels in SPSS and Stata, else codes.
+    """
     check_format(kind, values)
     stem.parent.mkdir(parents=True, exist_ok=True)
     answers = cleaned.responses
     parts: dict[str, Answers] = {"": answers, **answers.repeats}
     if kind in ("sav", "dta"):
-        written = [
-            _write_labelled(part, name, stem, kind, language, problems) for name, part in parts.items()
-        ]
+        labelled = _Labelled(stem, kind, language, keeps_codes=values == CODES)
+        written = [labelled.write(part, name, problems) for name, part in parts.items()]
     else:
-        frames = {name: cleaned_frame(part, values, language) for name, part in parts.items()}
+        frames = {name: cleaned_frame(part, values or CODES, language) for name, part in parts.items()}
         written = _write_frames(frames, stem, kind)
     review = cleaned.review
     beside = {
@@ -77,7 +81,7 @@ def cleaned_frame(answers: Answers, values: str, language: str) -> pd.DataFrame:
             made = column.astype("Int8")
         elif isinstance(column.dtype, pd.CategoricalDtype):
             labels = {}
-            if values == "labels" and question in form.questions:
+            if values == LABELS and question in form.questions:
                 labels = {one: form.choice_label(question, one, language) for one in column.cat.categories}
             made = column.astype("object").map(
                 lambda one, labels=labels: labels.get(one, one), na_action="ignore"
@@ -163,22 +167,32 @@ def _write_workbook(frames: Mapping[str, pd.DataFrame], path: Path) -> Path:
     return path
 
 
-def _write_labelled(
-    answers: Answers, name: str, stem: Path, kind: str, language: str, problems: Problems
-) -> Path:
-    """SPSS or Stata, with the labels of columns and values; answers that are in no list are told, as neither
-    has a place for them.
-    """
-    path = stem.with_name(f"{_named(stem, name)}.{kind}")
-    questions = dict.fromkeys(column.partition("/")[0] for column in answers.frame.columns)
-    data = _with_keys(take_data(answers, answers.form, questions, language, times=True), answers)
-    for question, count in data.outside.items():
-        sentence = f"{count} answers are in no list of the form, and {kind} can't hold them; csv and xlsx do."
-        problems.warn(str(path), sentence, column=question)
-    write = write_spss if kind == "sav" else write_stata
-    write(data, path, stem.name)
-    path.chmod(OWNER_ONLY)
-    return path
+@dataclass(frozen=True)
+class _Labelled:
+    """Files of SPSS or Stata, with the labels of columns and values in `language`."""
+
+    stem: Path
+    kind: str
+    language: str
+    keeps_codes: bool
+
+    def write(self, answers: Answers, name: str, problems: Problems) -> Path:
+        """The file of the interviews ("") or a repeat; answers that are in no list are told, as it has no
+        place for them.
+        """
+        path = self.stem.with_name(f"{_named(self.stem, name)}.{self.kind}")
+        questions = dict.fromkeys(column.partition("/")[0] for column in answers.frame.columns)
+        taken = take_data(answers, answers.form, questions, self.language, times=True)
+        for question, count in taken.outside.items():
+            sentence = (
+                f"{count} answers are in no list of the form, and {self.kind} can't hold them; csv and xlsx"
+                " do."
+            )
+            problems.warn(str(path), sentence, column=question)
+        write = write_spss if self.kind == "sav" else write_stata
+        write(_with_keys(taken, answers), path, self.stem.name, codes=self.keeps_codes)
+        path.chmod(OWNER_ONLY)
+        return path
 
 
 def _with_keys(data: ReleaseData, answers: Answers) -> ReleaseData:

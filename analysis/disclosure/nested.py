@@ -104,7 +104,8 @@ def _families(frame: pd.DataFrame, grouped: Groupings, crossed: Mapping) -> Iter
         if row.choice:
             people.append((False, of, level | {(row.question, row.choice)}))
         for bases, where, cell in people:
-            for variable, choice in cell:
+            # Sorted: a set's order differs from run to run, and with it which of equal cells are hidden.
+            for variable, choice in sorted(cell):
                 held = grouped[variable].held.get(choice) if variable in grouped else None
                 if held:
                     key = (bases, where, grouped[variable].source, cell - {(variable, choice)})
@@ -183,7 +184,7 @@ def finest_groups(
     one another: then the groups are not of the same people.
     """
     together: dict[tuple[bool, ...], set[object]] = {}
-    for answer in frozenset().union(*groups):
+    for answer in sorted(frozenset().union(*groups), key=str):
         together.setdefault(tuple(answer in group for group in groups), set()).add(answer)
     matrix = np.array(list(together), float).T
     inverse = np.linalg.pinv(matrix)

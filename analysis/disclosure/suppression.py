@@ -1,6 +1,6 @@
 """Hiding small counts so that no one can be recognised, and so that a hidden count can't be had back.
 
-    suppress(estimates, suppress_below=0, small_base=30, crossed={}, grouped={}) -> Suppressed
+    suppress(estimates, suppress_below, small_base=30, crossed={}, grouped={}) -> Suppressed
 
 The policy, in the order it is applied:
 1. A count is hidden when 0 < n < suppress_below, or when that few people are *not* in it (base - n).
@@ -58,7 +58,7 @@ class Suppressed:
 
 def suppress(
     estimates: pd.DataFrame,
-    suppress_below: int = 0,
+    suppress_below: int,
     small_base: int = SMALL_BASE,
     crossed: Crossings | None = None,
     grouped: Groupings | None = None,

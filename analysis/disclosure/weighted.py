@@ -89,16 +89,15 @@ def weight_gaps(survey: Survey) -> dict[tuple[str, str, str], WeightGaps]:
 def round_weighted(estimates: pd.DataFrame, gaps: Gaps) -> pd.DataFrame:
     """A copy in which weighted numbers are as fine as is safe; those that no step makes safe are hidden."""
     frame = estimates.copy()
-    unlike = {key: gap for key, gap in gaps.items() if gap.gap > 0}
-    if not unlike:
+    if not gaps:
         return frame
     printed = frame["status"].isin([OK, SMALL_BASE]) & frame["statistic"].isin(SUMMED)
     moved = printed.to_numpy() & ~_same_as_unweighted(frame)
     weightings = [frame[name].astype(str) for name in ("survey", "wave", "weighting")]
     for key, places in frame.groupby(weightings).indices.items():
-        if key in unlike:
-            _round_numbers(frame, places[moved[places]], unlike[key])
-            _round_sizes(frame, places, unlike[key])
+        if key in gaps:
+            _round_numbers(frame, places[moved[places]], gaps[key])
+            _round_sizes(frame, places, gaps[key])
     return frame
 
 

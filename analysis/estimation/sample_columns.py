@@ -12,6 +12,7 @@ from analysis.intake.answers.responses import Responses
 from analysis.intake.export.table import UUIDS
 from analysis.params import DesignParams
 from analysis.problems import CaseStudyError, hint
+from analysis.reading.identifying_words import tells_who
 from analysis.statistics.design_columns import as_numbers, check_weights
 
 SHOWN = 3
@@ -86,7 +87,8 @@ class SampleColumns:
         blank = _is_blank(values)
         given = pd.to_numeric(values.astype(object).where(~blank), errors="coerce")
         wrong = (given.isna() & ~blank).to_numpy()
-        if wrong.sum() > len(wrong) / 2:
+        of_people = self.table is None or name not in self.table.columns
+        if of_people and wrong.sum() > len(wrong) / 2:
             # another column was meant: what stands in this one may be people's names
             raise CaseStudyError(
                 f"design: {name} ({role}) holds no numbers in {wrong.sum()} of {len(wrong)} interviews; name"
@@ -141,6 +143,11 @@ class SampleColumns:
         if name in self.respondents.instrument.identifying:
             raise CaseStudyError(
                 f"design: {name} (weights) is marked as identifying in instrument.yaml; name the weights."
+            )
+        if tells_who(name, of_numbers=True):
+            raise CaseStudyError(
+                f"design: {name} (weights) leads to people by its name; name the weights, or give their"
+                " column a name that says what it holds."
             )
 
     def _checked(self, weights: np.ndarray, name: str) -> np.ndarray:

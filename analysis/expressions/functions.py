@@ -17,7 +17,7 @@ from typing import TypeVar
 import numpy as np
 
 from analysis.expressions import xpath_values as values
-from analysis.expressions.text_functions import TEXT_FUNCTIONS
+from analysis.expressions.text_functions import TEXT_FUNCTIONS, over_texts
 from analysis.expressions.tree import Answer, Call, Current, Literal, Node, Unreadable, below
 from analysis.expressions.xpath_values import (
     UNKNOWN,
@@ -190,10 +190,17 @@ def _selected_at(value: Value, place: Value) -> Value:
         written = value.order[np.arange(rows), at] if longest else np.full(rows, -1)
         whole = (value.order >= 0).sum(axis=1) == value.ticks.sum(axis=1)
         return Texts(np.where(inside, written, -1), value.choices, value.known & number.known & whole)
+    if not isinstance(value, Ticks):
+        return over_texts(_word_at, value, number)
     texts = as_texts(value)
     codes = np.where(number.values == 0, texts.codes, -1)
-    many = value.ticks.sum(axis=1) > 1 if isinstance(value, Ticks) else values.FALSE
-    return Texts(codes, texts.texts, value.known & number.known & ~many)
+    return Texts(codes, texts.texts, value.known & number.known & (value.ticks.sum(axis=1) <= 1))
+
+
+def _word_at(text: str, place: str) -> str:
+    """The word at a place of a text, as in a ranking, which is one."""
+    words = text.split()
+    return words[int(place)] if place.isdigit() and int(place) < len(words) else ""
 
 
 def _boolean_from_string(value: Value) -> Truths:

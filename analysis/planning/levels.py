@@ -6,7 +6,8 @@ label is what somebody said: her name, her number, the day she was born. So:
 1. only select questions, what recodes and bands make of others, and calculations whose every outcome stands
    in the form (`calculated_choices`), divide or are counted as shares;
 2. means, medians, quantiles, totals and ratios are of numbers;
-3. nothing the instrument marks as identifying (its `identifying`, and who interviewed) does either;
+3. nothing the instrument marks as identifying (its `identifying`, and who interviewed) does either, nor what
+   leads to people by its name or label, as `adopt` would mark it;
 4. a domain has at most MOST_LEVELS levels, crossed ones together.
 """
 
@@ -16,6 +17,7 @@ import math
 from collections.abc import Iterable, Iterator
 
 from analysis.intake.form.form import NUMERIC, Form
+from analysis.intake.form.telling import leads_to_people
 from analysis.intake.instrument import Instrument
 from analysis.planning.row import PlanRow
 from analysis.problems import RowProblems
@@ -30,6 +32,10 @@ _LISTED = (
 )
 _WAYS_OUT = dict.fromkeys(("calculate", "hidden"), _LISTED)
 _COUNTED = (*NUMERIC, "calculate")
+_LEADS = (
+    "by its name or label this leads to a person, or says who interviewed, so it is printed nowhere. Take the"
+    " row out; if it does not, make a recode or an indicator of it that says what it is."
+)
 
 
 def check_levels(row: PlanRow, instrument: Instrument, form: Form, of_row: RowProblems) -> None:
@@ -51,9 +57,8 @@ def why_too_many(names: Iterable[str], form: Form) -> str:
     )
 
 
-def why_no_level(name: str, instrument: Instrument, form: Form) -> str:
-    """Why a question of the form may not divide people; "" where it may."""
-    question = form.questions[name]
+def why_nowhere(name: str, instrument: Instrument, form: Form) -> str:
+    """Why no number of a question of the form may be printed (rule 3); "" where one may."""
     if name in instrument.identifying:
         return (
             "the instrument marks this question as identifying, so it is printed nowhere. Take the row out."
@@ -62,12 +67,19 @@ def why_no_level(name: str, instrument: Instrument, form: Form) -> str:
         return (
             "this says who interviewed; enumerators are printed under pseudonyms only, in the quality annex."
         )
-    if not question.is_select:
-        return (
-            f"only select questions, and recodes or bands of others, can divide people; this is of type"
-            f" {question.type}: {_TYPED}. {_WAYS_OUT.get(question.type, _BANDS)}"
-        )
-    return ""
+    printable = form.questions[name].is_select or form.questions[name].type in _COUNTED
+    return _LEADS if printable and leads_to_people(form, name) else ""
+
+
+def why_no_level(name: str, instrument: Instrument, form: Form) -> str:
+    """Why a question of the form may not divide people; "" where it may."""
+    question = form.questions[name]
+    if question.is_select or name in (*instrument.identifying, instrument.columns.enumerator):
+        return why_nowhere(name, instrument, form)
+    return (
+        f"only select questions, and recodes or bands of others, can divide people; this is of type"
+        f" {question.type}: {_TYPED}. {_WAYS_OUT.get(question.type, _BANDS)}"
+    )
 
 
 def _refused(row: PlanRow, instrument: Instrument, form: Form) -> Iterator[tuple[str, str, str]]:
@@ -80,8 +92,8 @@ def _refused(row: PlanRow, instrument: Instrument, form: Form) -> Iterator[tuple
         if name not in form.questions:
             continue
         kind = form.questions[name].type
-        if name in (*instrument.identifying, instrument.columns.enumerator):
-            yield column, name, why_no_level(name, instrument, form)
+        if reason := why_nowhere(name, instrument, form):
+            yield column, name, reason
         elif row.statistic not in OF_CHOICES and kind not in _COUNTED and not form.questions[name].is_select:
             reason = (
                 f"a {row.statistic} is one of numbers; this question is of type {kind}. Take the row out."

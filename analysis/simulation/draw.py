@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure.release.identifying import identify_question
 from analysis.expressions.xlsform import parse
 from analysis.expressions.xpath_values import UNKNOWN, Numbers, Texts, Ticks, Truths, Value, all_of, as_truths
 from analysis.intake.form.form import Form, Question
 from analysis.intake.form.routing import evaluate
+from analysis.intake.form.telling import identify_question
 from analysis.intake.instrument import Instrument
 from analysis.simulation import numbers, selects
 from analysis.simulation.fieldwork import Fieldwork, draw_fieldwork

@@ -20,7 +20,7 @@ def cleaned(home):
     log = "uuid,question,old_value,action,new_value\nu2,age,30,change_response,31\nu3,,,remove_survey,\n"
     (folder / "north.csv").write_text(log, encoding="utf-8")
 
-    def write(kind, values="codes"):
+    def write(kind, values=""):
         (survey,) = clean_city("north", home.root, language="en", data=DataWanted(kind, values)).surveys
         return {path.name.partition("2020-01")[2] or path.name: path for path in survey.data}
 
@@ -148,3 +148,33 @@ def test_names_that_stata_has_keep_their_labels(adopted):
 def test_an_unknown_format_is_said(home):
     with pytest.raises(CaseStudyError, match=r"--data xls: there is no such thing\. Expected perhaps 'xlsx'"):
         clean_city("north", home.root, data=DataWanted("xls"))
+
+
+CODED = [
+    ["select_multiple need", "needs", "Needs"],
+    ["text", "needs_other", "Which other?"],
+    ["select_one site", "site", "Site"],
+]
+SITES = [["need", "food", "Food"], ["need", "other", "Other"], ["site", "01", "Port"], ["site", "10", "Hill"]]
+
+
+def test_codes_that_are_no_numbers_stay_in_spss_and_stata_where_they_are_asked_for(tmp_path):
+    form = write_form(tmp_path, CODED, SITES)
+    rows = [["needs", "needs_other", "site", "_uuid"], ["food other", "salt", "01", "a"], ["", "", "10", "b"]]
+    made = adopt(form, write_xlsx(tmp_path / "export.xlsx", {"main": rows}), "", tmp_path / "home")
+    read = {"sav": pyreadstat.read_sav, "dta": pyreadstat.read_dta}
+    found = {}
+    for kind, values in (("sav", "codes"), ("dta", "codes"), ("sav", ""), ("dta", "labels")):
+        wanted = DataWanted(kind, values)
+        (survey,) = clean_city(made.cities["id"].iloc[0], tmp_path / "home", data=wanted).surveys
+        frame, about = read[kind](survey.data[0])
+        labels = about.variable_value_labels.get("site", {})
+        found[kind, values] = (frame["site"].tolist(), labels)
+        assert frame["needs_other"].tolist() == ["salt", ""]  # the question has its own name
+        assert frame["needs_other_2"].fillna(9).tolist() == [1, 9]
+    assert found == {
+        ("sav", "codes"): (["01", "10"], {"01": "Port", "10": "Hill"}),
+        ("dta", "codes"): (["01", "10"], {}),
+        ("sav", ""): ([1, 2], {1: "Port", 2: "Hill"}),
+        ("dta", "labels"): ([1, 2], {1: "Port", 2: "Hill"}),
+    }

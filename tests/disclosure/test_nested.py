@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from analysis.disclosure.groupings import groupings
-from analysis.disclosure.nested import Grouping, finest_groups, with_nested
+from analysis.disclosure.nested import NESTED, Grouping, finest_groups, with_nested
 from analysis.disclosure.suppression import suppress
 from analysis.intake.derived.recodes import Band, Recode, RecodeRule
 from analysis.intake.form.form import Choice, Form, Question
-from tests.reporting.drawn import frame, rows
+from tests.reporting.drawn import frame, row, rows
 
 GROUPED = {
     "fine": Grouping("age", {"18-24": frozenset({1}), "25-34": frozenset({2, 3}), "35+": frozenset({4})}),
@@ -87,9 +87,9 @@ def bounds(people, after, tabulated, wanted):
     """
     kinds = people.drop_duplicates().reset_index(drop=True)
     shown, values = [], []
-    for row in after.itertuples():
-        level = dict(zip(row.domain.split(), row.level.split("+"), strict=True)) if row.domain else {}
-        for value, own in ((row.base, level), (row.n, level | {row.question: row.choice})):
+    for each in after.itertuples():
+        level = dict(zip(each.domain.split(), each.level.split("+"), strict=True)) if each.domain else {}
+        for value, own in ((each.base, level), (each.n, level | {each.question: each.choice})):
             if not np.isnan(value):
                 shown.append(members(kinds, own))
                 values.append(value)
@@ -236,3 +236,117 @@ def test_recodes_hold_choices_bands_and_what_recodes_hold(form):
     assert found["any"].held == {"yes": {"family", "friend"}, "no": {"none"}}
     assert found["all"].held == {"each": {"family", "friend", "none"}}
     assert found["young"].held["y"] < found["younger"].held["yy"]
+
+
+A, B, C, D = (frozenset({name}) for name in "abcd")
+OF_HELP = {
+    "fine": Grouping("help", {"a": A, "b": B, "cd": C | D}),
+    "wide": Grouping("help", {"ab": A | B, "cd": C | D, "nothing": frozenset()}),
+}
+LEFT = ["study", "survey", "wave", "table", "question", "choice", "domain", "level", "n", "base", "status"]
+
+
+def nests(records, grouped=None, crossed=None):
+    """The rows that were set at the end, and which rows add up, in bases where True."""
+    before = frame(records)
+    after, nested = with_nested(before, OF_HELP if grouped is None else grouped, crossed)
+    added = after.iloc[len(before) :]
+    columns = [name for name in LEFT if name in added]
+    told = added[columns].astype(object).where(added[columns].notna(), None)
+    return told.to_numpy().tolist(), {(each.total, each.parts, each.bases) for each in nested}
+
+
+def test_a_group_is_those_within_it_and_whom_they_leave():
+    """Of the 50 of a or b 30 are of a: where b is not told, the others are 20. What both name is one."""
+    records = [*rows("fine", {"a": 30, "cd": 40}, 90), *rows("wide", {"ab": 50, "cd": 40}, 90, table="u")]
+    added, sums = nests(records)
+    keys = ["bamako", "core", "2019"]
+    assert added == [[*keys, NESTED, f"{NESTED} 0", f"{NESTED} 0", "", "", 20, 90, "ok"]]
+    assert sums == {(2, (0, 4), False), (3, (1,), False), (1, (3,), False)}
+
+
+@pytest.mark.parametrize(
+    ("fine", "left", "parts"),
+    [
+        # b is told too: the two are all, and nobody is left.
+        ({"a": 30, "b": 20}, [], (0, 1)),
+        # More in a part than in the whole: not of the same people.
+        ({"a": 51}, [], None),
+        ({"a": 50}, [], (0,)),
+        ({"a": 49}, [1], (0, 2)),
+        ({"cd": 40}, [], None),
+    ],
+)
+def test_who_is_left_is_somebody(fine, left, parts):
+    added, nested = nests([*rows("fine", fine, 90), *rows("wide", {"ab": 50}, 90)])
+    assert [each[8] for each in added] == left
+    assert nested == ({(len(fine), parts, False)} if parts else set())
+
+
+def test_a_level_of_two_groupings_is_told_in_counts_and_bases():
+    """Of 60 of a or b 40 are of a; of these 20, of those 22 said yes: two and twenty are of b."""
+    records = [
+        row("helped", "yes", 22, 60, domain="wide", level="ab"),
+        row("helped", "yes", 20, 40, domain="fine", level="a"),
+    ]
+    added, sums = nests(records)
+    keys = ["bamako", "core", "2019"]
+    assert added == [
+        [*keys, "t", "helped", "", NESTED, f"{NESTED} 0", 20, 20, "ok"],
+        [*keys, NESTED, f"{NESTED} 1", f"{NESTED} 1", "wide", "ab", 2, 60, "ok"],
+    ]
+    assert sums == {(0, (1, 2), True), (0, (1, 3), False)}
+    apart = [records[0], records[1] | {"table": "u"}]
+    assert nests(apart)[1] == {(0, (1, 2), False)}, "bases of another table may be of other people"
+
+
+def test_an_answer_and_a_level_are_groups_of_the_same_people():
+    """Of 25 women of a or b, told as a level, 18 are of a, told as an answer of the women."""
+    records = [
+        row("sex", "f", 25, 60, domain="wide", level="ab"),
+        row("fine", "a", 18, 40, domain="sex", level="f"),
+    ]
+    added, sums = nests(records)
+    assert [each[-3:] for each in added] == [[7, 60, "ok"]] and sums == {(0, (1, 2), False)}
+    crossed = {("wide sex", "ab+f"): (("wide", "ab"), ("sex", "f"))}
+    third = [row("paid", "y", 9, 25, domain="wide sex", level="ab+f")]
+    third.append(row("paid", "y", 6, 18, domain="fine sex", level="a+f"))
+    crossed["fine sex", "a+f"] = (("fine", "a"), ("sex", "f"))
+    added, sums = nests(third, crossed=crossed)
+    assert [each[8:] for each in added] == [[7, 7, "ok"], [3, 25, "ok"]]
+    assert nests(third) == ([], set())
+
+
+@pytest.mark.parametrize(
+    "change", [{"status": "not asked"}, {"weighting": "raked"}, {"unit": "reports"}, {"study": "gao"}]
+)
+def test_groups_of_other_people_or_readings_are_none(change):
+    records = [row("fine", "a", 30, 90), row("wide", "ab", 50, 90) | change]
+    assert nests(records) == ([], set())
+
+
+def test_one_grouping_alone_holds_nothing_together():
+    records = [row("fine", "a", 30, 90), row("wide", "ab", 50, 90)]
+    assert nests(records, {"fine": OF_HELP["fine"]}) == ([], set())
+    elsewhere = {"fine": OF_HELP["fine"], "wide": Grouping("other", OF_HELP["wide"].held)}
+    assert nests(records, elsewhere) == ([], set())
+
+
+def test_groups_that_overlap_are_sums_of_the_finest_that_follow():
+    """30 are of a or b, 12 of b or c and 20 of a: ten are of b, and two of c, which no row says."""
+    grouped = {
+        "one": Grouping("help", {"ab": A | B, "a": A}),
+        "two": Grouping("help", {"bc": B | C}),
+    }
+    records = [*rows("one", {"ab": 30, "a": 20}, 90), row("two", "bc", 12, 90)]
+    added, sums = nests(records, grouped)
+    assert [each[8] for each in added] == [10, 2]
+    assert sums == {(0, (1, 3), False), (2, (3, 4), False)}
+
+
+def test_of_two_bands_that_tell_nothing_of_what_they_share_nothing_follows():
+    assert finest_groups([A | B, B | C], [30, 12]) == {}
+    assert finest_groups([A | B, A], [30, 30]) == {A: 30, B: 0}
+    assert finest_groups([A | B, A, B], [5, 2, 3 + 1e-7]) == {A: 2.0, B: 3.0}
+    assert finest_groups([A | B, A], [2, 3]) == {A: 3}, "fewer than nobody are no group"
+    assert finest_groups([A | B | C, A], [9, 4]) == {A: 4, B | C: 5}

@@ -168,6 +168,10 @@ def test_a_level_of_nobody_and_one_that_is_hidden_already_leave_others_alone():
 
     assert hidden([9, 9, 9, 9, 9, 9, 90, 80, 70, 80]) == ["f", "x"]
     assert hidden([99, 1, 1, 1, 1, 1, 30, 30, 30, 30]) == ["f", "x", "m"]
+    # Nobody of those that are hidden stands out among the women, but among the women and the others.
+    assert hidden([9, 9, 9, 500, 1, 1, 30, 30, 30, 30]) == ["f", "x", "m"]
+    estimates["status"] = "ok"
+    assert hidden([9, 9, 9, 500, 1, 1, 30, 30, 30, 30]) == ["f", "x", "m"]
 
 
 def test_a_level_is_of_whoever_of_the_scope_is_in_it():

@@ -53,3 +53,30 @@ def test_a_test_has_the_tables_rounded_shares_and_a_limit_of_its_p():
     assert (told["high"], told["low"], told["base"]) == (0.5, 0.25, 40)
     assert (told["p"], round(told["p"], 9)) == (np.nextafter(0.05, 0), 0.05)
     assert np.isnan(told["statistic"]) and np.isnan(told["df"]) and np.isnan(told["df_residual"])
+
+
+def test_every_annex_has_its_counts_and_shares():
+    frames = {
+        "quality/sample": pd.DataFrame({"target": [0, 40], "achieved": [7, 33], "share": [0.5, 0.825]}),
+        "quality/discarded": pd.DataFrame({"interviews": [12]}),
+        "quality/tripped": pd.DataFrame({"findings": [12], "interviews": [8], "share": [0.3]}),
+        "quality/changes": pd.DataFrame({"changed": [8], "share": [0.3]}),
+    }
+    shown = round_annex_counts(frames, 5)
+    assert shown["quality/sample"]["achieved"].tolist() == [5, 35]
+    assert shown["quality/sample"]["share"].fillna(-1).tolist() == [-1, 0.875]
+    assert shown["quality/discarded"]["interviews"].tolist() == [10]
+    assert shown["quality/tripped"].fillna(-1).to_numpy().tolist() == [[10, 10, -1]]
+    assert shown["quality/changes"].fillna(-1).to_numpy().tolist() == [[10, -1]]
+    assert frames["quality/discarded"]["interviews"].tolist() == [12]
+
+
+def test_margins_add_up_within_their_survey_and_variable():
+    margins = pd.DataFrame(
+        {"survey": list("sszz"), "variable": "sex", "category": list("fmfm"), "n": [12, 31, 9, 9]}
+    )
+    shown = round_annex_counts({"weights/margins": margins}, 5)["weights/margins"]
+    assert shown["sample"].tolist() == [0.25, 0.75, 0.5, 0.5]
+    two = margins.drop(columns="survey").assign(variable=["sex", "sex", "area", "area"])
+    shown = round_annex_counts({"weights/margins": two}, 5)["weights/margins"]
+    assert shown["sample"].tolist() == [0.25, 0.75, 0.5, 0.5]

@@ -25,7 +25,7 @@ def shown(estimates: pd.DataFrame, below: int = 5) -> list[str]:
 
 def test_off_by_default_and_small_bases_flagged():
     estimates = frame([row("q", "a", 2, 29, status="ok"), row("q", "b", 27, 30, status="ok")])
-    after = suppress(estimates).estimates
+    after = suppress(estimates, 0).estimates
     assert list(after["status"]) == ["small base", "ok"]
     assert list(after["n"]) == [2, 27]
     assert list(estimates["status"]) == ["ok", "ok"]
@@ -325,3 +325,55 @@ def test_answers_add_to_their_base_beside_one_that_a_level_could_not_have():
         "b all c of 83",
         "c all c of 83",
     ]
+
+
+def test_reasons_say_whether_few_people_are_in_a_row_or_it_went_with_another():
+    """Three said c, b goes with them; of three men both answers are of few; what nobody gave is shown."""
+    records = rows("q", {"a": 50, "b": 30, "c": 3, "d": 0}, 83)
+    records += rows("help", {"yes": 60, "no": 40, "none": 0}, 100, table="u")
+    for level, (yes, no) in {"f": (57, 40), "m": (3, 0)}.items():
+        counts = {"yes": yes, "no": no, "none": 0}
+        records += rows("help", counts, yes + no, table="u", domain="sex", level=level)
+    records.append(row("q", "e", 0, 0, status="not asked"))
+    found = suppress(frame(records), 5)
+    reasons = [*["", "secondary", "primary", ""], *[""] * 3]
+    reasons += ["secondary", "secondary", "", "primary", "primary", "", ""]
+    assert found.reasons.tolist() == reasons
+    after = found.estimates
+    assert after.loc[found.reasons != "", "status"].eq("suppressed").all()
+    assert after["status"].iloc[-1] == "not asked"
+    gone = after["base"].isna().to_numpy()
+    assert np.flatnonzero(gone).tolist() == [7, 8, 9, 10, 11, 12]
+    assert after.loc[gone, ["base_weighted", "n_effective", "df"]].isna().all(axis=None)
+    assert after.loc[~gone, ["base_weighted", "n_effective", "df"]].notna().all(axis=None)
+    # The interval of a zero would tell its base.
+    assert after.loc[[9, 12], ["se", "low", "high", "deff"]].isna().all(axis=None)
+    assert after.loc[[9, 12], ["estimate", "n"]].notna().any(axis=1).all()
+
+
+def test_a_base_of_thirty_is_not_small():
+    after = suppress(frame(rows("q", {"a": 20}, 30, status="ok")), 0).estimates
+    assert after["status"].tolist() == ["ok"]
+    assert suppress(frame(rows("q", {"a": 1}, 30)), 2).estimates["status"].tolist() == ["suppressed"]
+    assert suppress(frame([]), 5).reasons.tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("everybody", "shown"),
+    [
+        ({"n": 0, "base": 100}, True),
+        # Not where somebody gave it, nobody was asked, or it is a number of another kind.
+        ({"n": 30, "base": 100}, False),
+        ({"n": 0, "base": 0}, False),
+        ({"n": 0, "base": 100, "statistic": "mean"}, False),
+        ({"n": 0, "base": 100, "table": "elsewhere"}, False),
+    ],
+)
+def test_an_answer_nobody_gave_is_shown_under_a_hidden_base(everybody, shown):
+    """Of three women nobody said none; their base is hidden with that of the men."""
+    statistic = {"statistic": everybody.get("statistic", "share")}
+    records = [row("help", "none", everybody["n"], everybody["base"]) | everybody]
+    records += [row("help", "none", 0, 3, **SEX[0]) | statistic, row("help", "yes", 60, 100)]
+    records += [row("help", "yes", 3, 3, **SEX[0]), row("help", "yes", 57, 97, **SEX[1])]
+    after = suppress(frame(records), 5).estimates.iloc[1]
+    assert np.isnan(after["base"]) and (after["status"] != "suppressed") == shown

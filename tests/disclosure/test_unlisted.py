@@ -47,3 +47,15 @@ def test_a_label_whose_rows_are_all_hidden_goes_whoever_many_gave_it():
 def test_a_listed_answer_of_few_keeps_its_row_and_a_question_without_a_list_all_of_them():
     after = gated([*rows("from", {"a": 97, "b": 3}, 100), *rows("free", {"c": 97, "d": 3}, 100)])
     assert after["choice"].tolist() == ["a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize(("n", "base", "kept"), [(5, 5, 2), (4, 5, 1), (4, 4, 0)])
+def test_as_many_as_may_be_shown_may_be_named(n, base, kept):
+    """Of an answer those who gave it count, of a level those who were asked."""
+    estimates = frame([row("from", "Awa", n, 50), row("help", "yes", 9, base, domain="sex", level="Fanta")])
+    assert len(leave_out_unlisted(estimates, estimates, LISTED, 5)) == kept
+
+
+def test_a_row_without_answer_or_level_names_nobody():
+    estimates = frame([row("from", "", 1, 4, statistic="mean"), row("free", "x", 1, 4)])
+    assert len(leave_out_unlisted(estimates, estimates, LISTED, 5)) == 2

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.disclosure.gate import Policy, apply_gate
@@ -169,6 +170,7 @@ def test_a_step_is_twice_what_one_person_moves():
     gaps = WeightGaps(0.5, 1.5)
     assert gaps.step(base)[:3].tolist() == pytest.approx([0.01, 0.02, 0.001])
     assert np.isnan(gaps.step(base)[3])
+    assert WeightGaps(0.002, 1.0).step(np.array([0.8])).tolist() == pytest.approx([0.005])
     assert gaps.step_of_size(base)[:3].tolist() == pytest.approx([0.05, 0.1, 0.005])
     assert WeightGaps(0.5, 9.0).step_of_size(np.array([5.0])).tolist() == [1.0]
     assert WeightGaps(0.0, 9.0).step(base).tolist() == [0.0] * 4
@@ -244,6 +246,13 @@ def test_what_is_made_of_weights_is_as_fine_as_is_safe(base, largest, expected):
     assert sizes.astype(object).where(sizes.notna(), None).iloc[0].tolist() == [
         each if each is None else pytest.approx(each) for each in expected
     ]
+
+
+def test_weights_that_are_all_alike_move_nothing():
+    before = frame([weighted_row()])
+    pd.testing.assert_frame_equal(
+        round_weighted(before, {("core", "2019", "raked"): WeightGaps(0.0, 1.0)}), before
+    )
 
 
 def test_a_number_is_the_unweighted_one_to_the_last_digit_or_it_is_not():

@@ -86,6 +86,8 @@ def texts(expression):
         ("selected-at(${needs}, 1)", ["", None]),
         ("selected-at(${code}, 0)", ["12", "x-1"]),
         ("selected-at(${code}, ${unknown})", [None, None]),
+        ("selected-at(${name}, 1)", ["Maria", ""]),
+        ("selected-at(${name}, 2)", ["", ""]),
         ("substr('abcdef', 'x', 'y')", ["abcdef", "abcdef"]),
         ("substring-before(${code}, '-')", ["", "x"]),
         ("substring-before('abc', '')", ["", ""]),

@@ -130,8 +130,15 @@ def test_two_exports_of_interviews(bench):
     assert responses is None
     assert [str(problem) for problem in problems] == [
         f"{first}, {second}: 2 of these files hold interviews; name exactly one, beside the files of its"
-        " repeat groups."
+        " repeat groups. Put the rows of one survey into one file, or name each round by itself."
     ]
+
+
+def test_many_exports_of_interviews_are_not_all_named(bench):
+    paths = [write_csv(bench.folder / f"{place}.csv", rows_of(bench.form, Style())) for place in range(5)]
+    _, problems = bench.read(*paths)
+    where = ", ".join(map(str, paths[:3]))
+    assert str(next(iter(problems))).startswith(f"{where}, 2 more: 5 of these files hold interviews;")
 
 
 def test_label_row_that_the_instrument_promises_and_the_file_lacks(bench):
@@ -181,3 +188,19 @@ def test_uuid_column_that_the_export_lacks(bench):
         f"{path}, columns.uuid: The export does not have the column that instrument.yaml names for the uuid."
         " Got 'id'. Expected perhaps '_uuid'."
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("export.csv.gz", b"\x1f\x8b\x08\x00abc", "This is a compressed file (gzip). Unpack it"),
+        ("export.xls", b"<html><table><tr><td>sex", "This is a web page or XML, whatever its name says."),
+        ("export.csv", b'\xef\xbb\xbf{"results": []}', "This is JSON. Download the data again"),
+        ("export.xlsx", b"%PDF-1.7 ...", "This is a PDF document."),
+    ],
+)
+def test_what_is_no_table_is_called_by_its_name(bench, name, content, said):
+    path = bench.folder / name
+    path.write_bytes(content)
+    _, problems = bench.read(path)
+    assert [str(problem)[: len(f"{path}: {said}")] for problem in problems] == [f"{path}: {said}"]

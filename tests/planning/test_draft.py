@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from analysis.intake.form.form import Choice, Form, Group, Question
 from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import read_instrument
-from analysis.planning.draft import draft_plan, find_gates, form_codes, identifier, write_plan
+from analysis.planning.draft import _rows_of_stack, draft_plan, find_gates, form_codes, identifier, write_plan
 from analysis.planning.plan import PlanRow, read_plan
 from analysis.problems import CaseStudyError, Problems
 from tests.workspaces import make_home
@@ -104,6 +106,22 @@ def test_a_question_that_all_later_ones_depend_on_gets_no_table():
     drawn = form(*questions)
     assert find_gates(drawn) == {"consent", "adult"}
     assert [row.question for row in draft_plan(drawn, drawn.questions)] == [*"abcde", "worked", "paid"]
+
+
+def test_the_questions_that_a_survey_turns_on_are_key():
+    """An intention that others hang on is; a filter of one question is not, nor one of nearly all."""
+    turns, filters = "${intention} = 'yes'", "${worked} = 'yes'"
+    over_most = "${head} = 'yes'"
+    questions = [
+        asked("head"),
+        asked("intention", relevant=over_most),
+        asked("when", relevant=f"{over_most} and {turns}"),
+        asked("why", relevant=f"{over_most} and {turns}"),
+        asked("worked", relevant=over_most),
+        asked("paid", relevant=filters),
+    ]
+    plan = draft_plan(form(*questions), [question.name for question in questions], ["worked"])
+    assert {(row.question, row.by) for row in plan if row.key} == {("intention", "")}
 
 
 def test_what_gets_no_table():
@@ -211,3 +229,22 @@ def test_a_name_for_files_and_sheets(name, safe):
 def test_languages_of_a_form(read):
     assert form_codes(read[2]) == ("en", "fr")
     assert form_codes(form()) == ("en",)
+
+
+def test_a_list_of_places_is_no_table_of_reports_either():
+    """At most 60 choices: more would be a table of places, not of answers."""
+    lists = {size: tuple(Choice(str(one)) for one in range(size)) for size in (60, 61)}
+    questions = [asked("short", choices="short"), asked("long", choices="long")]
+    drawn = replace(form(*questions), lists={"short": lists[60], "long": lists[61]})
+    rows = _rows_of_stack(drawn, "children", ["short", "long"], "family", ["short"])
+    assert [(row.table, row.question, row.by, row.unit) for row in rows] == [
+        ("children_short", "short", "", "reports"),
+        ("children_short", "short", "", "respondents"),
+    ]
+
+
+def test_sixty_choices_are_a_table_and_sixty_one_a_list_of_places():
+    lists = {size: tuple(Choice(str(one)) for one in range(size)) for size in (60, 61)}
+    drawn = form(asked("short", choices="short"), asked("long", choices="long"))
+    drawn = replace(drawn, lists={"short": lists[60], "long": lists[61]})
+    assert [row.question for row in draft_plan(drawn, ["short", "long"])] == ["short"]

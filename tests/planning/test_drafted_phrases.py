@@ -2,6 +2,7 @@ import pytest
 
 from analysis.intake.form.form import Choice, Form, Question
 from analysis.planning.drafted_phrases import draft_phrase
+from analysis.planning.rules_of_phrases import exchanged
 
 YES_NO = ("yes", "no", "dont_know")
 
@@ -170,6 +171,12 @@ def test_a_language_without_rules_has_no_phrases():
     assert draft_phrase(a_form("Do you need help?"), "q", "xx") == ""
 
 
+def test_the_longest_words_are_exchanged_first_and_each_once():
+    pairs = {"your": "their", "your own": "a", "you": "they", "they": "we"}
+    assert exchanged("Your own house, you and yours ", pairs) == "a house, they and yours "
+    assert exchanged("your", {"your": " "}) == ""
+
+
 def first_form(text):
     """What a phrase says of several people, answer by answer."""
     return "; ".join(part.split("|")[0] for part in text.split("; "))
@@ -196,9 +203,9 @@ def test_things_are_their_own_subject(label, expected):
     [
         ("What type of clinic is it?", "are of the type “{choice}”"),
         ("What is the state of the roof?", "have “{choice}” as the state of the roof"),
-        ("Who runs the clinic?", "have the answer “{choice}” on who runs the clinic"),
-        ("Is the clinic open?", "have the answer “{choice}” on whether they are open"),
-        ("How do patients pay?", "have the answer “{choice}” on how patients pay"),
+        ("Who runs the clinic?", "have the answer “{choice}” to the question of who runs the clinic"),
+        ("Is the clinic open?", "have the answer “{choice}” to the question of whether they are open"),
+        ("How do patients pay?", "have the answer “{choice}” to the question of how patients pay"),
         ("For how long has it been closed?", "have been closed for “{choice}”"),
     ],
 )

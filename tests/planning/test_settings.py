@@ -8,6 +8,7 @@ from analysis.planning.analysis_list.settings import LoaSettings
 from analysis.planning.domains import crossings, with_domains
 from analysis.planning.draft import write_plan
 from analysis.planning.plan import PlanRow, read_plan
+from analysis.planning.settings import _READERS
 from analysis.problems import Problems
 from tests.workspaces import make_home
 
@@ -203,3 +204,22 @@ def test_combinations_are_of_two_choices_at_least():
     for too_few in ({"max_combination_choices": 1}, {"max_exclusive_choices": 0}):
         with pytest.raises(ValueError, match="greater than or equal to"):
             LoaSettings(**too_few)
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "value"),
+    [
+        ("weight", "0", 0.0),
+        ("weight", "10", 10.0),
+        ("weight", "10.5", None),
+        ("weight", "-1", None),
+        ("confidence", "0", 0.0),
+        ("confidence", "1", None),
+        ("probability", "0", None),
+        ("probability", "0.5", 0.5),
+        ("top", "0", 0),
+        ("top", "-1", None),
+    ],
+)
+def test_the_ends_of_what_a_setting_may_be(column, text, value):
+    assert _READERS[column][0](text) == value

@@ -17,7 +17,6 @@ from pathlib import Path
 import numpy as np
 
 from analysis.commands.adoption.options import AdoptOptions, Guess
-from analysis.disclosure.release.identifying import identify_question
 from analysis.intake.answers.responses import Responses
 from analysis.intake.derived.harmonise import read_harmonise
 from analysis.intake.export.cells.spelling import read_spellings
@@ -25,6 +24,7 @@ from analysis.intake.export.columns.layout import Reading
 from analysis.intake.export.files.sheets import sort_heads
 from analysis.intake.export.table import UUIDS, ExportTable, read_table
 from analysis.intake.form.form import Form
+from analysis.intake.form.telling import identify_question
 from analysis.intake.instrument import Instrument
 from analysis.problems import CaseStudyError, Problems, hint
 from analysis.reading.export_heads import open_export

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.commands.adoption.options import AdoptOptions
-from analysis.disclosure.release.identifying import REASONS, identify_question
+from analysis.disclosure.release.identifying import REASONS
 from analysis.identifiers import distinct, identifier
 from analysis.intake.answers.responses import Responses
 from analysis.intake.derived.calculated_choices import calculated_recodes
 from analysis.intake.form.form import OTHER, Form
+from analysis.intake.form.telling import identify_question
 from analysis.planning.draft import MOST_CHOICES
 from analysis.problems import CaseStudyError, hint
 
@@ -62,6 +63,22 @@ def find_places(options: AdoptOptions, answers: Responses) -> Places:
         f"{source}: no column has all of the values {', '.join(values)}. Name the column, as in"
         f" --cities COLUMN={','.join(values)}, or mend the values."
     )
+
+
+def same_as_places(answers: Responses, places: Places) -> list[str]:
+    """The single choices that say nothing but which place it is: one answer a place, one place an answer."""
+    if not places.question:
+        return []
+    held = answers.codes(places.question)[0]
+    same = []
+    for name, question in answers.form.questions.items():
+        if question.type != "select_one" or name == places.question or not answers.has(name):
+            continue
+        given = answers.codes(name)[0]
+        both = pd.DataFrame({"place": held, "answer": given})[(held >= 0) & (given >= 0)].drop_duplicates()
+        if len(both) > 1 and both["place"].is_unique and both["answer"].is_unique:
+            same.append(name)
+    return same
 
 
 def _columns(answers: Responses) -> list[str]:

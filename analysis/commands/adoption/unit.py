@@ -117,8 +117,11 @@ def _of_word(word: _Word, codes: Collection[str]) -> Unit:
 
 
 def _is_in_questions(form: Form, word: _Word) -> bool:
-    """Whether a word stands in every fifth question."""
-    labels = [form.label(name, word.language).casefold() for name in form.questions]
+    """Whether a word stands in every fifth question of the interview itself: a repeat of children tells of
+    its own rows.
+    """
+    asked = [name for name, question in form.questions.items() if question.repeat is None]
+    labels = [form.label(name, word.language).casefold() for name in asked]
     return sum(_has_word(label, word) for label in labels) > _OFTEN * len(labels)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from analysis.intake.answers.responses import Responses
 from analysis.intake.form.form import Form, Question
@@ -17,11 +17,16 @@ def _is_in_export(answers: Responses, question: Question) -> bool:
 
 
 def unused_columns(
-    form: Form, answers: Responses, plan: Sequence[PlanRow], known: Mapping[str, str]
+    form: Form,
+    answers: Responses,
+    plan: Sequence[PlanRow],
+    known: Mapping[str, str],
+    counted: Set[str] = frozenset(),
 ) -> tuple[tuple[str, str], ...]:
-    """What the drafted plan leaves alone, by reason."""
+    """What the drafted plan leaves alone, by reason; `counted` are questions that indicators are made of."""
     gates = find_gates(form)
     planned = {row.question for row in plan} | {row.by for row in plan}
+    planned |= counted
     reasons: dict[str, list[str]] = {}
     for question in form.questions.values():
         if question.name in planned or question.type == "note":

@@ -24,7 +24,7 @@ from analysis.batch.tasks import Place, Request, comparison, places
 from analysis.batch.visits import fresh_manifest
 from analysis.cleaning.audit.pseudonyms import KEY_FILE
 from analysis.digests import digest
-from analysis.disclosure.release.identifying import identify_question
+from analysis.intake.form.telling import identify_question
 from analysis.languages import languages
 from analysis.problems import CaseStudyError
 from analysis.study import declare

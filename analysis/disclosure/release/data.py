@@ -94,7 +94,8 @@ def take_data(
     columns: dict[str, pd.Series] = {}
     variables: list[Variable] = []
     outside: dict[str, int] = {}
-    name_of = column_names()
+    questions = tuple(questions)
+    name_of = column_names(own=questions)
     for question in questions:
         if not answers.has(question):
             continue
@@ -155,16 +156,20 @@ def _category(column: pd.Series, labels: Mapping[str, str]) -> pd.Series:
     return column.astype(pd.CategoricalDtype(list(labels), ordered=False))
 
 
-def column_names(longest: int = _LONGEST_NAME) -> Callable[[str], str]:
-    """A function that makes names good for SPSS and Stata of texts: letters, digits and _, each name once."""
+def column_names(longest: int = _LONGEST_NAME, own: Iterable[str] = ()) -> Callable[[str], str]:
+    """A function that makes names good for SPSS and Stata of texts: letters, digits and _, each name once.
+
+    What goes by a name of `own` itself has it: needs_other stays the text, needs/other is needs_other_2.
+    """
     taken: set[str] = set()
+    owners = {name.casefold(): name for name in reversed(tuple(own))}
 
     def name_of(text: str) -> str:
         base = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_") or "v"
         base = base if base[0].isalpha() else f"v_{base}"
         base = base[:longest]
         name, number = base, 1
-        while name.casefold() in taken:
+        while name.casefold() in taken or owners.get(name.casefold(), text) != text:
             number += 1
             ending = f"_{number}"
             name = base[: longest - len(ending)] + ending

@@ -25,8 +25,9 @@ import pandas as pd
 
 from analysis.intake.answers.answers import Answers
 from analysis.intake.form.form import NUMERIC, Form
+from analysis.intake.form.telling import SHORT_LABEL, identify_question
 from analysis.problems import Problems, suggestion
-from analysis.reading.identifying_words import TELLING, says
+from analysis.reading.identifying_words import says
 
 REASONS = {
     "declared": "the instrument marks it as identifying",
@@ -42,20 +43,8 @@ REASONS = {
     "values": "holds what looks like phone numbers, e-mail addresses, document numbers or positions",
     "unknown": "in the export but not in the form",
 }
-BY_TYPE = {
-    **dict.fromkeys(("geopoint", "geotrace", "geoshape", "start-geopoint"), "position"),
-    **dict.fromkeys(("image", "audio", "video", "file", "background-audio", "barcode", "signature"), "media"),
-    **dict.fromkeys(
-        ("start", "end", "today", "deviceid", "subscriberid", "simserial", "phonenumber", "username"),
-        "paradata",
-    ),
-    **dict.fromkeys(("email", "audit", "imei", "uuid", "xml-external", "csv-external"), "paradata"),
-    **dict.fromkeys(("date", "dateTime", "datetime", "time"), "date"),
-    "text": "text",
-    "string": "text",
-    "calculate": "calculated",
-    "hidden": "calculated",
-}
+LEADING = ("name", "direct", "position", "media", "values", "declared")
+"""The kinds of what names a person or leads to her; the others tell of her beside other things."""
 _PATTERNS = (
     r"[^@\s]+@[^@\s]+\.[^@\s]+",
     r"(?:\+|00)?\d[\d\s().-]{7,16}\d",
@@ -64,7 +53,6 @@ _PATTERNS = (
 )
 _LOOKS_LIKE = re.compile("|".join(_PATTERNS), re.IGNORECASE)
 _MOST = 0.5  # the share of values that must look like it
-_SHORT_LABEL, _NO_LABEL = 4, 1  # words: "What is your nationality?"; of numbers no single word of a sentence
 _MANY, _SERIAL = 100, 0.95  # whole numbers that differ for nearly everybody: a serial number
 _RUN_ON = 3  # times as many numbers as there are people: a list of people with gaps
 _LONG_NUMBER = 1e6  # seven digits: no age, no count, and income repeats itself
@@ -120,24 +108,6 @@ def check_identifying(answers: Answers, problems: Problems) -> None:
             )
 
 
-def identify_question(form: Form, question: str) -> str:
-    """Why a question would identify people by its type, name or label; "" where it would not."""
-    asked = form.questions[question]
-    labels = tuple(asked.labels.values())
-    if asked.is_select:
-        return "staff" if says("staff", question, labels, _SHORT_LABEL) else ""
-    kind = BY_TYPE.get(asked.type, "")
-    if kind not in ("", "text", "calculated"):
-        return kind
-    is_number = asked.type in NUMERIC
-    for meaning in TELLING:
-        if meaning == "name" and is_number:
-            continue  # "nombre_enfants" is how many children
-        if says(meaning, question, labels, _NO_LABEL if is_number else 0):
-            return meaning
-    return kind
-
-
 def find_meaning(form: Form, meaning: str, questions: Iterable[str]) -> tuple[str, ...]:
     """The questions whose name or short label has a word that means `meaning` ("key", "sensitive").
 
@@ -147,7 +117,7 @@ def find_meaning(form: Form, meaning: str, questions: Iterable[str]) -> tuple[st
     for question in questions:
         asked = form.questions[question]
         wanted = f"{meaning}_number" if asked.type in NUMERIC and meaning == "key" else meaning
-        if says(wanted, question, asked.labels.values(), _SHORT_LABEL):
+        if says(wanted, question, asked.labels.values(), SHORT_LABEL):
             found.append(question)
     return tuple(found)
 
@@ -161,7 +131,7 @@ def _by_values(answers: Answers, question: str) -> str:
         return ""
     if pd.api.types.is_numeric_dtype(column):
         labels = answers.form.questions[question].labels.values()
-        if says("amount", question, labels, _SHORT_LABEL):
+        if says("amount", question, labels, SHORT_LABEL):
             return ""
         distinct = column.nunique() / len(column)
         whole = answers.form.questions[question].type == "integer"

@@ -6,7 +6,9 @@
    names it, and it is shaped like a code; or c. a choice of the form that means don't know or refused has it
    as its name; or d. it is shaped like a code and stands apart from all other numbers of the question: below
    them where they are not negative, else above 1.5 times the largest. Where it occurs only once it has two
-   digits and more, and is above 5 times the largest: one loss, long stay or high rent is no code.
+   digits and more, and is above 5 times the largest: one loss, long stay or high rent is no code. One 99 or
+   999 is, too, where it lies farther beyond the largest than that beyond the middle, and the others (20 and
+   more) have no long tail: one age of 99 among ages to 60, not among days on the way.
 3. Shaped like a code: -1 to -9, or two and more times the same of the digits 6 to 9 with a last digit of 6 to
 9 (99, 998, 8888), with or without a minus.
 4. A suspected code is asked about, never taken out unseen. A question listed under `missing` has been looked
@@ -33,6 +35,10 @@ APART = 1.5
 """A positive code is at least so many times the largest number that is none."""
 ONCE_APART = 5
 """So many times where the code occurs once only."""
+LONG_TAIL, FEW = 5, 20
+"""Where the largest number is so many times as far above the median as the smallest is below it, one more far
+number is no surprise; nor among fewer numbers than that.
+"""
 _CODE = re.compile(r"-[1-9]|-?(6+|7+|8+|9+)[6-9]")
 _EQUALS = re.compile(r"\.\s*=\s*['\"]?(-?\d+(?:\.\d+)?)|selected\(\s*\.\s*,\s*['\"](-?\d+)['\"]")
 _EQUALS_BEFORE = re.compile(r"(?<![\w.])['\"]?(-?\d+(?:\.\d+)?)['\"]?\s*=\s*\.(?!\w)")
@@ -98,10 +104,11 @@ def _suspects_of(answers: Answers, question: Question) -> Iterator[Suspect]:
     values, counts = np.unique(numbers[~np.isnan(numbers)], return_counts=True)
     codes = _codes_of_roles(answers)
     shaped = np.array([is_code_like(value) for value in values], dtype=bool)
+    others = np.repeat(values[~shaped], counts[~shaped])
     for place in np.argsort(-counts, kind="stable"):
         value, count = values[place], int(counts[place])
         reason = _reason(question, value, codes)
-        if not reason and shaped[place] and _apart(values[~shaped], value, count):
+        if not reason and shaped[place] and _apart(others, value, count):
             reason = "it stands apart from all other numbers"
         if reason:
             yield Suspect(question.name, float(value), count, int(counts.sum()), reason)
@@ -154,4 +161,18 @@ def _apart(others: np.ndarray, value: float, count: int) -> bool:
         return False
     if value < 0:
         return bool(others.min() >= 0) and (count > 1 or value < -9)
+    if count == 1 and _is_nines(value) and _without_tail(others, value):
+        return True
     return bool(value > (APART if count > 1 else ONCE_APART) * others.max())
+
+
+def _is_nines(value: float) -> bool:
+    return set(f"{value:.15g}") == {"9"}
+
+
+def _without_tail(others: np.ndarray, value: float) -> bool:
+    """Whether one value lies beyond numbers that have no long tail (rule 2d)."""
+    least, middle, largest = others.min(), np.median(others), others.max()
+    if len(others) < FEW or largest - middle > LONG_TAIL * (middle - least):
+        return False
+    return bool(value > APART * largest and value - largest > largest - middle)

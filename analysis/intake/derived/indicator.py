@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
 from pydantic import ConfigDict
@@ -38,12 +39,20 @@ class Indicator:
     variable: str
     labels: Texts
 
-    type = "select_one"
-    takes = SELECTS
+    takes: ClassVar[tuple[str, ...]] = SELECTS
     everyone = False
-    base = ""
     exclude = ()
     rests_on_rows = False
+
+    @property
+    def type(self) -> str:
+        """The type of the question that it is."""
+        return "select_one"
+
+    @property
+    def base(self) -> str:
+        """Which of those who answered its sources it is of, by the key of a note; "" for all of them."""
+        return ""
 
     @property
     def uses(self) -> Mapping[str, tuple[str, ...]]:
@@ -92,7 +101,23 @@ class Indicator:
             {"excluded": " ".join(self.exclude), "excluded_of": self.sources[0]} if self.exclude else {}
         )
         extra = excluded | ({"base": self.base} if self.base else {})
-        return Question(self.variable, self.type, listed, labels, groups, relevant, extra=extra)
+        return Question(
+            self.variable,
+            self.type,
+            listed,
+            labels,
+            groups,
+            relevant,
+            repeat=self.repeat_in(form),
+            extra=extra,
+        )
+
+    def repeat_in(self, form: Form) -> str | None:
+        """The repeat whose rows it is made of, where any of its sources is asked in one."""
+        if self.rests_on_rows:
+            return None
+        questions = [form.questions[source] for source in self.sources if source in form.questions]
+        return next((question.repeat for question in questions if question.repeat), None)
 
 
 def labelled(names: Iterable[str], texts: Mapping[str, Texts]) -> tuple[Choice, ...]:

@@ -20,6 +20,7 @@ from pydantic import Field, model_validator
 from analysis.intake.answers.responses import Reports, Responses
 from analysis.intake.derived.indicator import Indicator, with_question
 from analysis.intake.derived.number_indicators import Bands, Index, Score
+from analysis.intake.derived.rank_indicators import PlaceOf, Ranked
 from analysis.intake.derived.repeat_indicators import OfRepeat
 from analysis.intake.derived.select_indicators import AnyOf, Combinations, Crossed, Selections, Union, Worst
 from analysis.intake.form.form import Form
@@ -34,6 +35,8 @@ __all__ = [
     "Index",
     "Indicator",
     "OfRepeat",
+    "PlaceOf",
+    "Ranked",
     "Score",
     "Selections",
     "Union",
@@ -59,6 +62,8 @@ class IndicatorsFile(StrictModel):
     score: Mapping[str, Score] = Field(default_factory=dict)
     index: Mapping[str, Index] = Field(default_factory=dict)
     bands: Mapping[str, Bands] = Field(default_factory=dict)
+    ranked: Mapping[str, Ranked] = Field(default_factory=dict)
+    place_of: Mapping[str, PlaceOf] = Field(default_factory=dict)
     of_repeat: Mapping[str, OfRepeat] = Field(default_factory=dict)
 
     @model_validator(mode="before")
@@ -146,6 +151,13 @@ def _mistakes(one: Indicator, form: Form) -> Iterator[_Mistake]:
                 yield _Mistake("", f"{source} is not asked in the repeat {one.repeat}.", source)
     elif not one.sources:
         yield _Mistake("", "It is made from nothing; name its questions.")
+    else:
+        asked_in = {form.questions[source].repeat for source in one.sources if source in form.questions}
+        if len(asked_in - {None}) > 1:
+            named = ", ".join(sorted(filter(None, asked_in)))
+            yield _Mistake(
+                "", f"Its questions are asked in different repeats ({named}); rows of one make it."
+            )
     for question, choices in one.uses.items():
         asked = form.questions.get(question)
         if asked is None:
@@ -172,22 +184,35 @@ def with_indicators(form: Form, indicators: Iterable[Indicator]) -> Form:
     return form
 
 
-def apply_indicators(answers: SourceT, indicators: Iterable[Indicator], problems: Problems) -> SourceT:
-    """The answers with every indicator, in their form too.
+def apply_indicators(answers: Responses, indicators: Iterable[Indicator], problems: Problems) -> Responses:
+    """The answers with every indicator, in their form too; what is made of rows of a repeat, in these.
 
     One that lacks a source in this export is not made, and warned of: half of its sources would give it
     answers that nobody gave.
     """
     for one in indicators:
-        lacking = one.lacking(answers)
+        repeat = one.repeat_in(answers.form) or ""
+        rows = answers.repeats.get(repeat)
+        lacking = one.lacking(answers if rows is None else rows)
         if lacking:
             sentence = f"{one.variable} is left out, for this export does not have {', '.join(lacking)}."
             problems.warn(FILE, sentence, column=one.variable)
-            continue
-        answers = replace(
-            answers,
-            frame=answers.frame.assign(**one.columns(answers)),
-            asked=answers.asked.assign(**{one.variable: one.asked(answers)}),
-            form=with_indicators(answers.form, (one,)),
-        )
-    return answers
+        elif rows is None:
+            answers = _with(answers, one)
+        else:
+            form = with_indicators(answers.form, (one,))
+            answers = replace(answers, form=form, repeats={**answers.repeats, repeat: _with(rows, one)})
+    if not answers.repeats:
+        return answers
+    # tables of rows are split by what their interviews come to
+    repeats = {name: replace(rows, respondents=answers) for name, rows in answers.repeats.items()}
+    return replace(answers, repeats=repeats)
+
+
+def _with(answers: SourceT, one: Indicator) -> SourceT:
+    return replace(
+        answers,
+        frame=answers.frame.assign(**one.columns(answers)),
+        asked=answers.asked.assign(**{one.variable: one.asked(answers)}),
+        form=with_indicators(answers.form, (one,)),
+    )

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 OTHER = "other"
 NUMERIC = ("integer", "decimal", "range")
+RANKING = "rank"
+"""The type of a question whose answer is the list of its choices, put into an order."""
 
 
 @dataclass(frozen=True)

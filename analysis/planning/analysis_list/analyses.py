@@ -79,9 +79,7 @@ class AnalysesReader(SheetReader):
                     line, "raw_data_name", "Overall is always there; take this row out.", name, (), GROUPS
                 )
             elif name not in self.form.questions:
-                self.fatal(
-                    line, "raw_data_name", "the form has no such question.", name, self.form.questions, GROUPS
-                )
+                self.unknown(line, "raw_data_name", name, GROUPS)
             else:
                 found[name] = AnalysisGroup(name, record.get("new_name", ""), self._keeps_missing([name]))
         return list(found.values())
@@ -111,7 +109,7 @@ class AnalysesReader(SheetReader):
         names = [name.strip() for name in record.get("group_var", "").split(",") if name.strip()]
         wrong = [name for name in names if name not in self.form.questions]
         for name in wrong:
-            self.fatal(line, "group_var", "the form has no such question.", name, self.form.questions)
+            self.unknown(line, "group_var", name)
         return (
             None if wrong else AnalysisGroup(" ".join(names), "", bool(names) and self._keeps_missing(names))
         )
@@ -177,7 +175,7 @@ class AnalysesReader(SheetReader):
     def _is_fit(self, line: int, column: str, question: str, kind: str) -> bool:
         """Whether the form has the question, and it is one that this kind of analysis can be made of."""
         if question not in self.form.questions:
-            self.fatal(line, column, "the form has no such question.", question, self.form.questions)
+            self.unknown(line, column, question)
             return False
         of_type = self.form.questions[question].type
         fitting = OF_TYPE.get(of_type, "")

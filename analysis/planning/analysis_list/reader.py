@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from analysis.intake.form.form import Form
 from analysis.planning.analysis_list.settings import LoaSettings
 from analysis.planning.analysis_list.sheets import ANALYSIS, EXCLUDED, Sheets
-from analysis.problems import Problems, suggestion
+from analysis.problems import Problems, nearest, suggestion
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,19 @@ class SheetReader:
         self.problems.fatal(
             self.sheets.where(sheet), sentence, row=line, column=column, got=got, expected=expected
         )
+
+    def unknown(self, line: int, column: str, question: str, sheet: str = ANALYSIS) -> None:
+        """A question that the form does not have. One that is spelt like another is fatal; else the list was
+        made for more surveys than this, and the row is left out.
+
+        Source: AnalysisKit, which warns of variables that the data do not have, and skips them.
+        """
+        sentence = "the form has no such question"
+        if not question or nearest(question, self.form.questions):
+            self.fatal(line, column, f"{sentence}.", question, self.form.questions, sheet)
+        else:
+            sentence = f"{sentence}, nor one of a like name; this row is left out."
+            self.problems.warn(self.sheets.where(sheet), sentence, row=line, column=column, got=question)
 
 
 def read_excluded(sheets: Sheets, form: Form, settings: LoaSettings, problems: Problems) -> tuple[str, ...]:

@@ -248,6 +248,14 @@ def read_settings(
     try:
         settings = LoaSettings(**given)
         version = NEWEST if settings.is_newest else settings.kit_version or f"before {NEWEST}"
+        newer, older = sorted(NEWER & given.keys()), sorted(OLDER & given.keys())
+        if newer and older:
+            sentence = (
+                f"{newer[0]} is of AnalysisKit {NEWEST}, {older[0]} of those before it, which mean other"
+                f" combinations; they are read as of {version}. Take out those of the other version, or say"
+                " it in kit_version."
+            )
+            problems.warn(where, sentence, row=lines[older[0]], column="setting", got=older[0])
         # the readme of a workbook lists every setting, and so says which definition was meant
         return settings.model_copy(update={"kit_version": version})
     except ValidationError as error:

@@ -192,9 +192,9 @@ class Briefing:
         return tuple(table for table in section.tables if table.name in names)
 
     def carrying_of(self, section: Section) -> list[Table]:
-        """The tables that stand in a section of a document itself."""
-        names = section.carrying if section.is_told else ()
-        return [table for table in self.printed_of(section) if table.name in names]
+        """The tables that stand in a section of a document itself, as they come in it."""
+        tables = {table.name: table for table in self.printed_of(section) if section.is_told}
+        return [tables[name] for name in section.carrying if name in tables]
 
     def annexed_of(self, section: Section) -> list[Table]:
         """The tables of a section that stand in a document's annex."""

@@ -187,9 +187,12 @@ class _Page:
     def lines(
         self, x: float, y: float, text: str, size: float, width: float, most: int = 99, **more: Any
     ) -> float:
-        """Wrapped text; where the next line would be."""
+        """Wrapped text, what is longer ending in an ellipsis; where the next line would be."""
         step = size * 1.3 / 72 * 2.54
-        for line in wrap(text, width, size, more.get("weight") == "bold")[:most]:
+        lines = wrap(text, width, size, more.get("weight") == "bold")
+        if len(lines) > most:
+            lines = [*lines[: most - 1], lines[most - 1].rstrip(" ,;.") + "…"]
+        for line in lines:
             self.say(x, y, line, size, **more)
             y += step
         return y
@@ -230,7 +233,7 @@ class _Page:
         width = self.inner / max(len(numbers), 1)
         for place, found in enumerate(numbers):
             self.say(place * width, y + 0.5, found.value, 22, color=self.style.accent, weight="bold")
-            self.lines(place * width, y + 1.1, found.text, 7.5, width - 0.4, most=6, color=QUIET)
+            self.lines(place * width, y + 1.1, found.text, 7.5, width - 0.4, most=7, color=QUIET)
 
     def _bars(self, small: Small, x: float, y: float) -> None:
         """Title, bars with their values, base and source."""

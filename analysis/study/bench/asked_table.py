@@ -123,7 +123,8 @@ class AskedTable:
         request, form = self.request, self.bench.form(self._survey)
         if request.statistic in OF_CHOICES:
             refuse_numbers(request.questions, form)
-        counted = request.questions if request.statistic in OF_CHOICES else ()
+        of_choices = request.statistic in OF_CHOICES
+        counted = [name for name in request.questions if of_choices or name not in form.questions]
         domains = [name for group in request.by for name in group.split()]
         columns = self._survey.respondents.frame.columns
         refuse_levels((*counted, *domains, *request.where), self._instrument, form, columns)

@@ -25,7 +25,7 @@ from analysis.estimation.list_of_analysis import Survey
 from analysis.intake.answers.responses import Responses
 from analysis.intake.form.form import NUMERIC, Form
 from analysis.intake.instrument import Instrument
-from analysis.planning.levels import check_levels, why_no_level
+from analysis.planning.levels import check_levels, why_no_level, why_nowhere
 from analysis.planning.row import PlanRow
 from analysis.problems import CaseStudyError, Problems
 from analysis.statistics.design import Design
@@ -97,9 +97,19 @@ class Guard:
             if not (self.answers.has(name) or name in self.answers.frame.columns):
                 raise CaseStudyError(f"There is no question {name!r}{named_like(name, [self.answers.form])}.")
 
+    def refuse_telling(self, names: Iterable[str]) -> None:
+        """Raise CaseStudyError where a question's numbers lead to people."""
+        form = self.answers.form
+        for name in names if not self.is_lifted else ():
+            if name in form.questions and (reason := why_nowhere(name, self.answers.instrument, form)):
+                raise CaseStudyError(f"{name}: {reason}")
+
     def require_numbers(self, statistic: str, *names: str) -> None:
-        """Raise CaseStudyError where there is no question of a name, or it holds no numbers."""
+        """Raise CaseStudyError where there is no question of a name, or it holds no numbers, or those of
+        somebody.
+        """
         self.require(names)
+        self.refuse_telling(names)
         for name in names:
             if name not in self.answers.frame or not is_numeric_dtype(self.answers.frame[name].dtype):
                 raise CaseStudyError(
@@ -128,6 +138,7 @@ class Guard:
         if self.is_lifted:
             return
         columns = self.answers.frame
+        self.refuse_telling(names)
         self.refuse(*(name for name in names if not _is_number(name, form, columns)))
         answered = np.ones(len(columns), dtype=bool)
         for name in names:

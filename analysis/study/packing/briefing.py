@@ -37,7 +37,7 @@ from analysis.reporting.style import Style
 from analysis.reporting.tables.layouts import country_in
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.context_sentences import SaidPassage
-from analysis.reporting.wording.words import number, percent, word
+from analysis.reporting.wording.words import number, percent, quoted, word
 from analysis.study.casestudy import CaseStudy
 from analysis.study.method import method_lines
 from analysis.study.packing.interviewed import interviewed
@@ -60,6 +60,17 @@ class OwnTexts:
 
     sections: Mapping[str, tuple[DocumentBlock, ...]] = field(default_factory=dict)
     conclusions: tuple[DocumentBlock, ...] = ()
+
+    def figures_of(self, section: str) -> list[str]:
+        """The figures that the texts name: those placed in a section's own before all others."""
+        placed: list[str] = []
+        named: list[str] = []
+        for name, blocks in {section: (), **self.sections, "": self.conclusions}.items():
+            for block in blocks:
+                targets = [run.target.partition(":")[2] for run in block.runs if run.target]
+                names = [block.name] if block.kind == "figure" else targets
+                (placed if name == section else named).extend(names)
+        return placed + named
 
 
 def brief(study: CaseStudy, style: Style, drawn: Draw, own: OwnTexts | None = None) -> Briefing:
@@ -191,7 +202,7 @@ def _of_finding(finding: KeyFinding, estimates: pd.DataFrame, language: str) -> 
             own = own[own[name].astype(str) == value]
         own = own[own["status"].astype(str).isin(WITH_NUMBER)]
         if len(own) == 1:
-            row, text = own.iloc[0], finding.headline or finding.text
+            row, text = own.iloc[0], _alone(finding, language)
             is_count = row["statistic"] in _COUNTS
             shown = number(row["estimate"], language) if is_count else shown_share(row, language)
             if finding.kind == COMPOSITION:
@@ -199,6 +210,17 @@ def _of_finding(finding: KeyFinding, estimates: pd.DataFrame, language: str) -> 
                 shown = number(row["n"], language)
             return KeyNumber(shown, text, finding.table)
     return None
+
+
+def _alone(finding: KeyFinding, language: str) -> str:
+    """A headline that stands without its figure. One that quotes an answer leaves the question to the
+    figure's subject; the sentence quotes it.
+    """
+    mark = quoted("", language)[0]
+    if 0 < finding.headline.count(mark) < finding.text.count(mark):
+        # what stands in brackets is the number itself
+        return finding.text.partition(" (")[0]
+    return finding.headline or finding.text
 
 
 def _leading(study: CaseStudy, table: Table) -> KeyNumber | None:
@@ -235,7 +257,7 @@ def _section(
         name=name,
         title=study.section_title(name),
         sentences=tuple(filter(None, [plain(study.summary(name))])),
-        figures=tuple(_figures(study, tables, own_findings, drawn, blocks)),
+        figures=tuple(_figures(study, tables, own_findings, drawn, own.figures_of(name))),
         tables=tables,
         own=blocks,
         passages=tuple(_quotation(passage) for passage in study.said(name)),
@@ -267,16 +289,14 @@ def figures_shown(
     study: CaseStudy,
     tables: Sequence[str],
     findings: Sequence[KeyFinding],
-    blocks: Sequence[DocumentBlock] = (),
+    named: Sequence[str] = (),
 ) -> list[str]:
-    """Those the analyst placed, those of the section's key findings, then those that its sentences are of and
-    those of its first tables.
+    """Those that the analyst's texts name, those of the section's key findings, then those that its sentences
+    are of and those of its first tables.
     """
     by_table = {table: study.figures_of(table) for table in tables}
     known = {figure for figures in by_table.values() for figure in figures}
-    placed = [block.name for block in blocks if block.kind == "figure"]
-    placed += [run.target.partition(":")[2] for block in blocks for run in block.runs if run.target]
-    wanted = [*placed, *(finding.figure for finding in findings)]
+    wanted = [*named, *(finding.figure for finding in findings)]
     firsts = [figures[0] for figures in by_table.values() if figures]
     told = [figure for table in study.findings.tables_told(tables) for figure in by_table[table][:1]]
     kept = [name for name in dict.fromkeys(wanted) if name in known]
@@ -289,11 +309,11 @@ def _figures(
     tables: Sequence[Table],
     findings: Sequence[KeyFinding],
     drawn: Draw,
-    blocks: Sequence[DocumentBlock],
+    named: Sequence[str],
 ) -> Iterable[Picture]:
     table_of = {figure: table.name for table in tables for figure in study.figures_of(table.name)}
     titles = {table.name: table.title for table in tables}
-    for name in figures_shown(study, [table.name for table in tables], findings, blocks):
+    for name in figures_shown(study, [table.name for table in tables], findings, named):
         figure = drawn(name)
         if figure is not None:
             # The finding stands over the figure; its caption says the subject

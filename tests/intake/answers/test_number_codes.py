@@ -76,6 +76,14 @@ def test_what_is_not(value):
         ([300, 400], 999, False),
         ([-12, 4], -99, False),
         ([0, 4], -9, False),
+        ([*range(18, 60)], 99, True),
+        ([*range(18, 30)] + [45] * 9, 99, True),
+        ([*range(18, 60)], 97, False),
+        ([*range(18, 60)], 77, False),
+        ([*range(18, 36)], 99, False),
+        ([*range(18, 89)], 99, False),
+        ([*range(30), 60], 99, False),
+        ([3] * 30 + [2, 5, 9, 14, 30, 50], 99, False),
     ],
 )
 def test_a_code_that_occurs_once_stands_further_apart(tmp_path, others, once, is_asked):

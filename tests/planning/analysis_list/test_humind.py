@@ -1,5 +1,6 @@
 """humind's list of analysis: what the form has is tabulated, what R composes is told once."""
 
+from analysis.planning.analysis_list.humind import as_analysis
 from tests.planning.analysis_list.test_loa import read
 
 HEADER = ["theme", "var", "analysis", "indicator", "function_to_compose"]
@@ -33,3 +34,21 @@ def test_what_the_form_has_is_tabulated_and_the_rest_told_once(tmp_path):
 def test_a_list_of_composed_variables_alone_is_refused(tmp_path):
     _, problems = rows_of(tmp_path, ["MSNI", "msni_score", "select_one", "% by score", "add_msni"])
     assert "1 of 1 analyses are of variables that the R package humind composes" in str(problems[0])
+
+
+def test_columns_without_a_name_and_those_of_humind_s_own_are_no_metadata(tmp_path):
+    lines = [
+        ["theme", "var", "analysis", "", "indicator"],
+        ["Journey", "paid", "select_one", "stray", "% who paid"],
+    ]
+    assert as_analysis(lines) == [
+        [
+            "analysis_type",
+            "analysis_var",
+            "analysis_var_numerator",
+            "analysis_var_denominator",
+            "sector",
+            "indicator",
+        ],
+        ["prop_select_one", "paid", "", "", "Journey", "% who paid"],
+    ]

@@ -13,7 +13,7 @@ from analysis.intake.form.xlsform import read_form
 from analysis.intake.instrument import read_instrument
 from analysis.planning.analysis_list.formats import named_questions, read_list
 from analysis.planning.analysis_list.loa import AnalysisList
-from analysis.planning.analysis_list.settings import LoaSettings
+from analysis.planning.analysis_list.settings import COUNTS, LoaSettings
 from analysis.problems import CaseStudyError, Problems
 from tests.workspaces import make_home
 
@@ -151,6 +151,18 @@ def test_counts_and_combinations_are_indicators_in_their_question_s_sector(tmp_p
 
 
 RATIOS = ["analysis_type", "analysis_var", "analysis_var_numerator", "analysis_var_denominator", "level"]
+
+
+def test_what_this_survey_did_not_ask_is_left_out_of_a_list_made_for_more(tmp_path):
+    analysis = [RATIOS, ["mean", "age", "", "", ""], ["mean", "livestock", "", "", ""]]
+    groups = [["raw_data_name", "new_name"], ["sex", "Sex"], ["rainfall", "Rain"]]
+    found, problems = read(tmp_path, {"analysis": analysis, "group_analysis": groups})
+    left_out = "the form has no such question, nor one of a like name; this row is left out."
+    assert sorted(problems) == [
+        f", sheet analysis, row 3, analysis_var: {left_out} Got 'livestock'.",
+        f", sheet group_analysis, row 3, raw_data_name: {left_out} Got 'rainfall'.",
+    ]
+    assert [(row.question, row.by) for row in found.rows] == [("age", ""), ("age", "sex")]
 
 
 def test_ratios_of_one_numerator_are_analyses_of_their_own(tmp_path):
@@ -589,9 +601,33 @@ def test_the_questions_a_list_names(tmp_path):
 
 
 def test_every_default_is_as_mmc_says():
-    words = LoaSettings()
-    assert (words.fallback_level, words.sm_separator, words.max_combination_choices) == (0.95, "/", 6)
-    assert words.values == ("stat", "n", "n_total") and words.count_combinations_none_label == "None of these"
+    words = LoaSettings().model_dump()
+    flags = {name: value for name, value in words.items() if isinstance(value, bool)}
+    assert {name for name, value in flags.items() if not value} == {"recreate_sm_parents"}
+    assert (words["fallback_level"], words["sm_separator"], words["max_combination_choices"]) == (
+        0.95,
+        "/",
+        6,
+    )
+    assert LoaSettings().values == ("stat", "n", "n_total")
+    assert words["count_combinations_none_label"] == "None of these"
+    assert (words["max_exclusive_choices"], words["min_group_n"]) == (20, 0)
+
+
+def test_the_sheets_of_counts_are_shown_as_their_own_settings_say():
+    newest = LoaSettings(count_exclusive_combinations_heading="Alone", count_combinations_heading="Together")
+    headings = [
+        (settings.of_counts(kind).heading if settings.of_counts(kind) else None)
+        for settings in (newest, newest.model_copy(update={"count_selections_heading": "How many"}))
+        for kind in (*COUNTS, "analysis")
+    ]
+    assert headings == ["", "Together", "Alone", None, "How many", "Together", "Alone", None]
+
+
+def test_an_older_kit_shows_all_combinations_alike():
+    """Source: AnalysisKit before 2026.09.1 has one set of settings for combinations."""
+    older = LoaSettings(kit_version="2026.08", count_combinations_heading="Together")
+    assert [older.of_counts(kind).heading for kind in COUNTS] == ["", "Together", "Together"]
 
 
 def test_a_list_may_name_the_columns_of_the_sample(tmp_path):
@@ -624,3 +660,11 @@ def test_a_list_has_one_sample(tmp_path):
         ", row 3, weight_column: weight_column is 'w' in another row; a list has one sample, named alike in"
         " every row. Got 'v'. Expected w."
     ]
+
+
+def test_the_questions_of_a_plan_with_a_short_row(tmp_path):
+    path = tmp_path / "plan.csv"
+    path.write_text("table,section,question\na,s,paid\nb,s\nc,s,\n", encoding="utf-8")
+    assert named_questions(path) == {"paid"}
+    path.write_text("table,section\na,s\n", encoding="utf-8")
+    assert named_questions(path) == set()

@@ -72,7 +72,7 @@ def test_a_total_that_one_person_makes_is_hidden_at_the_door_too(home, tmp_path)
     assert design.mean("age")["status"].tolist() == ["ok"]
 
 
-TYPED = ("full_name", "contact", "interviewer", "beside")
+TYPED = ("full_name", "contact", "interviewer", "beside", "mobile_no")
 CALLS = {
     "table": lambda study, name: study.tabulate(name),
     "group": lambda study, name: study.tabulate("paid", by=name),
@@ -84,6 +84,8 @@ CALLS = {
     "test": lambda study, name: study.design().test("paid", by=name),
     "term": lambda study, name: study.regress(f"age ~ C({name})"),
     "term at the door": lambda study, name: study.design().regress(f"age ~ {name}"),
+    "mean": lambda study, name: study.mean(name),
+    "mean at the door": lambda study, name: study.design().mean(name),
     "recode": lambda study, name: study.recode("own", name, {"A": ["Awa Traore"]}),
 }
 
@@ -94,10 +96,12 @@ def typed(home, tmp_path_factory):
     own = make_home(tmp_path_factory.mktemp("typed"))
     header, *lines = home.export.read_text(encoding="utf-8").splitlines()
     marked = [
-        f"{line},Awa Traore {place},+2237600{place:04},s1,Kin {place}" for place, line in enumerate(lines)
+        f"{line},Awa Traore {place},+2237600{place:04},s1,Kin {place},2237600{place:04}"
+        for place, line in enumerate(lines)
     ]
     own.write(own.export, "\n".join([f"{header},{','.join(TYPED)}", *marked]) + "\n")
     more = "text,full_name,Name,Nom,\ntext,contact,Phone,Téléphone,\nselect_one staff,interviewer,By,Par,\n"
+    more += "integer,mobile_no,Mobile,Portable,\n"
     own.write(own.instrument / "form" / "survey.csv", SURVEY + more)
     own.change(own.instrument / "form" / "choices.csv", ("sex,f,", "staff,s1,Awa Staff,Awa Staff\nsex,f,"))
     own.change(

@@ -135,5 +135,6 @@ def test_two_files_of_interviews(home):
     assert (
         str(raised.value)
         == f"{home.export}, {home.root / 'data' / 'more.csv'}: 2 of these files hold interviews; "
-        "name exactly one, beside the files of its repeat groups."
+        "name exactly one, beside the files of its repeat groups. Put the rows of one survey into one file,"
+        " or name each round by itself."
     )

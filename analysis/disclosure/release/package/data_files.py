@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyreadstat
@@ -28,10 +29,12 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, eq=False)
 class Numbered:
-    """The data with numbers for choices, and the labels of those numbers by column."""
+    """The data with numbers for choices, and the labels of those numbers by column; of codes, where they
+    stay as they are.
+    """
 
     frame: pd.DataFrame
-    values: Mapping[str, Mapping[int, str]]
+    values: Mapping[str, Mapping[Any, str]]
 
 
 def write_csv(data: ReleaseData, path: Path) -> Path:
@@ -61,11 +64,11 @@ def write_parquet(data: ReleaseData, path: Path) -> Path:
     return path
 
 
-def write_spss(data: ReleaseData, path: Path, title: str) -> Path:
-    """A .sav file with variable and value labels."""
-    numbered = number_choices(data)
+def write_spss(data: ReleaseData, path: Path, title: str, *, codes: bool = False) -> Path:
+    """A .sav file with variable and value labels; `codes`: choices keep theirs, unless they are numbers."""
+    numbered = number_choices(data, codes=codes)
     labels: list[str | None] = [_cut(variable.label, SPSS_LABEL) for variable in data.variables]
-    values: dict[str, dict[int | float, str]] = {}
+    values: dict[str, dict[Any, str]] = {}
     for name, choices in numbered.values.items():
         values[name] = {code: _cut(label, SPSS_VALUE) for code, label in choices.items()}
     measures = {variable.name: _MEASURES[variable.kind] for variable in data.variables}
@@ -89,9 +92,11 @@ def write_spss(data: ReleaseData, path: Path, title: str) -> Path:
 _MEASURES = {"category": "nominal", "tick": "nominal", "number": "scale", "date": "scale", "text": "nominal"}
 
 
-def write_stata(data: ReleaseData, path: Path, title: str) -> Path:
-    """A .dta file of version 15 (118) with variable and value labels, and texts of any length."""
-    numbered = number_choices(data)
+def write_stata(data: ReleaseData, path: Path, title: str, *, codes: bool = False) -> Path:
+    """A .dta file of version 15 (118) with variable and value labels, and texts of any length; `codes` as for
+    SPSS, but without their labels, as Stata labels numbers alone.
+    """
+    numbered = number_choices(data, codes=codes)
     names = dict(zip(numbered.frame.columns, stata_names(data.variables), strict=True))
     frame, dates = numbered.frame.rename(columns=names), {}
     for name, column in frame.items():
@@ -109,7 +114,11 @@ def write_stata(data: ReleaseData, path: Path, title: str) -> Path:
             variable_labels={
                 names[variable.name]: _cut(variable.label, STATA_LABEL) for variable in data.variables
             },
-            value_labels={names[name]: dict(labels) for name, labels in numbered.values.items()},
+            value_labels={
+                names[name]: dict(labels)
+                for name, labels in numbered.values.items()
+                if pd.api.types.is_numeric_dtype(numbered.frame[name])
+            },
             convert_dates=dates,
         )
     return path
@@ -131,15 +140,21 @@ def stata_names(variables: Sequence[Variable]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def number_choices(data: ReleaseData) -> Numbered:
-    """Categories as numbers with labels, ticks as 0 and 1 with theirs; the rest as it is."""
-    columns, values = {}, {}
+def number_choices(data: ReleaseData, *, codes: bool = False) -> Numbered:
+    """Categories as numbers with labels, ticks as 0 and 1 with theirs; the rest as it is, with `codes`
+    choices whose names are no numbers too.
+    """
+    columns: dict[str, pd.Series] = {}
+    values: dict[str, Mapping[Any, str]] = {}
     for variable in data.variables:
         column = data.frame[variable.name]
-        if variable.kind == "category":
-            codes = choice_numbers(variable)
-            columns[variable.name] = column.astype("object").map(codes).astype("float64")
-            values[variable.name] = {codes[choice]: label for choice, label in variable.values.items()}
+        if variable.kind == "category" and codes and not _are_numbers(variable):
+            columns[variable.name] = column.astype("object").where(column.notna(), None)
+            values[variable.name] = dict(variable.values)
+        elif variable.kind == "category":
+            numbers = choice_numbers(variable)
+            columns[variable.name] = column.astype("object").map(numbers).astype("float64")
+            values[variable.name] = {numbers[choice]: label for choice, label in variable.values.items()}
         elif variable.kind == "tick":
             columns[variable.name] = column.astype("float64")
             values[variable.name] = {int(code): label for code, label in variable.values.items()}
@@ -150,10 +165,13 @@ def number_choices(data: ReleaseData) -> Numbered:
 
 def choice_numbers(variable: Variable) -> dict[str, int]:
     """The number of each choice: its own name where all are whole numbers, else its place from 1."""
-    names = list(variable.values)
-    if all(_WHOLE.fullmatch(name) for name in names):
-        return {name: int(name) for name in names}
-    return {name: place for place, name in enumerate(names, start=1)}
+    if _are_numbers(variable):
+        return {name: int(name) for name in variable.values}
+    return {name: place for place, name in enumerate(variable.values, start=1)}
+
+
+def _are_numbers(variable: Variable) -> bool:
+    return all(_WHOLE.fullmatch(name) for name in variable.values)
 
 
 def _cut(text: str, most: int) -> str:

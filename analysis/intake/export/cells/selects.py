@@ -178,6 +178,23 @@ def read_order(column: ReadColumn, spelling: Spelling, tally: SpellingTally) -> 
     return written
 
 
+def read_ranking(
+    column: ReadColumn, header: str, spelling: Spelling, tally: SpellingTally
+) -> tuple[np.ndarray, Strays]:
+    """Text (n,): the choices of each ranking, the first one first, parted by blanks; missing, and a stray,
+    where a part is no choice or a choice stands twice.
+    """
+    texts = list(column.texts)
+    parted = _parted(texts, spelling) or texts
+    rankings: list[str | None] = []
+    for text in parted:
+        names, strays = _split(text, text.split(), spelling, tally)
+        rankings.append(None if strays or len(set(names)) < len(names) else " ".join(names))
+    unread = [place for place, ranking in enumerate(rankings) if ranking is None]
+    values = column.spread(rankings, None, object)
+    return values, Strays(header, column, {texts[place]: [place] for place in unread})
+
+
 def _parted(texts: Sequence[str], spelling: Spelling) -> list[str] | None:
     """Texts whose choices something else than blanks parts, as codes parted by blanks; None where none does.
 

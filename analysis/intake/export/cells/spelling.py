@@ -239,12 +239,14 @@ def _twofold(spellings: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...
     return {label: tuple(names) for label, names in owners.items() if len(names) > 1}
 
 
-def read_spellings(form: Form, aliases: Aliases) -> dict[str, Spelling]:
-    """A spelling a select question; questions that share a list and its aliases share it."""
+def read_spellings(
+    form: Form, aliases: Aliases, types: Collection[str] = ("select_one", "select_multiple")
+) -> dict[str, Spelling]:
+    """A spelling a question of these types; questions that share a list and its aliases share it."""
     shared: dict[tuple, Spelling] = {}
     found = {}
     for name, question in form.questions.items():
-        if not question.is_select:
+        if question.type not in types:
             continue
         others, dropped = aliases.choices.get(name, {}), aliases.dropped_choices.get(name, {})
         key = (question.list_name, question.or_other, *sorted(others.items()), "", *sorted(dropped.items()))

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from analysis.intake.export.cells.choice_columns import Parts, read_several
-from analysis.intake.export.cells.column_notes import SHOWN, Telling
+from analysis.intake.export.cells.column_notes import SHOWN, Telling, always
 from analysis.intake.export.cells.restored import restore_codes, without_nothing
 from analysis.intake.export.cells.scalars import read_text
-from analysis.intake.export.cells.selects import read_one, read_order
-from analysis.intake.export.cells.spelling import CODES, LABELS, Spelling, SpellingTally
+from analysis.intake.export.cells.selects import read_one, read_order, read_ranking
+from analysis.intake.export.cells.spelling import CODES, LABELS, Spelling, SpellingTally, read_spellings
 from analysis.intake.export.cells.values import date_order, on_one_clock, typed_dates, typed_numbers
 from analysis.intake.export.columns.layout import Reading
 from analysis.intake.export.columns.target import ColumnTarget
-from analysis.intake.form.form import NUMERIC
+from analysis.intake.form.form import NUMERIC, RANKING
 from analysis.intake.instrument import Columns
 from analysis.reading.label_text import counted
 from analysis.reading.text_columns import ReadColumn
@@ -136,7 +137,22 @@ class Typing:
             return self._numbers(target.header, column, whole=kind == "integer")
         if kind in (*DAYS, *MOMENTS):
             return self._dates(target.header, column, days=kind in DAYS)
+        if kind == RANKING and target.question in self._rankings:
+            return self._ranking(target, column)
         return read_text(column)
+
+    @cached_property
+    def _rankings(self) -> dict[str, Spelling]:
+        return read_spellings(self.reading.form, self.reading.aliases, (RANKING,))
+
+    def _ranking(self, target: ColumnTarget, column: ReadColumn) -> pd.Series:
+        spelling = self._rankings[target.question]
+        if not spelling.names:
+            return read_text(column)
+        values, unread = read_ranking(column, target.header, spelling, self.tally)
+        sentence = "This is no ranking of the list's choices, each once; it is read as missing"
+        self.telling.strays(unread, sentence, always(f"choices such as {' '.join(spelling.names[:3])!r}"))
+        return pd.Series(values, dtype="str")
 
     def _metadata(self, header: str, column: ReadColumn) -> object:
         duration = self.metadata.duration

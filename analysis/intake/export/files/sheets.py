@@ -23,6 +23,7 @@ from analysis.reading.export_heads import Head
 from analysis.reading.label_text import counted
 
 RIVAL = 0.5
+SHOWN_FILES = 3
 
 
 @dataclass(frozen=True)
@@ -141,9 +142,11 @@ def _ask(rivals: Sequence[_Candidate], problems: Problems) -> None:
     if len({head.path for head in heads}) > 1:
         sentence = (
             f"{len(heads)} of these files hold interviews; name exactly one, beside the files of its"
-            " repeat groups."
+            " repeat groups. Put the rows of one survey into one file, or name each round by itself."
         )
-        problems.fatal(", ".join(str(head.path) for head in heads), sentence)
+        files = [str(head.path) for head in heads[:SHOWN_FILES]]
+        more = [f"{len(heads) - len(files)} more"] if len(heads) > len(files) else []
+        problems.fatal(", ".join([*files, *more]), sentence)
         return
     described = [
         f"{rival.head.sheet_name} ({'hidden, ' if rival.head.hidden else ''}{counted(_rows(rival), 'row')})"

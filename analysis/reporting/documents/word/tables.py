@@ -78,18 +78,27 @@ def _width(table: Table, place: int, of_text: float) -> float:
         return max(*widths, min(whole, of_text), _widest_word(cells))
     widths += [text_width(text, SIZE) + MARGIN for text in cells]
     for level, spanner in enumerate(column.spanners):
-        path = column.spanners[: level + 1]
-        beneath = [other for other in table.columns if other.spanners[: level + 1] == path]
+        beneath = _beneath(table, place, level)
         widths.append(_widest_word([spanner], bold=True) / len(beneath))
     return min(max(widths), TEXT)
+
+
+def _beneath(table: Table, place: int, level: int) -> range:
+    """The columns beside each other that a heading over one of them stands over; it may come again."""
+    paths = [column.spanners[: level + 1] for column in table.columns]
+    first = last = place
+    while first and paths[first - 1] == paths[place]:
+        first -= 1
+    while last + 1 < len(paths) and paths[last + 1] == paths[place]:
+        last += 1
+    return range(first, last + 1)
 
 
 def _with_spanners(table: Table, place: int, width: float) -> float:
     """The width of a column where there is room for what stands over it in two lines."""
     spanners = table.columns[place].spanners
     for level, spanner in enumerate(spanners):
-        path = spanners[: level + 1]
-        beneath = [other for other in table.columns if other.spanners[: level + 1] == path]
+        beneath = _beneath(table, place, level)
         width = max(width, min((0.6 * text_width(spanner, SIZE, True) + MARGIN) / len(beneath), TEXT))
     return width
 
@@ -134,15 +143,12 @@ def _grid(
 
 def _widened(widths: Sequence[float], table: Table, columns: Sequence[int]) -> list[float]:
     """The widths in a panel, which may have but a part of the columns under a spanner."""
-    spanners = [table.columns[place].spanners for place in columns]
+    own = replace(table, columns=tuple(table.columns[place] for place in columns))
     wider = list(widths)
-    for level in range(len(spanners[0]) if spanners else 0):
-        paths = [own[: level + 1] for own in spanners]
-        for path in dict.fromkeys(paths):
-            beneath = [place for place, other in enumerate(paths) if other == path]
-            lacking = _widest_word([path[-1]], bold=True) - sum(wider[place] for place in beneath)
-            for place in beneath:
-                wider[place] += max(lacking, 0.0) / len(beneath)
+    for text, _, start, stop in own.spans():
+        lacking = _widest_word([text], bold=True) - sum(wider[start:stop])
+        for place in range(start, stop):
+            wider[place] += max(lacking, 0.0) / (stop - start)
     return wider
 
 

@@ -8,14 +8,16 @@ Where DDI_SCHEMA names that file, beside the schemas that it imports, all of it 
 
 import os
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pytest
 from lxml import etree
 
 from analysis.commands.release import ReleaseRequest, release
-from analysis.disclosure.release.package.ddi import NAMESPACE
+from analysis.disclosure.release.package.ddi import NAMESPACE, write_ddi
 from analysis.workspace import Workspace
 from tests.disclosure.release.drawn import PEOPLE, RECIPE, write_workspace
+from tests.disclosure.release.package.small import FRAME, RELEASED, described
 
 ORDER = {
     "codeBook": ("docDscr", "stdyDscr", "fileDscr", "dataDscr", "otherMat"),
@@ -204,3 +206,112 @@ def test_it_tells_of_every_variable_its_values_and_how_often_they_stand(root):
     assert variables["income"].find("d:universe", names).text
     assert root.find(".//d:caseQnty", names).text == str(PEOPLE)
     assert root.find(".//d:conditions", names).text == "CC BY-IGO"
+
+
+SMALL = """\
+<dataDscr>
+<var ID="V1" name="id" files="F1" intrvl="discrete">
+<labl>Number</labl>
+<sumStat type="vald">4</sumStat>
+<sumStat type="invd">0</sumStat>
+<varFormat type="character" />
+</var>
+<var ID="V2" name="sex" files="F1" intrvl="discrete">
+<labl>Sex</labl>
+<qstn>
+<qstnLit>Sex?</qstnLit>
+</qstn>
+<sumStat type="vald">3</sumStat>
+<sumStat type="invd">1</sumStat>
+<catgry>
+<catValu>f</catValu>
+<labl>Women</labl>
+<catStat type="freq">2</catStat>
+</catgry>
+<catgry>
+<catValu>m</catValu>
+<labl>Men</labl>
+<catStat type="freq">1</catStat>
+</catgry>
+<catgry>
+<catValu>x</catValu>
+<labl>Other</labl>
+<catStat type="freq">0</catStat>
+</catgry>
+<varFormat type="character" />
+</var>
+<var ID="V3" name="ill_yes" files="F1" intrvl="discrete">
+<labl>Ill: yes</labl>
+<sumStat type="vald">3</sumStat>
+<sumStat type="invd">1</sumStat>
+<catgry>
+<catValu>0</catValu>
+<labl>No</labl>
+<catStat type="freq">1</catStat>
+</catgry>
+<catgry>
+<catValu>1</catValu>
+<labl>Yes</labl>
+<catStat type="freq">2</catStat>
+</catgry>
+<varFormat type="numeric" />
+</var>
+<var ID="V4" name="long" files="F1" intrvl="contin">
+<labl>Income</labl>
+<valrng>
+<range UNITS="REAL" min="0.25" max="3" />
+</valrng>
+<universe>women</universe>
+<sumStat type="vald">3</sumStat>
+<sumStat type="invd">1</sumStat>
+<codInstr>altered.top_code; altered.noise</codInstr>
+<varFormat type="numeric" />
+</var>
+<var ID="V5" name="day" files="F1" intrvl="contin">
+<labl>Day</labl>
+<sumStat type="vald">2</sumStat>
+<sumStat type="invd">2</sumStat>
+<varFormat type="character" category="date" />
+</var>
+</dataDscr>
+"""
+
+
+def small(path, **more) -> str:
+    """The whole file of the small release, without indents and namespaces."""
+    text = write_ddi(described(**more), path).read_text(encoding="utf-8")
+    return "".join(f"{line.strip()}\n" for line in text.splitlines())
+
+
+def test_every_variable_as_it_is_written(tmp_path):
+    text = small(tmp_path / "ddi.xml", questions={"sex": "Sex?"})
+    assert (
+        text.startswith('<?xml version="1.0" encoding="UTF-8"?>\n<codeBook xmlns=') and text.count("<?") == 1
+    )
+    assert text[text.index("<dataDscr>") : text.index("</codeBook>")] == SMALL
+    assert "<caseQnty>4</caseQnty>\n<varQnty>5</varQnty>" in text
+
+
+def test_what_is_known_of_the_study_is_told_and_nothing_else(tmp_path):
+    known = {"country": "Here", "producer": "A team", "period": ("2021-03", "2021-04"), "unit": "people"}
+    text = small(tmp_path / "a.xml", **known)
+    for told in (
+        "<nation>Here</nation>",
+        "<producer>A team</producer>",
+        '<collDate date="2021-03" event="start">2021-03</collDate>',
+        '<collDate date="2021-04" event="end">2021-04</collDate>',
+        "<abstract>Of nobody.</abstract>",
+        "<contact>A desk</contact>",
+        "<conditions>CC BY</conditions>",
+        '<confDec required="no">failed</confDec>',
+        "<sampProc>basis.sample</sampProc>",
+        "<cleanOps>step.drop questions=age Nobody needs it.</cleanOps>",
+    ):
+        assert told in text, told
+    bare = small(tmp_path / "b.xml", about="")
+    assert not {"<nation", "<producer", "<collDate", "<abstract"} & set(bare.replace(">", " ").split())
+
+
+def test_a_number_that_nobody_gave_has_no_range(tmp_path):
+    data = replace(RELEASED.data, frame=FRAME.assign(long=float("nan")))
+    assert "<valrng>" not in small(tmp_path / "a.xml", released=replace(RELEASED, data=data))

@@ -179,7 +179,9 @@ def test_tables_that_carry_a_section_stand_in_it_and_a_long_note_under_the_first
     note = "Answers come from people met in the street, who may differ from all others there."
     tables = tuple(replace(table, notes=(note,)) for table in made.sections[0].tables)
     own = (DocumentBlock("table", name="help"), DocumentBlock("paragraph", (Run("After it."),)))
-    section = replace(made.sections[0], tables=tables, carrying=("help",), own=own)
+    # a figure may have a table's name
+    own += (DocumentBlock("figure", name="incidents"),)
+    section = replace(made.sections[0], tables=tables, carrying=("help", "incidents"), own=own)
     path = write_document(tmp_path / "a.docx", replace(made, sections=(section,)), Style()).path
     document = docx.Document(path)
     texts = [paragraph.text for paragraph in document.paragraphs]
@@ -285,3 +287,14 @@ def test_each_list_of_the_analysts_own_begins_with_its_own_number(written, tmp_p
     texts = [p.text for p in docx.Document(write_document(tmp_path / "b.docx", made, style).path).paragraphs]
     signed = ["1.\tone", "2.\ttwo", "more", "\u2022\tdeep", "3.\tthree", "1.\tagain", "7.\tseven"]
     assert [text for text in texts if text in signed] == signed
+
+
+def test_a_figure_stands_once_in_its_own_section_whoever_names_it(written, tmp_path):
+    named = (DocumentBlock("figure", name="incidents"),) * 2
+    first = replace(written[0].sections[0], own=named)
+    other = replace(first, name="other", title="Other", figures=(), tables=())
+    made = replace(written[0], sections=(other, first))
+    document = docx.Document(write_document(tmp_path / "a.docx", made, Style()).path)
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert texts.count("Figure\u00a01. Extortion leads") == 2 and len(document.inline_shapes) == 1
+    assert texts.count(" (Figure\u00a01)") == 3

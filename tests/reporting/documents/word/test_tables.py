@@ -57,6 +57,18 @@ def test_no_word_over_columns_is_broken_in_any_panel():
                 start += cell.span
 
 
+def test_a_heading_that_comes_again_has_room_over_each_of_its_columns():
+    """Means of every place stand before medians of every place."""
+    columns = []
+    for group, heading in enumerate(("Mean", "Median")):
+        for place in ("Town", "Displacement site"):
+            columns.append(Column(heading, ("Households", place), "number", group))
+    (grid,) = panels(drawn(columns, ["7.1"] * 4))
+    for width, column in zip(grid.widths[1:], columns, strict=True):
+        words = column.spanners[-1].split()
+        assert width >= max(text_width(word, SIZE, True) for word in words) + MARGIN - 1e-9
+
+
 def test_texts_become_narrower_where_that_keeps_a_table_in_one_piece():
     columns = [Column(name, (), "text", group) for group, name in enumerate([*CITIES[:5], "Answers differ?"])]
     texts = [*["100% (29) *"] * 5, "no clear difference (p = 0.998)"]
