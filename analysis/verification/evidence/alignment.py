@@ -104,10 +104,9 @@ class Layouts:
         """
         agreements = {place: self._agreeing(mention) for place, mention in cells.items()}
         best: Alignment | None = None
-        counts = [
-            sum(bool((agrees[1][layout.fact]).any()) for agrees in agreements.values())
-            for layout in self._layouts
-        ]
+        counts = []
+        for layout in self._layouts:
+            counts.append(sum(bool((agrees[1][layout.fact]).any()) for agrees in agreements.values()))
         most_by_words = _WORDS * (len(stubs) + _MOST_BY_HEAD * len(heads))
         for place in np.argsort(-np.array(counts, dtype="int64"), kind="stable").tolist():
             layout, told = self._layouts[place], counts[place]

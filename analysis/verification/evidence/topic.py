@@ -419,5 +419,7 @@ class Topics:
 
 def _but_for_early(first: Sequence[Verdict], judged: Sequence[Verdict]) -> list[Verdict]:
     """The verdicts of a sentence, but for what contradicts while others may still get a source."""
-    pairs = zip(first, judged, strict=True)
-    return [one if other.status == "contradicts" else other for one, other in pairs]
+    kept_apart = []
+    for one, other in zip(first, judged, strict=True):
+        kept_apart.append(one if other.status == "contradicts" else other)
+    return kept_apart
