@@ -34,7 +34,14 @@ from analysis.commands.adoption.listing import LISTING, write_listing
 from analysis.commands.adoption.logs import FoundLogs, find_logs
 from analysis.commands.adoption.news import news_of
 from analysis.commands.adoption.options import AdoptOptions, Guess, Record, read_record, write_record
-from analysis.commands.adoption.places import SUPPRESS_BELOW, Places, check_dividers, find_cities, find_places
+from analysis.commands.adoption.places import (
+    SUPPRESS_BELOW,
+    Places,
+    check_dividers,
+    find_cities,
+    find_places,
+    same_as_places,
+)
 from analysis.commands.adoption.rankings import with_rankings
 from analysis.commands.adoption.splits import sparse_splits, told_splits
 from analysis.commands.adoption.unit import find_unit
@@ -51,6 +58,7 @@ from analysis.params import DesignParams
 from analysis.planning.draft import draft_plan, form_codes, write_plan
 from analysis.planning.plan import PlanRow, sections, tables
 from analysis.problems import CaseStudyError, Problem, Problems
+from analysis.reading.label_text import counted
 
 
 @dataclass(frozen=True)
@@ -325,7 +333,7 @@ def _plan(
     asked = [name for name in asked if name not in known and name not in marked]
     stacked = [name for part in answers.repeats.values() for name in part.asked.columns]
     stacked = [name for name in stacked if name not in known and name not in marked]
-    leave_out = [name for name in (places.question, *known) if name]
+    leave_out = [name for name in (places.question, *same_as_places(answers, places), *known) if name]
     plan = draft_plan(form, [*asked, *stacked], options.by, leave_out, instrument)
     return with_bases(plan, answers), known
 
@@ -338,8 +346,5 @@ def _home(problem: Problem, work: Work) -> Problem:
 def _log_guess(logs: FoundLogs, options: AdoptOptions) -> tuple[Guess, ...]:
     if logs.log is None or options.cleaning_log:
         return ()
-    return (
-        Guess(
-            "cleaning log", logs.log.name, f"beside the export, with {logs.rows} rows; applied in every run"
-        ),
-    )
+    rests_on = f"beside the export, with {counted(logs.rows, 'row')}; applied in every run"
+    return (Guess("cleaning log", logs.log.name, rests_on),)

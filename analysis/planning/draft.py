@@ -28,6 +28,7 @@ MOST_CHOICES = 60
 MEASURED = ("integer", "decimal", "range")
 WRAPPER = 0.8
 GENERAL = "general"
+PIVOTS, TURNED = 3, 2
 
 
 def draft_plan(
@@ -79,7 +80,22 @@ def draft_plan(
                 section,
                 by,
             )
-    return tuple(rows)
+    pivots = _pivots(form, questions)
+    return tuple(replace(row, key=row.question in pivots and not row.by) for row in rows)
+
+
+def _pivots(form: Form, questions: Sequence[Question]) -> frozenset[str]:
+    """The questions that a survey turns on: the PIVOTS single choices whose answers decide most often whether
+    others are asked, TURNED or more. One that decides over most of the form is a gate, or says who speaks.
+    """
+    turned: Counter[str] = Counter()
+    for question in questions:
+        turned.update(_depends_on(form, question.name) - {question.name})
+    pivots = []
+    for question in questions:
+        if question.type == "select_one" and TURNED <= turned[question.name] <= len(questions) / 2:
+            pivots.append(question.name)
+    return frozenset(sorted(pivots, key=lambda name: -turned[name])[:PIVOTS])
 
 
 def _gathered(declared: Stack, form: Form) -> list[str]:

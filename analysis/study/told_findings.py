@@ -17,12 +17,15 @@ from analysis.findings.finding import TOO_FEW, Finding, TableFacts
 from analysis.findings.frame import domains_of, findings_frame
 from analysis.findings.ranking import Ranked, rank_findings
 from analysis.findings.settings import FindingSettings
+from analysis.intake.form.form import Form
+from analysis.planning.draft import form_codes
 from analysis.planning.row import PlanRow
 from analysis.reporting.notebook_display import Words, escape_markdown
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import planned_figures
 from analysis.reporting.wording.finding_sentences import finding_headline, finding_sentence
 from analysis.reporting.wording.finding_wording import Wording
+from analysis.reporting.wording.groups import asks_sex
 from analysis.reporting.wording.sentences import lead_sentence
 from analysis.reporting.wording.words import languages, word
 from analysis.study.surveys.declared import Declared
@@ -138,13 +141,19 @@ def table_facts(rows: Sequence[PlanRow], survey: Declared, sample: Iterable[str]
         silent=frozenset(silent),
         ordered=first.order in ("form", "diverging"),
         multiple=is_multiple,
-        sample=first.table in set(sample) or first.question in by,
+        sample=first.table in set(sample) or first.question in by or _asks_sex(form, first.question),
         choices=tuple(choice.name for choice in form.choices(first.question)) if question else (),
         key=any(row.key for row in rows),
         weight=first.weight,
         figures=_figures(rows, is_multiple=is_multiple),
         rounds=frozenset(name for name, asked in form.questions.items() if is_round(asked)),
     )
+
+
+def _asks_sex(form: Form, question: str) -> bool:
+    """Whether a question says who was interviewed: their sex."""
+    known = [code for code in form_codes(form) if code in languages()]
+    return any(asks_sex(form.label(question, code), code) for code in known)
 
 
 def _figures(rows: Sequence[PlanRow], *, is_multiple: bool) -> dict[str, str]:

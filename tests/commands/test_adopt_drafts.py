@@ -56,3 +56,27 @@ def test_repeats_become_stacks_and_codes_missing(tmp_path):
     assert (girls["n"], girls["base"]) == (20, 30)
     people = rows.loc[("kids_ksex", "share", "respondents", "f")]
     assert (people["n"], people["base"]) == (10, 10)
+
+
+def test_a_question_that_only_repeats_the_place_gets_no_table(tmp_path):
+    """A district's code beside its name says nothing of who was interviewed there; a road that two share
+    does.
+    """
+    survey = [
+        ["type", "name", "label::English (en)"],
+        ["select_one c", "city", "City"],
+        ["select_one d", "district", "District"],
+        ["select_one d", "road", "Road"],
+    ]
+    choices = [["list_name", "name", "label::English (en)"], ["c", "north", "North"], ["c", "south", "South"]]
+    choices += [["d", name, name.upper()] for name in ("a", "b")]
+    form = write_xlsx(tmp_path / "form.xlsx", {"survey": survey, "choices": choices})
+    rows = [["city", "district", "road", "_uuid"]]
+    for number in range(20):
+        place = ["north", "a"] if number % 2 else ["south", "b"]
+        rows.append([*place, "a" if number < 7 else "b", f"u{number}"])
+    export = write_xlsx(tmp_path / "export.xlsx", {"main": rows})
+    made = adopt(form, export, "city", tmp_path / "ws")
+    plan = (tmp_path / "ws" / "surveys" / made.instrument / "plan.csv").read_text("utf-8")
+    assert "Road – {city}" in plan and "District – {city}" not in plan
+    assert ("city, district", "divides the cities, or has too long a list for a table") in made.unused

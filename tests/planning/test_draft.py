@@ -108,6 +108,22 @@ def test_a_question_that_all_later_ones_depend_on_gets_no_table():
     assert [row.question for row in draft_plan(drawn, drawn.questions)] == [*"abcde", "worked", "paid"]
 
 
+def test_the_questions_that_a_survey_turns_on_are_key():
+    """An intention that others hang on is; a filter of one question is not, nor one of nearly all."""
+    turns, filters = "${intention} = 'yes'", "${worked} = 'yes'"
+    over_most = "${head} = 'yes'"
+    questions = [
+        asked("head"),
+        asked("intention", relevant=over_most),
+        asked("when", relevant=f"{over_most} and {turns}"),
+        asked("why", relevant=f"{over_most} and {turns}"),
+        asked("worked", relevant=over_most),
+        asked("paid", relevant=filters),
+    ]
+    plan = draft_plan(form(*questions), [question.name for question in questions], ["worked"])
+    assert {(row.question, row.by) for row in plan if row.key} == {("intention", "")}
+
+
 def test_what_gets_no_table():
     questions = [
         asked("kept"),

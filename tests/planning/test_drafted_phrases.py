@@ -203,9 +203,9 @@ def test_things_are_their_own_subject(label, expected):
     [
         ("What type of clinic is it?", "are of the type “{choice}”"),
         ("What is the state of the roof?", "have “{choice}” as the state of the roof"),
-        ("Who runs the clinic?", "have the answer “{choice}” on who runs the clinic"),
-        ("Is the clinic open?", "have the answer “{choice}” on whether they are open"),
-        ("How do patients pay?", "have the answer “{choice}” on how patients pay"),
+        ("Who runs the clinic?", "have the answer “{choice}” to the question of who runs the clinic"),
+        ("Is the clinic open?", "have the answer “{choice}” to the question of whether they are open"),
+        ("How do patients pay?", "have the answer “{choice}” to the question of how patients pay"),
         ("For how long has it been closed?", "have been closed for “{choice}”"),
     ],
 )

@@ -65,6 +65,22 @@ def find_places(options: AdoptOptions, answers: Responses) -> Places:
     )
 
 
+def same_as_places(answers: Responses, places: Places) -> list[str]:
+    """The single choices that say nothing but which place it is: one answer a place, one place an answer."""
+    if not places.question:
+        return []
+    held = answers.codes(places.question)[0]
+    same = []
+    for name, question in answers.form.questions.items():
+        if question.type != "select_one" or name == places.question or not answers.has(name):
+            continue
+        given = answers.codes(name)[0]
+        both = pd.DataFrame({"place": held, "answer": given})[(held >= 0) & (given >= 0)].drop_duplicates()
+        if len(both) > 1 and both["place"].is_unique and both["answer"].is_unique:
+            same.append(name)
+    return same
+
+
 def _columns(answers: Responses) -> list[str]:
     names = dict.fromkeys([*answers.asked.columns, *answers.frame.columns])
     return [

@@ -163,7 +163,7 @@ def _block(row: PlanRow, form: Form, setting: Setting, interviewed: Interviewed)
     extra = asked.extra if asked is not None else {}
     households = plural(interviewed.noun, 2, setting.language)
     routed = row.question in setting.routed and not row.stack
-    people = asked_of(form, row.question, setting.labels, setting.language, households) if routed else ""
+    people = asked_of(form, row.question, setting.labels, setting.language, interviewed) if routed else ""
     if has_gender(setting.language):
         people = gendered(people, gender(interviewed.noun or word("respondents", setting.language)))
     if row.question in setting.guessed:

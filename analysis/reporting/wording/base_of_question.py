@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from analysis.comparison.declared import is_round
 from analysis.expressions.xlsform import Answer, Call, Literal, Node, Operation, Unreadable, parse, walk
 from analysis.intake.form.form import Form
+from analysis.reporting.tables.grid import Interviewed
 from analysis.reporting.wording.dates import month_within
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.phrases import predicate
-from analysis.reporting.wording.words import join, noun, number, quoted, word
+from analysis.reporting.wording.words import join, noun, number, plural, quoted, word
 
 _OPPOSITE = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "=": "!=", "!=": "="}
 
 
-def asked_of(form: Form, question: str, labels: Labels, language: str, interviewed: str = "") -> str:
+@dataclass(frozen=True)
+class ConditionWords:
+    """What conditions are told with: the labels, in a language, of people or of `things`."""
+
+    labels: Labels
+    language: str
+    things: bool = False
+
+    def choice(self, question: str, choice: str) -> str:
+        return self.labels.choice(question, choice, self.language)
+
+    def title(self, question: str) -> str:
+        return quoted(self.labels.question(question, self.language), self.language)
+
+    def told(self, key: str, **values: str) -> str:
+        """A condition; things give no answers, they have them."""
+        return word(f"{key}.things" if self.things else key, self.language, **values)
+
+
+def asked_of(form: Form, question: str, labels: Labels, language: str, of: Interviewed | None = None) -> str:
     """The people a question was asked of ("people who answered “Yes” to “...”"); "" where it asks everyone.
 
-    `interviewed` stands for people ("households"). A round is when they were asked, not what they answered:
-    "people who answered “Yes” to “...”, in November 2012". The innermost condition speaks: the question's
-    own, else that of the group closest to it. One that can't be put into words is called what it is, a
-    condition of the form.
+    `of` says what stands for people ("household|households"). A round is when they were asked, not what they
+    answered: "people who answered “Yes” to “...”, in November 2012". The innermost condition speaks: the
+    question's own, else that of the group closest to it. One that can't be put into words is called what it
+    is, a condition of the form.
     """
+    of = of or Interviewed()
+    interviewed = plural(of.noun, 2, language)
+    words = ConditionWords(labels, language, of.surveyed)
     conditions = form.relevants(question)
     if not conditions:
         return ""
@@ -31,7 +54,7 @@ def asked_of(form: Form, question: str, labels: Labels, language: str, interview
     parts = _operands(parse(conditions[-1]), "and")
     in_round = next((part for part in parts if _is_round(part, form)), None)
     rest = [part for part in parts if part is not in_round]
-    said = _joined(rest, labels, language)
+    said = _joined(rest, words)
     named = interviewed or noun("respondents", 2, language)
     if rest and not said:
         return word("asked.routed", language, interviewed=named)
@@ -56,45 +79,45 @@ def _is_round(node: Node, form: Form) -> bool:
     return ticked is not None and ticked[0] in form.questions and is_round(form.questions[ticked[0]])
 
 
-def _joined(parts: list[Node], labels: Labels, language: str) -> str:
+def _joined(parts: list[Node], words: ConditionWords) -> str:
     """Conditions that must all hold, in words; "" where one of them has none."""
-    said = [_said(part, labels, language) for part in parts]
-    return join(said, language) if all(said) else ""
+    conditions = [_said(part, words) for part in parts]
+    return join(conditions, words.language) if all(conditions) else ""
 
 
-def _said(node: Node, labels: Labels, language: str) -> str:
+def _said(node: Node, words: ConditionWords) -> str:
     """A condition in words, or "" where it is of a kind that has none."""
     negated = isinstance(node, Call) and node.function == "not"
     inside = node.arguments[0] if negated else node
     ticked = _ticked(inside)
     if ticked:
         question, choices = ticked
-        if len(choices) == 1 and not negated and (did := _did(question, choices[0], labels, language)):
+        if len(choices) == 1 and not negated and (did := _did(question, choices[0], words)):
             return did
         answers = _either(
-            [quoted(labels.choice(question, choice, language), language) for choice in choices], language
+            [quoted(words.choice(question, choice), words.language) for choice in choices], words.language
         )
         key = "asked.not_answered" if negated else "asked.answered"
-        return word(key, language, answers=answers, question=_title(question, labels, language))
+        return words.told(key, answers=answers, question=words.title(question))
     if negated and isinstance(inside, Operation) and inside.operator in _OPPOSITE:
-        return _said(replace(inside, operator=_OPPOSITE[inside.operator]), labels, language)
+        return _said(replace(inside, operator=_OPPOSITE[inside.operator]), words)
     if negated:
-        said = _said(inside, labels, language)
-        return word("asked.not", language, condition=said) if said else ""
+        said = _said(inside, words)
+        return word("asked.not", words.language, condition=said) if said else ""
     if isinstance(node, Operation) and node.operator in ("and", "or"):
         if node.operator == "and":
-            return _joined(_operands(node, "and"), labels, language)
-        parts = [_said(part, labels, language) for part in _operands(node, "or")]
-        return _either(parts, language) if all(parts) else ""
+            return _joined(_operands(node, "and"), words)
+        parts = [_said(part, words) for part in _operands(node, "or")]
+        return _either(parts, words.language) if all(parts) else ""
     if isinstance(node, Operation) and isinstance(node.left, Answer) and isinstance(node.right, Literal):
-        return _compared(node, labels, language)
+        return _compared(node, words)
     return ""
 
 
-def _did(question: str, choice: str, labels: Labels, language: str) -> str:
+def _did(question: str, choice: str, words: ConditionWords) -> str:
     """What those did who gave an answer, as the plan says it; "" where it does not."""
-    phrase = labels.phrases.get((question, language), "")
-    did = predicate(question, choice, phrase, labels, language)
+    phrase = words.labels.phrases.get((question, words.language), "")
+    did = predicate(question, choice, phrase, words.labels, words.language)
     return did.many if did.declared else ""
 
 
@@ -129,7 +152,7 @@ def _operands(node: Node, operator: str) -> list[Node]:
     return [node]
 
 
-def _compared(node: Operation, labels: Labels, language: str) -> str:
+def _compared(node: Operation, words: ConditionWords) -> str:
     key = {"=": "is", "!=": "is_not", ">": "more", "<": "less", ">=": "at_least", "<=": "at_most"}.get(
         node.operator
     )
@@ -137,19 +160,15 @@ def _compared(node: Operation, labels: Labels, language: str) -> str:
     if key is None or value == "":
         return ""
     shown = (
-        number(value, language, _decimals(value))
+        number(value, words.language, _decimals(value))
         if isinstance(value, float)
-        else quoted(labels.choice(node.left.question, value, language), language)
+        else quoted(words.choice(node.left.question, value), words.language)
     )
-    return word(f"asked.{key}", language, value=shown, question=_title(node.left.question, labels, language))
+    return words.told(f"asked.{key}", value=shown, question=words.title(node.left.question))
 
 
 def _decimals(value: float) -> int:
     return 0 if value.is_integer() else len(repr(value).partition(".")[2])
-
-
-def _title(question: str, labels: Labels, language: str) -> str:
-    return quoted(labels.question(question, language), language)
 
 
 def _either(items: list[str], language: str) -> str:

@@ -20,6 +20,7 @@ from analysis.reporting.wording.words import definite, fill, gender, quoted, wor
 Levels = Mapping[str, Mapping[str, Mapping[str, str]]]
 """Nouns of levels by question, by choice ("*": every other), by language; "{level}" is the level's label."""
 ANY = "*"
+_INSTRUCTION = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 LONG = 140
 """Routing that takes more letters than this is not repeated in every sentence: "of the people asked"."""
 
@@ -136,9 +137,14 @@ def being_words(question: str, choice: str, layout: TableLayout, unit: str) -> s
     if _is_of_head(question, layout):
         key = "level.is_headed" if layout.interviewed.noun else "level.is_headed.people"
         return word(key, language, level=people)
-    asked = layout.labels.question(question, language)
-    is_own = re.fullmatch(word("level.sex", language), asked.strip(), re.IGNORECASE)
+    is_own = asks_sex(layout.labels.question(question, language), language)
     return word("level.is", language, level=people) if is_own and not layout.interviewed.noun else ""
+
+
+def asks_sex(label: str, language: str) -> bool:
+    """Whether a question asks whether the person interviewed is a woman or a man."""
+    asked = _INSTRUCTION.sub("", label).strip()
+    return bool(re.fullmatch(word("level.sex", language), asked, re.IGNORECASE))
 
 
 def _is_of_head(domain: str, layout: TableLayout) -> bool:

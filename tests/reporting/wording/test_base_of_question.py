@@ -6,6 +6,7 @@ import pytest
 
 from analysis.comparison.declared import with_rounds
 from analysis.intake.form.form import Choice, Form, Group, Question
+from analysis.reporting.tables.grid import Interviewed
 from analysis.reporting.wording.base_of_question import asked_of
 from analysis.reporting.wording.labels import Labels
 
@@ -91,7 +92,7 @@ def test_a_round_is_when_they_were_asked_and_not_what_they_answered(tmp_path, re
     form = replace(form, questions={**form.questions, "round": asked}, lists={**form.lists, "rounds": rounds})
     (tmp_path / "comparison.yaml").write_text("rounds: round\n", encoding="utf-8")
     marked = with_rounds(form, tmp_path)
-    assert asked_of(marked, "how", Labels([marked]), "en", "households") == words
+    assert asked_of(marked, "how", Labels([marked]), "en", Interviewed("household|households")) == words
     assert with_rounds(form, tmp_path / "none") is form
 
 
@@ -119,3 +120,26 @@ def test_the_innermost_condition_speaks():
     labels = Labels([form])
     assert asked_of(form, "a", labels, "en") == "people who answered “Yes” to “Did you pay?”"
     assert asked_of(form, "b", labels, "en") == "people who gave more than 15 at “Your age”"
+
+
+@pytest.mark.parametrize(
+    ("relevant", "words"),
+    [
+        ("${paid} = 'yes'", "wells that have the answer “Yes” to “Did you pay?”"),
+        ("${paid} != 'no'", "wells that have another answer than “No” to “Did you pay?”"),
+        ("${age} >= 18", "wells that have at least 18 at “Your age”"),
+    ],
+)
+def test_things_have_answers(relevant, words):
+    form = drawn(relevant)
+    wells = Interviewed("well|wells", surveyed=True)
+    assert asked_of(form, "how", Labels([form]), "en", wells) == words
+
+
+def test_whom_a_plan_has_a_phrase_for_is_told_by_it():
+    form = drawn("${paid} = 'yes'")
+    labels = Labels([form], phrases={("paid", "en"): "yes: paid; no: did not pay"})
+    assert asked_of(form, "how", labels, "en") == "people who paid"
+    assert asked_of(form, "how", labels, "fr") != "people who paid"
+    either = drawn("${paid} != 'yes'")
+    assert asked_of(either, "how", labels, "en") == "people who did not answer “Yes” to “Did you pay?”"
