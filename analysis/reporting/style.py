@@ -30,6 +30,7 @@ from analysis.reporting.figures.theme import LEAST_RATIO, OWN_PALETTE, House, Pa
 from analysis.yamlfile import StrictModel, read_yaml
 
 FOLDER, NAME = "style", "style.yaml"
+TEMPLATES = {"word": (".docx", ".dotx"), "slides": (".pptx", ".potx")}
 ACCENT = "#17406d"
 PAPER, LEAST_CONTRAST = "#ffffff", 3
 """Large letters are read from this contrast on. Source: WCAG 2.2, 1.4.3."""
@@ -134,8 +135,10 @@ def read_style(workspace: Path, problems: Problems) -> Style:
     declared = read_yaml(path, StyleFile, problems) if path.is_file() else StyleFile()
     declared = declared or StyleFile()
     logo = _named(folder, declared.logo, "logo", problems)
-    word = _named(folder, declared.word, "word", problems) or _any(folder, "*.docx", "*.dotx")
-    slides = _named(folder, declared.slides, "slides", problems) or _any(folder, "*.pptx", "*.potx")
+    if logo is not None:
+        _check_picture(logo, str(path), problems)
+    word = _named(folder, declared.word, "word", problems) or _any(folder, "word", problems)
+    slides = _named(folder, declared.slides, "slides", problems) or _any(folder, "slides", problems)
     if declared.font:
         _check_font(declared.font, str(path), problems)
     used = [file for file in (path if path.is_file() else None, logo, word, slides) if file]
@@ -211,7 +214,25 @@ def _named(folder: Path, name: str, key: str, problems: Problems) -> Path | None
     return None
 
 
-def _any(folder: Path, *patterns: str) -> Path | None:
-    """The first file of a kind in the folder; what Word leaves while a file is open (~$name) is none."""
-    paths = [path for pattern in patterns for path in sorted(folder.glob(pattern))]
-    return next((path for path in paths if not path.name.startswith(("~$", "."))), None)
+def _any(folder: Path, key: str, problems: Problems) -> Path | None:
+    """The first template of a kind in the folder; of several it is told. What Word leaves while a file is
+    open (~$name) is none.
+    """
+    paths = [path for ending in TEMPLATES[key] for path in sorted(folder.glob(f"*{ending}"))]
+    paths = [path for path in paths if not path.name.startswith(("~$", "."))]
+    if len(paths) > 1:
+        names = ", ".join(path.name for path in paths)
+        sentence = "several templates lie in this folder; the first is used. Name one in style.yaml."
+        problems.warn(str(folder), sentence, column=key, got=names)
+    return next(iter(paths), None)
+
+
+def _check_picture(logo: Path, where: str, problems: Problems) -> None:
+    from PIL import Image
+
+    try:
+        with Image.open(logo) as picture:
+            picture.verify()
+    except Exception:  # Pillow's readers let through whatever they stumble over
+        sentence = "this is no picture that a document can hold; save it as PNG or JPEG."
+        problems.fatal(where, sentence, column="logo", got=logo.name)

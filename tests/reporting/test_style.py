@@ -65,6 +65,19 @@ def test_the_accent_is_the_colour_of_bars(tmp_path):
     assert style.palette.main == style.palette.scale == "#2b8a5b"
 
 
+def test_a_logo_that_is_no_picture_is_refused_and_of_several_templates_it_is_told(tmp_path):
+    (tmp_path / "style").mkdir()
+    for name in ("logo.svg", "a.dotx", "b.docx", "~$b.docx"):
+        (tmp_path / "style" / name).write_text("x", encoding="utf-8")
+    problems = Problems()
+    assert read_style(tmp_path, problems).word == tmp_path / "style" / "b.docx"
+    assert [problem.got for problem in problems.warnings] == ["b.docx, a.dotx"]
+    assert "the first is used. Name one in style.yaml" in str(problems.warnings[0])
+    (tmp_path / "style" / "style.yaml").write_text("logo: logo.svg\n", encoding="utf-8")
+    read_style(tmp_path, problems)
+    assert "this is no picture that a document can hold" in str(problems.fatals[0])
+
+
 def test_letters_that_are_not_on_this_machine_are_told(tmp_path):
     style, problems = styled(tmp_path, "font: DejaVu Sanz\n")
     (problem,) = problems.warnings

@@ -86,10 +86,11 @@ def blocks_html(
 ) -> Markup:
     """The analyst's own text.
 
-    `names` is what a reference ("figure:x") is called here, `figures` their markup.
+    `names` is what a reference ("figure:x") is called here, `figures` the markup of those that may stand in
+    it, each once.
     """
     parts: list[str] = []
-    listed = ""
+    listed, left = "", dict(figures)
     tags = {"bullet": "ul", "numbered": "ol"}
     for block in blocks:
         wanted = tags.get(block.kind, "")
@@ -97,17 +98,17 @@ def blocks_html(
             parts.append(f"</{listed}>" if listed else "")
             parts.append(f"<{wanted}>" if wanted else "")
             listed = wanted
-        parts.append(_block(block, names, figures))
+        parts.append(_block(block, names, left))
     parts.append(f"</{listed}>" if listed else "")
     return Markup("".join(parts))
 
 
-def _block(block: DocumentBlock, names: Mapping[str, str], figures: Mapping[str, str]) -> str:
-    if block.kind == "figure":
-        return figures.get(block.name, "")
-    if block.kind == "table":
-        shown = names.get(f"table:{block.name}", "")
-        return f'<p><a href="#t-{escape(block.name)}">{escape(shown)}</a></p>' if shown else ""
+def _block(block: DocumentBlock, names: Mapping[str, str], figures: dict[str, str]) -> str:
+    if block.kind == "figure" and block.name in figures:
+        return figures.pop(block.name)
+    if block.kind in ("figure", "table"):
+        shown = names.get(f"{block.kind}:{block.name}", "")
+        return f'<p><a href="#{block.kind[0]}-{escape(block.name)}">{escape(shown)}</a></p>' if shown else ""
     inner = "".join(_run(run, names) for run in block.runs)
     if block.kind in ("bullet", "numbered") and not block.name:
         return f'<li class="more-of"><p>{inner}</p></li>'

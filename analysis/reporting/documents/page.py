@@ -54,7 +54,7 @@ def write_page(path: Path, briefing: Briefing, style: Style, links: Links) -> Pa
             drawn=page.drawn,
             figures_of=page.figures_of,
             blocks=page.blocks,
-            conclusions=blocks_html(briefing.conclusions, page.names, page.figures),
+            conclusions=blocks_html(briefing.conclusions, page.names, {}),
             tabled=table_html,
             notes=lambda table: list(table.notes),
         )
@@ -117,5 +117,6 @@ class _Page:
         placed = {block.name for block in section.own if block.kind == "figure"}
         return [figure for figure in section.figures if figure.name not in placed]
 
-    def blocks(self, blocks: Sequence[DocumentBlock]) -> Markup:
-        return blocks_html(blocks, self.names, self.figures)
+    def blocks(self, blocks: Sequence[DocumentBlock], section: Section) -> Markup:
+        own = {figure.name: self.figures[figure.name] for figure in section.figures}
+        return blocks_html(blocks, self.names, own)

@@ -35,7 +35,9 @@ class ListLayout:
 
 
 def list_table(frame: pd.DataFrame, layout: ListLayout) -> Table:
-    """The frame as a table: text as it is, whole numbers whole, shares in percent, missing as a dash."""
+    """The frame as a table: text as it is, whole numbers whole, shares in percent, missing as a dash; a cell
+    is one already.
+    """
     stub, *names = frame.columns
     columns = tuple(
         Column(
@@ -81,6 +83,8 @@ def _decimals(column: pd.Series, name: str, layout: ListLayout) -> int:
 
 
 def _cell(value: object, column: Column, layout: ListLayout) -> Cell:
+    if isinstance(value, Cell):
+        return value
     if isinstance(value, str):
         return Cell(None, OK, value)
     if value is None or pd.isna(value):

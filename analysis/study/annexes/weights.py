@@ -8,11 +8,12 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.reporting.notebook_display import Several, Words
-from analysis.reporting.tables.table import Table
+from analysis.reporting.tables.table import Cell, Table
 from analysis.reporting.wording.weightings import weighting_text
 from analysis.reporting.wording.words import noun, number, word
 from analysis.study.annexes.annex import Annex
 from analysis.study.annexes.figures import LOVE_PLOT
+from analysis.vocabulary import OK, SUPPRESSED
 
 SENSITIVITY = ("question", "category", "range")
 """The columns of the sensitivity table that are no weighting."""
@@ -32,9 +33,9 @@ class Weights(Annex):
         if frame is None or frame.empty:
             return self._table("weights/diagnostics", [])
         values = zip(frame["figure"], frame["value"], strict=True)
-        shown = frame.assign(value=[_figure_text(figure, value, self.language) for figure, value in values])
+        shown = frame.assign(value=[_figure_cell(figure, value, self.language) for figure, value in values])
         made = replace(self, frames={"weights/diagnostics": shown})
-        return made._table("weights/diagnostics", ["figure", "survey", "value"])
+        return made._table("weights/diagnostics", ["figure", "survey", "value"], decimals={"value": 2})
 
     def comparison(self) -> Table | Words:
         """Key shares under every adjustment, the widest range (in percentage points) first."""
@@ -137,16 +138,15 @@ class Weights(Annex):
         return replace(self, frames={name: shown})._table(name, columns, percents, decimals)
 
 
-def _figure_text(figure: str, value: object, language: str) -> str:
-    """A figure of the weights as text: counts whole, the gap to a target in percentage points, words as they
-    are.
-    """
+def _figure_cell(figure: str, value: object, language: str) -> Cell:
+    """A figure of the weights: counts whole, the gap to a target in percentage points, words as they are."""
     if pd.isna(value):
-        return word("status.suppressed", language)
+        return Cell(None, SUPPRESSED, word("status.suppressed", language))
     try:
-        found = float(str(value))
+        size = float(str(value))
     except ValueError:
-        return str(value)
+        return Cell(None, OK, str(value))
     if figure == "worst_gap":
-        return number(100 * found, language, 1)
-    return number(found, language, 2 if figure in ("min", "max", "cv", "deff") else 0)
+        return Cell(100 * size, OK, number(100 * size, language, 1))
+    decimals = 2 if figure in ("min", "max", "cv", "deff") else 0
+    return Cell(size, OK, number(size, language, decimals))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -75,12 +75,20 @@ class Bench:
                 return one
         for question in questions:
             if not any(self.has(one, question) for one in candidates):
-                forms = [self.form(one) for one in candidates]
-                raise CaseStudyError(f"There is no question {question!r}{named_like(question, forms)}.")
+                raise CaseStudyError(
+                    f"There is no question {question!r}{self._instead(question, candidates)}."
+                )
         raise CaseStudyError(
             f"No survey of {self.city.id} has all of {', '.join(questions)}: different surveys asked them,"
             " and their people can't be matched."
         )
+
+    def _instead(self, name: str, surveys: Sequence[SurveyData]) -> str:
+        """How an error goes on about a question that there is not: what else has the name, or one like it."""
+        of_table = [row.question for one in surveys for row in one.declared.plan if row.table == name]
+        if of_table:
+            return f"; the table of this name is of {' and '.join(dict.fromkeys(map(repr, of_table)))}"
+        return named_like(name, [self.form(one) for one in surveys])
 
     def has(self, survey: SurveyData, question: str) -> bool:
         """Whether a survey's people, or one of its stacks, have a question."""
@@ -171,8 +179,8 @@ SHORT = 2
 
 
 def named_like(word: str, forms: Iterable[Form]) -> str:
-    """How an error goes on about a question that there is not: which question has this label, else the
-    nearest name, else the one with the nearest word in its label.
+    """How an error goes on about a question that there is not: which question has this label or answer, else
+    the nearest name, else the one with the nearest word in its label.
     """
     names: list[str] = []
     words: dict[str, tuple[str, str]] = {}
@@ -185,6 +193,8 @@ def named_like(word: str, forms: Iterable[Form]) -> str:
                 for own in label.split():
                     if len(own) > SHORT:
                         words.setdefault(own, (name, label))
+            if word in {choice.name for choice in form.choices(name)}:
+                return f"; this is an answer of {name!r}: {name}={word}"
     if nearest(word, names) is None and (near := nearest(word, words)):
         name, label = words[near]
         return f"; expected perhaps {name!r}, {label!r}"

@@ -65,8 +65,8 @@ def projection_table(
     shown = [
         {
             "period": labels.choice(question, row.choice, language),
-            **_readings(row, language),
-            "added": number(added[row.choice], language),
+            **_readings(row),
+            "added": added[row.choice],
         }
         for row in rows[rows["table"] == TABLE].itertuples()
     ]
@@ -75,6 +75,7 @@ def projection_table(
         title=_title("projection.title", projection, language),
         language=language,
         headings={name: word(f"projection.{name}", language) for name in shown[0]},
+        decimals=dict.fromkeys(shown[0], 0),
         notes=[
             word("projection.note", language),
             word(f"projection.applied.{projection.applied_to}", language),
@@ -85,10 +86,9 @@ def projection_table(
     return list_table(pd.DataFrame(shown), layout)
 
 
-def _readings(row, language: str) -> dict[str, str]:
-    """An estimates row's low, middle and high, as a table prints them."""
-    readings = {"low": row.low, "middle": row.estimate, "high": row.high}
-    return {name: number(value, language) for name, value in readings.items()}
+def _readings(row) -> dict[str, float]:
+    """An estimates row's low, middle and high."""
+    return {"low": row.low, "middle": row.estimate, "high": row.high}
 
 
 def _source(projection: Projection, language: str) -> str:
@@ -117,8 +117,8 @@ def region_table(
     shown = [
         {
             "region": labels.choice(row.domain, row.level, language),
-            "stock": number(row.base, language),
-            **_readings(row, language),
+            "stock": row.base,
+            **_readings(row),
         }
         for row in last.itertuples()
     ]
@@ -129,6 +129,7 @@ def region_table(
         title=_title("projection.by_region", projection, language),
         language=language,
         headings={name: word(f"projection.{name}", language) for name in shown[0]},
+        decimals=dict.fromkeys(shown[0], 0),
         notes=[
             word("projection.note", language),
             word("projection.regions.note", language, period=until),

@@ -34,6 +34,11 @@ _NAME = re.compile(
 )
 
 
+def without_blanks(name: str) -> str:
+    """A name without the blanks around its signs."""
+    return re.sub(r"\s*([|:@])\s*", r"\1", name)
+
+
 class UnboundError(Exception):
     """A name that can't be bound: what was got, what was expected, and why."""
 
@@ -51,9 +56,10 @@ class BoundNumbers:
 
     def text(self, name: str) -> str:
         """The number or sentence of a name. Raises UnboundError for one there is not."""
+        name = without_blanks(name)
         if name.startswith("finding:"):
             return self._finding(name.partition(":")[2].strip())
-        match = _NAME.fullmatch(re.sub(r"\s*([|:@])\s*", r"\1", name))
+        match = _NAME.fullmatch(name)
         if match is None:
             raise UnboundError(
                 "this is no name of a number", name, "table.answer, such as {{incidents.extortion}}"

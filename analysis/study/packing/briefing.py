@@ -61,6 +61,17 @@ class OwnTexts:
     sections: Mapping[str, tuple[DocumentBlock, ...]] = field(default_factory=dict)
     conclusions: tuple[DocumentBlock, ...] = ()
 
+    def figures_of(self, section: str) -> list[str]:
+        """The figures that the texts name: those placed in a section's own before all others."""
+        placed: list[str] = []
+        named: list[str] = []
+        for name, blocks in {section: (), **self.sections, "": self.conclusions}.items():
+            for block in blocks:
+                targets = [run.target.partition(":")[2] for run in block.runs if run.target]
+                names = [block.name] if block.kind == "figure" else targets
+                (placed if name == section else named).extend(names)
+        return placed + named
+
 
 def brief(study: CaseStudy, style: Style, drawn: Draw, own: OwnTexts | None = None) -> Briefing:
     """The briefing of one city in the study's language; `drawn` gives a figure's files by its name."""
@@ -246,7 +257,7 @@ def _section(
         name=name,
         title=study.section_title(name),
         sentences=tuple(filter(None, [plain(study.summary(name))])),
-        figures=tuple(_figures(study, tables, own_findings, drawn, blocks)),
+        figures=tuple(_figures(study, tables, own_findings, drawn, own.figures_of(name))),
         tables=tables,
         own=blocks,
         passages=tuple(_quotation(passage) for passage in study.said(name)),
@@ -278,16 +289,14 @@ def figures_shown(
     study: CaseStudy,
     tables: Sequence[str],
     findings: Sequence[KeyFinding],
-    blocks: Sequence[DocumentBlock] = (),
+    named: Sequence[str] = (),
 ) -> list[str]:
-    """Those the analyst placed, those of the section's key findings, then those that its sentences are of and
-    those of its first tables.
+    """Those that the analyst's texts name, those of the section's key findings, then those that its sentences
+    are of and those of its first tables.
     """
     by_table = {table: study.figures_of(table) for table in tables}
     known = {figure for figures in by_table.values() for figure in figures}
-    placed = [block.name for block in blocks if block.kind == "figure"]
-    placed += [run.target.partition(":")[2] for block in blocks for run in block.runs if run.target]
-    wanted = [*placed, *(finding.figure for finding in findings)]
+    wanted = [*named, *(finding.figure for finding in findings)]
     firsts = [figures[0] for figures in by_table.values() if figures]
     told = [figure for table in study.findings.tables_told(tables) for figure in by_table[table][:1]]
     kept = [name for name in dict.fromkeys(wanted) if name in known]
@@ -300,11 +309,11 @@ def _figures(
     tables: Sequence[Table],
     findings: Sequence[KeyFinding],
     drawn: Draw,
-    blocks: Sequence[DocumentBlock],
+    named: Sequence[str],
 ) -> Iterable[Picture]:
     table_of = {figure: table.name for table in tables for figure in study.figures_of(table.name)}
     titles = {table.name: table.title for table in tables}
-    for name in figures_shown(study, [table.name for table in tables], findings, blocks):
+    for name in figures_shown(study, [table.name for table in tables], findings, named):
         figure = drawn(name)
         if figure is not None:
             # The finding stands over the figure; its caption says the subject

@@ -34,9 +34,17 @@ def reader() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).use(footnote_plugin)
 
 
+def without_comments(text: str) -> str:
+    """The text without HTML comments, each line in its row: a draft's first says what it was made from."""
+    return re.sub(r"<!--.*?-->", lambda comment: "\n" * comment[0].count("\n"), text, flags=re.S)
+
+
 def check_markdown(text: str, where: str, problems: Problems) -> None:
     """A fatal problem for everything that would be lost, or print as signs."""
     lines = text.splitlines()
+    for row, line in enumerate(lines, start=1):
+        if "<!--" in line:
+            problems.fatal(where, "a comment is not closed; write --> after it.", row=row, got=line[:SHOWN])
     for token in reader().parse(text):
         row = token.map[0] + 1 if token.map else 1
         for sentence, got in _found(token, lines):

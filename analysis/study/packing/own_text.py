@@ -16,9 +16,9 @@ from typing import Any, Literal
 from analysis.problems import Problems, suggestion
 from analysis.reporting.documents.model import DocumentBlock, KeyFinding, Run
 from analysis.study.casestudy import CaseStudy
-from analysis.study.packing.bound_numbers import BOUND, BoundNumbers, UnboundError
+from analysis.study.packing.bound_numbers import BOUND, BoundNumbers, UnboundError, without_blanks
 from analysis.study.packing.briefing import OwnTexts
-from analysis.study.packing.own_markdown import check_markdown, reader
+from analysis.study.packing.own_markdown import check_markdown, reader, without_comments
 from analysis.study.packing.text_files import CONCLUSIONS, FOLDER, check_text_language
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -61,23 +61,17 @@ def read_text(path: Path, bound: BoundNumbers, problems: Problems) -> tuple[Docu
     except OSError as error:
         problems.fatal(str(path), f"this file can't be read ({error.strerror}); make it a text file.")
         return ()
+    text = without_comments(text)
     check_markdown(text, str(path), problems)
     lines = [_filled(line, place, path, bound, problems) for place, line in enumerate(text.splitlines(), 1)]
-    return tuple(blocks(_without_comments("\n".join(lines))))
-
-
-def _without_comments(text: str) -> str:
-    """The text without HTML comments: the first line of a draft says there what it was made from."""
-    import re
-
-    return re.sub(r"<!--.*?-->", "", text, flags=re.S)
+    return tuple(blocks("\n".join(lines)))
 
 
 def _filled(line: str, place: int, path: Path, bound: BoundNumbers, problems: Problems) -> str:
     """A line with its names replaced: numbers by their text, tables and figures by marks."""
 
     def replaced(match: Any) -> str:
-        name = match[1]
+        name = without_blanks(match[1])
         try:
             if name.partition(":")[0] in ("table", "figure"):
                 kind, wanted = bound.reference(name)

@@ -185,6 +185,14 @@ def test_few_are_hidden_unless_lifted(home):
     ("call", "said"),
     [
         (lambda study: study.tabulate("payd"), "There is no question 'payd'; expected perhaps 'paid'."),
+        (
+            lambda study: study.tabulate("payment"),
+            "There is no question 'payment'; the table of this name is of 'paid'",
+        ),
+        (
+            lambda study: study.regress("f ~ sex"),
+            "There is no question 'f'; this is an answer of 'sex': sex=f",
+        ),
         (lambda study: study.tabulate("paid", by="sexx"), "There is no question 'sexx'"),
         (lambda study: study.tabulate("paid", where={"sex": "female"}), "sex has no choice 'female'"),
         (lambda study: study.tabulate("paid", weighting="rakd"), "There is no weighting 'rakd'"),

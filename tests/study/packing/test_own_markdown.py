@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.problems import Problems
-from analysis.study.packing.own_markdown import check_markdown
+from analysis.study.packing.own_markdown import check_markdown, without_comments
 from analysis.study.packing.own_text import blocks
 
 
@@ -45,3 +45,11 @@ def test_a_link_keeps_its_address_in_print():
         "".join(run.text for run in block.runs)
         == "See the study (https://example.org/s), or https://example.org."
     )
+
+
+def test_a_comment_is_no_part_of_the_text_and_one_that_is_not_closed_is_told():
+    assert without_comments("a <!-- b\nc --> d\ne") == "a \n d\ne"
+    problems = Problems()
+    check_markdown("a\n<!-- b\n", "t.md", problems)
+    (told,) = problems.fatals
+    assert (told.row, told.got) == (2, "<!-- b") and "a comment is not closed" in told.problem

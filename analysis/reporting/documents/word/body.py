@@ -144,10 +144,15 @@ class Body:
 
     def _own(self, blocks: Sequence[DocumentBlock], section: Section | None = None) -> Iterator[str]:
         """A text of the analyst's own; its notes become footnotes where their marks stand, those that nothing
-        refers to stay beneath. A table of the section that stands alone in it is placed there.
+        refers to stay beneath. A table or figure of the section that stands alone in it is placed there.
         """
         self.lists.close()
-        held = {table.name: table for table in self.briefing.carrying_of(section)} if section else {}
+        held: dict[tuple[str, str], Iterator[str]] = {}
+        if section is not None:
+            held |= {
+                ("table", table.name): self._table(table) for table in self.briefing.carrying_of(section)
+            }
+            held |= {("figure", figure.name): self._figure(figure) for figure in section.figures}
         notes: dict[str, list[Run]] = {}
         for block in blocks:
             if block.kind == "note" and block.name:
@@ -155,19 +160,17 @@ class Body:
                 notes.setdefault(block.name, []).extend(block.runs[1:])
         marked = {run.note for block in blocks for run in block.runs if run.note}
         for block in blocks:
-            if block.kind == "table" and block.name in held:
-                yield from self._table(held.pop(block.name))
+            if (block.kind, block.name) in held:
+                self.lists.close()
+                yield from held.pop((block.kind, block.name))
             elif block.kind != "note" or block.name not in marked:
                 yield from self._block(block, notes)
 
     def _block(self, block: DocumentBlock, notes: Mapping[str, Sequence[Run]]) -> Iterator[str]:
-        if block.kind == "figure":
-            figure = next((found for found in self.briefing.figures() if found.name == block.name), None)
-            if figure is not None:
-                yield from self._figure(figure)
-            return
-        if block.kind == "table":
-            yield self.writer.paragraph("Body Text", *self.numbering.references("", block.name))
+        if block.kind in ("figure", "table"):
+            # it stands in its own section, or stood in the text before
+            names = (block.name, "") if block.kind == "figure" else ("", block.name)
+            yield self.writer.paragraph("Body Text", *self.numbering.references(*names))
             return
         runs = [self._run(run, notes) for run in block.runs]
         if block.kind in STYLES:

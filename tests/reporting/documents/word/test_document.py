@@ -287,3 +287,14 @@ def test_each_list_of_the_analysts_own_begins_with_its_own_number(written, tmp_p
     texts = [p.text for p in docx.Document(write_document(tmp_path / "b.docx", made, style).path).paragraphs]
     signed = ["1.\tone", "2.\ttwo", "more", "\u2022\tdeep", "3.\tthree", "1.\tagain", "7.\tseven"]
     assert [text for text in texts if text in signed] == signed
+
+
+def test_a_figure_stands_once_in_its_own_section_whoever_names_it(written, tmp_path):
+    named = (DocumentBlock("figure", name="incidents"),) * 2
+    first = replace(written[0].sections[0], own=named)
+    other = replace(first, name="other", title="Other", figures=(), tables=())
+    made = replace(written[0], sections=(other, first))
+    document = docx.Document(write_document(tmp_path / "a.docx", made, Style()).path)
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert texts.count("Figure\u00a01. Extortion leads") == 2 and len(document.inline_shapes) == 1
+    assert texts.count(" (Figure\u00a01)") == 3
