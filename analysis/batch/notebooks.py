@@ -5,6 +5,7 @@ be.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +50,10 @@ def read_notebook(name: str, workspace: Workspace, language: str) -> NotebookSou
     written = name in workspace.notebooks()
     path = workspace.notebook(name if written else TEMPLATE)
     try:
-        content = nbformat.read(path, as_version=4)
+        with warnings.catch_warnings():
+            # cells that lack an id get one as they are read; whoever runs the notebook needn't hear of it
+            warnings.simplefilter("ignore", FutureWarning)
+            content = nbformat.read(path, as_version=4)
         broken = not all(hasattr(cell, "metadata") and "source" in cell for cell in content.cells)
     except Exception as error:  # nbformat fails in any way on JSON that is no notebook
         raise CaseStudyError(

@@ -58,6 +58,7 @@ from analysis.params import DesignParams
 from analysis.planning.draft import draft_plan, form_codes, write_plan
 from analysis.planning.plan import PlanRow, sections, tables
 from analysis.problems import CaseStudyError, Problem, Problems
+from analysis.reading.label_text import counted
 
 
 @dataclass(frozen=True)
@@ -345,8 +346,5 @@ def _home(problem: Problem, work: Work) -> Problem:
 def _log_guess(logs: FoundLogs, options: AdoptOptions) -> tuple[Guess, ...]:
     if logs.log is None or options.cleaning_log:
         return ()
-    return (
-        Guess(
-            "cleaning log", logs.log.name, f"beside the export, with {logs.rows} rows; applied in every run"
-        ),
-    )
+    rests_on = f"beside the export, with {counted(logs.rows, 'row')}; applied in every run"
+    return (Guess("cleaning log", logs.log.name, rests_on),)

@@ -81,8 +81,7 @@ def estimate_standardised(
     inside = np.isfinite(outcome) & (cells.codes >= 0) & (groups.codes >= 0)
     design = design or Design.of(len(outcome), lonely="certainty")
     yes = np.where(inside, outcome == 1, 0).astype(np.intp)
-    codes = np.where(inside, yes, -1)
-    crude = share_by(design, codes, 2, np.where(inside, groups.codes, -1), g)
+    crude = share_by(design, np.where(inside, yes, -1), 2, groups.codes, g)
     filled = np.bincount(groups.codes[inside] * k + cells.codes[inside], minlength=g * k).reshape(g, k) > 0
     # A cell of the standard without anybody would need a share that nobody has told.
     lacking = ~filled & (standard > 0)
@@ -100,12 +99,12 @@ def estimate_standardised(
         }
     )
     if possible.any():
-        chosen = inside & possible[np.maximum(groups.codes, 0)] & (standard[np.maximum(cells.codes, 0)] > 0)
-        over = np.where(chosen, groups.codes, -1)
-        used, by = np.flatnonzero(standard > 0), np.full(k + 1, -1)
+        used = np.flatnonzero(standard > 0)
+        by = np.full(k + 1, -1)  # the last place is that of who has no cell
         by[used] = np.arange(len(used))
-        fixed = standardised(design, by[cells.codes], standard[used], over=over, base=chosen)
-        block = share_by(fixed, np.where(chosen, yes, -1), 2, over, g)
+        chosen = inside & possible[groups.codes] & (by[cells.codes] >= 0)
+        fixed = standardised(design, by[cells.codes], standard[used], over=groups.codes, base=chosen)
+        block = share_by(fixed, np.where(chosen, yes, -1), 2, groups.codes, g)
         for name, values in (
             ("standardised", block.estimate),
             ("se", block.se),

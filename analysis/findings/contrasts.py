@@ -8,6 +8,8 @@
 4. Answers that say nothing, hidden numbers, and cities where fewer than LEAST were asked stand aside; a
    gap under eight points is no finding, nor one whose larger share fewer than TOLD gave.
 5. All looks of a table count when a difference is called clear (see `certainty`, rule 3).
+6. Of a city that was asked in several rounds the last one counts, whatever is hidden in it: two rounds of a
+   city are no people elsewhere.
 """
 
 from __future__ import annotations
@@ -65,6 +67,7 @@ COLUMNS = (
 def city_candidates(estimates: pd.DataFrame, facts: TableFacts) -> tuple[Finding, ...]:
     """What sets cities apart in one table's estimates of all cities, unranked."""
     found: list[Finding] = []
+    estimates = _of_last_rounds(estimates)
     hidden = _hidden(estimates)
     for (_, _, domain, _), cells in _groups(_compared(estimates)):
         passed = {*facts.silent, *_second(facts)}
@@ -91,6 +94,7 @@ def elsewhere_frame(estimates: pd.DataFrame) -> pd.DataFrame:
     `difference` is the city less elsewhere, with its 95% interval.
     """
     rows = []
+    estimates = _of_last_rounds(estimates)
     hidden = _hidden(estimates)
     for _, cells in _groups(_compared(estimates)):
         for cell in cells:
@@ -116,6 +120,12 @@ def _frame_row(cell: EstimateCell, others: EstimateCell, looked_at: int) -> dict
         "high": found.high,
         "certainty": found.certainty,
     }
+
+
+def _of_last_rounds(estimates: pd.DataFrame) -> pd.DataFrame:
+    """Rule 6."""
+    rounds = estimates.assign(wave=estimates["wave"].astype(str)).groupby(["study", "survey"], observed=True)
+    return estimates[estimates["wave"].astype(str) == rounds["wave"].transform("max")]
 
 
 def _compared(estimates: pd.DataFrame) -> list[EstimateCell]:

@@ -20,7 +20,7 @@ from analysis.reading.csv_text import Rows, find_delimiter, unquoted_rows, witho
 from analysis.reading.encodings import code_page, page_name, unmarked_utf16
 from analysis.reading.label_text import visible
 from analysis.reading.labelled_files import LABELLED, read_labelled
-from analysis.reading.workbooks import WORKBOOKS, hidden_sheets, kind_of, read_workbook
+from analysis.reading.workbooks import WORKBOOKS, hidden_sheets, kind_of, read_workbook, tell_no_table
 
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 HEAD_ROWS = 10
@@ -74,6 +74,8 @@ def open_export(
     One fatal problem and () if unreadable.
     """
     path = Path(path)
+    if tell_no_table(path, problems):
+        return ()
     suffix = kind_of(path, problems)
     if suffix in WORKBOOKS:
         return _open_workbook(path, problems)

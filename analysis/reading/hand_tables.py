@@ -15,7 +15,14 @@ from pathlib import Path
 from analysis.problems import Problems
 from analysis.reading.csv_text import Rows, read_csv_rows
 from analysis.reading.label_text import counted
-from analysis.reading.workbooks import WORKBOOKS, WorkbookSheet, cell_text, kind_of, read_workbook_sheets
+from analysis.reading.workbooks import (
+    WORKBOOKS,
+    WorkbookSheet,
+    cell_text,
+    kind_of,
+    read_workbook_sheets,
+    tell_no_table,
+)
 
 EXCEL_DAY_ZERO = dt.datetime(1899, 12, 30)
 _UNSEEN = re.compile(r"[\u00a0\u2007\u202f\u200b\ufeff]")
@@ -40,6 +47,8 @@ def read_sheets(path: Path, problems: Problems) -> tuple[Sheet, ...]:
     path = Path(path)
     if owner_file(path).exists():
         problems.warn(str(path), "The file is open in Excel; what is not saved there is not read here.")
+    if tell_no_table(path, problems):
+        return ()
     if kind_of(path, problems) in WORKBOOKS:
         sheets = [_filled(sheet, path, problems) for sheet in read_workbook_sheets(path, problems)]
     else:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad]")
 _BLANKS = re.compile("[\u00a0\u2007\u202f]")
 _MARKS = "\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -33,6 +34,14 @@ def visible(text: str) -> str:
     if text.isascii():
         return text
     return _BLANKS.sub(" ", _UNSEEN.sub("", text)).strip(_MARKS)
+
+
+def without_controls(text: str) -> str:
+    """`text` without what no XML can hold: control characters, halves of pairs, and two more.
+
+    Source: XML 1.0, production 2.
+    """
+    return _NOT_XML.sub("", text)
 
 
 def plain(text: str) -> str:

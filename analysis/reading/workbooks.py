@@ -56,6 +56,33 @@ _CALLED = {
 }
 
 
+_PAGES = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<head")
+_NO_TABLE = {
+    "gzip": "a compressed file (gzip). Unpack it, and name what was in it",
+    "pdf": "a PDF document. Download the data again as CSV or Excel",
+    "json": "JSON. Download the data again as CSV or Excel",
+    "markup": "a web page or XML, whatever its name says. Open it in Excel and save it as .xlsx, or download"
+    " it again: a page may tell that you are not signed in",
+}
+
+
+def tell_no_table(path: Path, problems: Problems) -> bool:
+    """Whether a file that is to be a table is something else, by its first bytes; told as fatal."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        start = file.read(4096)
+    letters = start.lstrip(b"\xef\xbb\xbf \r\n\t")
+    kind = "gzip" if start.startswith(b"\x1f\x8b") else "pdf" if start.startswith(b"%PDF-") else ""
+    if letters[:1] in (b"{", b"[") and b'":' in letters:
+        kind = "json"
+    elif letters[:9].lower().startswith(_PAGES):  # a label may begin with <b> or <span> in a good CSV
+        kind = "markup"
+    if kind:
+        problems.fatal(str(path), f"This is {_NO_TABLE[kind]}.")
+    return bool(kind)
+
+
 def _holds_workbook(path: Path) -> bool:
     with zipfile.ZipFile(path) as archive:
         return any(name.startswith(("xl/", "content.xml")) for name in archive.namelist())

@@ -74,7 +74,8 @@ def _limit(criterion: Criterion) -> tuple[str, str, str]:
     name = criterion.name.rpartition(".")[2]
     if name.endswith("risk"):
         return name.replace("_", " "), f"< {criterion.wanted:.1%}", f"{criterion.found:.2%}"
-    return name.replace("_", " "), f">= {criterion.wanted:,.0f}", f"{criterion.found:,.0f}"
+    sign = "<=" if name == "named" else ">="
+    return name.replace("_", " "), f"{sign} {criterion.wanted:,.0f}", f"{criterion.found:,.0f}"
 
 
 def _rests_on(basis: str) -> str:

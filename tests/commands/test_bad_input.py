@@ -72,3 +72,11 @@ def test_a_notebook_without_kernelspec_gets_ours(home):
     cell = nbformat.v4.new_code_cell("city = ''", metadata={"tags": ["parameters"]})
     source = written(home, nbformat.v4.new_notebook(cells=[cell]))
     assert source.content.metadata["kernelspec"]["name"] == "python3"
+
+
+@pytest.mark.filterwarnings("error")
+def test_cells_without_an_id_get_one_without_a_word(home):
+    cell = {"cell_type": "code", "execution_count": None, "outputs": [], "source": "city = ''"}
+    cell["metadata"] = {"tags": ["parameters"]}
+    content = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    assert written(home, content).content.cells[0].id

@@ -117,3 +117,12 @@ def test_ioms_counts_are_those_of_the_citys_own_points_in_the_month_asked_for():
         CaseStudyError, match=r"population\.context: nobody was counted at this city's points"
     ):
         counted(["Gone"])
+
+
+def test_a_release_that_keeps_names_fails_whatever_its_limits(root, tmp_path):
+    recipe = tmp_path / "named.yaml"
+    loose = "thresholds: {k: 1, global_risk: 1}\nkeep: {full_name: for the audit}\n"
+    recipe.write_text(f"keys: [sex]\n{loose}title: {{en: 'A \\u0007 title'}}\n", encoding="utf-8")
+    arguments = ["release", "port", "--recipe", str(recipe), "--workspace", str(root), "--out", str(tmp_path)]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 1 and "<= 0" in result.output

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from analysis.comparison.pooled import Groups, MixCells
 from analysis.comparison.simpson import trend
 from analysis.comparison.standardised import estimate_standardised, raked_mix, standard_mix
+from analysis.statistics.design import Design
 
 
 def sample(counts: dict[tuple[int, int], tuple[int, int]]):
@@ -97,3 +98,39 @@ def test_a_pooled_trend_against_its_groups():
     there = trend(y, rounds.codes, 0, 1, Groups(place.codes, ("east", "west")))
     assert there.pooled < 0 and there.changes == pytest.approx((0.1, 0.1))
     assert there.is_reversed and there.against == ("east", "west")
+
+
+def test_who_has_no_answer_no_cell_or_no_group_changes_no_share():
+    """Beside `DRAWN` stand people without an answer, without a cell and of neither place."""
+    y, groups, cells = sample(DRAWN)
+    others = np.array([np.nan, np.nan, 1, 1, 0, 1])
+    codes = np.concatenate([groups.codes, [0, 1, 0, 1, -1, -1]])
+    cell = np.concatenate([cells.codes, [0, 1, -1, -1, 0, 1]])
+    wide_groups, wide_cells = Groups(codes, groups.names), MixCells(cell, cells.names)
+    standard = np.array([3 / 8, 5 / 8])
+    wide = estimate_standardised(np.concatenate([y, others]), wide_groups, wide_cells, standard)
+    alone = estimate_standardised(y, groups, cells, standard)
+    for name in ("group", "base", "missing"):
+        assert wide[name].tolist() == alone[name].tolist()
+    assert wide["crude"].tolist() == [0.3, 0.2]
+    assert wide["standardised"].tolist() == pytest.approx([0.25, 0.25])
+    # people outside stay in the design, as in any domain: intervals may differ in the last digits alone
+    assert wide["se"].tolist() == pytest.approx(alone["se"].tolist(), rel=0.01)
+    # the mix is of everybody in the base who has a cell, of a place or not
+    assert standard_mix(np.concatenate([y, others]), wide_cells).tolist() == [31 / 82, 51 / 82]
+
+
+def test_weights_of_a_design_are_in_both_shares():
+    """North: of 3 women by weight 2 said yes, of 1 man none; at halves 2/3 * 1/2."""
+    y = np.array([1.0, 0, 0, 1, 1])
+    groups = Groups(np.array([0, 0, 0, 1, 1]), ("north", "south"))
+    cells = MixCells(np.array([0, 0, 1, 0, 1]), (("women",), ("men",)))
+    design = Design.of(5, weights=np.array([2.0, 1, 1, 1, 1]), lonely="certainty")
+    found = estimate_standardised(y, groups, cells, np.array([0.5, 0.5]), design)
+    assert found["crude"].tolist() == [0.5, 1.0]
+    assert found["standardised"].tolist() == pytest.approx([1 / 3, 1.0])
+
+
+def test_nobody_in_the_base_has_no_mix():
+    cells = MixCells(np.array([0, 1]), (("women",), ("men",)))
+    assert standard_mix(np.array([np.nan, np.nan]), cells).tolist() == [0.0, 0.0]

@@ -329,3 +329,25 @@ def test_hidden_ones_are_not_taken_for_nobody():
         patch.setattr(secondary, "find_determined", lambda *_: [])
         hidden = hide_counts(found, 5).hidden
     assert not follows(found, hidden, 5)
+
+
+@pytest.mark.parametrize("turns", [0, secondary.MOST_TURNS])
+@pytest.mark.parametrize("program", WRONG.values(), ids=WRONG)
+def test_what_a_row_tells_all_the_same_is_never_taken_for_hidden(program, turns, monkeypatch):
+    """Else the attack would believe that a reader has to guess it."""
+    monkeypatch.setattr(secondary, "hide_cells", program)
+    monkeypatch.setattr(secondary, "MOST_TURNS", turns)
+    sizes = {"city": 32, "few": 2, "nobody": 0, "others": 30, "asked": 100}
+    sums = [("city", ("few", "nobody", "others"), 0)]
+    _, found = drawn_counts(sizes, {}, sums, fixed=("nobody",))
+    hidden = hide_counts(found, 5).hidden
+    assert not (hidden & found.fixed).any()
+    assert not follows(found, hidden, 5)
+
+
+def test_nobody_was_offered_it_is_no_few():
+    """Of three who were asked none was offered the answer: the three are few, the none is nobody."""
+    size = np.array([0, 0, 3])
+    shown = np.zeros(3, bool)
+    found = Counts(size, size, np.array([0]), np.array([1]), np.array([2]), (), shown, shown)
+    assert primary_counts(found, 5).tolist() == [False, False, True]

@@ -46,6 +46,17 @@ def test_where_one_city_hides_an_answer_there_is_no_elsewhere():
     assert list(frame["study"]) == []
 
 
+def test_of_several_rounds_of_a_city_the_last_is_elsewhere():
+    rows = cities(north=(16, 29), south=(40, 41))
+    again = [row("yes", n, 100, study="east", wave=wave) for n, wave in ((90, "2023"), (20, "2024"))]
+    frame = elsewhere_frame(table(*rows, *again)).set_index("study")
+    assert frame["base_elsewhere"].to_dict() == {"north": 141, "south": 129, "east": 70}
+    again[1] = row("yes", 2, 100, study="east", wave="2024", status="suppressed")
+    assert list(elsewhere_frame(table(*rows, *again))["study"]) == []
+    told = city_candidates(table(*rows, *again), FACTS)
+    assert "east" not in {cell.study for item in told for cell in item.cells}
+
+
 def test_a_gap_that_fewer_than_three_people_make_is_no_finding():
     assert city_candidates(table(*cities(north=(2, 10), south=(0, 90))), FACTS) == ()
 

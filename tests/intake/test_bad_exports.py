@@ -188,3 +188,19 @@ def test_uuid_column_that_the_export_lacks(bench):
         f"{path}, columns.uuid: The export does not have the column that instrument.yaml names for the uuid."
         " Got 'id'. Expected perhaps '_uuid'."
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("export.csv.gz", b"\x1f\x8b\x08\x00abc", "This is a compressed file (gzip). Unpack it"),
+        ("export.xls", b"<html><table><tr><td>sex", "This is a web page or XML, whatever its name says."),
+        ("export.csv", b'\xef\xbb\xbf{"results": []}', "This is JSON. Download the data again"),
+        ("export.xlsx", b"%PDF-1.7 ...", "This is a PDF document."),
+    ],
+)
+def test_what_is_no_table_is_called_by_its_name(bench, name, content, said):
+    path = bench.folder / name
+    path.write_bytes(content)
+    _, problems = bench.read(path)
+    assert [str(problem)[: len(f"{path}: {said}")] for problem in problems] == [f"{path}: {said}"]

@@ -484,3 +484,11 @@ def test_keys_of_parents_with_groups_in_them(tmp_path):
     instrument = Instrument(title={"en": "Drawn"}, name="drawn", folder=tmp_path)
     responses = read_responses(path, form, instrument, problems)
     assert responses.repeats["kids"].rows.tolist() == [1, 0]
+
+
+def test_a_label_that_two_questions_have_is_told_where_other_labels_are_names(tmp_path):
+    rows = [["integer", "n1", "How many?"], ["integer", "n2", "How many?"], ["integer", "age", "Age"]]
+    form, _ = form_of(tmp_path, rows)
+    answers, said = read_export(tmp_path, form, [["How many?", "Age", "_uuid"], ["1", "3", "a"]])
+    assert not answers.has("n1") and not answers.has("n2")
+    assert "This column could be n1 or n2, which have the same label" in said[0]

@@ -43,6 +43,8 @@ REASONS = {
     "values": "holds what looks like phone numbers, e-mail addresses, document numbers or positions",
     "unknown": "in the export but not in the form",
 }
+LEADING = ("name", "direct", "position", "media", "values", "declared")
+"""The kinds of what names a person or leads to her; the others tell of her beside other things."""
 _PATTERNS = (
     r"[^@\s]+@[^@\s]+\.[^@\s]+",
     r"(?:\+|00)?\d[\d\s().-]{7,16}\d",

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.disclosure.release.data import ReleaseData, Variable, take_data
-from analysis.disclosure.release.identifying import Identifying, find_identifying
+from analysis.disclosure.release.identifying import LEADING, Identifying, find_identifying
 from analysis.disclosure.release.measures.assessment import THRESHOLDS, Assessment, RiskQuestion, assess_risk
 from analysis.disclosure.release.measures.caveats import find_caveats
 from analysis.disclosure.release.measures.information import Loss, PublishedTable, measure_loss
@@ -146,9 +146,15 @@ def make_release(
         after=after,
         loss=measure_loss(everything, data, source.tables),
         population=population,
-        verdict=judge(after, population, recipe.thresholds),
+        verdict=judge(after, population, recipe.thresholds, _named(identifying, recipe)),
         caveats=find_caveats(data, recipe, population, after, answers.form),
     )
+
+
+def _named(identifying: Sequence[Identifying], recipe: Recipe) -> int:
+    """How many of the columns that the recipe keeps name people, or lead to them."""
+    leading = [column for column in identifying if column.kind in LEADING]
+    return sum(column.column in recipe.keep for column in leading)
 
 
 def _left_out(

@@ -4,6 +4,7 @@
 2. The risk is that of the population only where the population is believed (population.py); else it is the
    sample's, and no weighting changes it.
 3. A file without rows or without keys is never passed: nothing was measured.
+4. Nor is one that keeps names, or what leads to people: whoever reads it knows whose the answers are.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ class RiskVerdict:
     criteria: tuple[Criterion, ...]
 
 
-def judge(assessment: Assessment, population: Population, limits: RiskLimits) -> RiskVerdict:
-    """The verdict on a release, by the rules above."""
+def judge(assessment: Assessment, population: Population, limits: RiskLimits, named: int = 0) -> RiskVerdict:
+    """The verdict on a release, by the rules above; it keeps `named` columns that name people."""
     criteria = [
         Criterion("release.limit.k", limits.k, assessment.least, assessment.least >= limits.k),
         Criterion(
@@ -63,6 +64,8 @@ def judge(assessment: Assessment, population: Population, limits: RiskLimits) ->
         criteria.append(
             Criterion("release.limit.diversity", limits.diversity, least, least >= limits.diversity)
         )
+    if named:
+        criteria.append(Criterion("release.limit.named", 0, named, False))
     measured = assessment.n > 0 and bool(assessment.contributions)
     passed = measured and all(criterion.met for criterion in criteria)
     return RiskVerdict(passed, population.basis, tuple(criteria))

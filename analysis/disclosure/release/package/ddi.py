@@ -5,7 +5,6 @@ Source: DDI Alliance, DDI-Codebook 2.5 (2012), field level documentation.
 
 from __future__ import annotations
 
-import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,13 +14,13 @@ import pandas as pd
 from analysis.disclosure.release.data import Variable
 from analysis.disclosure.release.package.description import DescribedRelease
 from analysis.files import write_atomic
+from analysis.reading.label_text import without_controls
 
 NAMESPACE = "ddi:codebook:2_5"
 SCHEMA = "https://ddialliance.org/Specification/DDI-Codebook/2.5/XMLSchema/codebook.xsd"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _INTERVAL = {"number": "contin", "date": "contin"}
-_ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def write_ddi(described: DescribedRelease, path: Path) -> Path:
@@ -42,13 +41,8 @@ def write_ddi(described: DescribedRelease, path: Path) -> Path:
 def _add(parent: ET.Element, tag: str, text: object = None, **attributes: str) -> ET.Element:
     element = ET.SubElement(parent, f"{{{NAMESPACE}}}{tag}", attributes)
     if text is not None:
-        element.text = _legal(str(text))
+        element.text = without_controls(str(text))
     return element
-
-
-def _legal(text: str) -> str:
-    """Without the characters that XML has no place for: controls, halves of pairs, and two more."""
-    return _ILLEGAL.sub("", text)
 
 
 def _document(root: ET.Element, described: DescribedRelease) -> None:

@@ -16,6 +16,7 @@ from docx.shared import Cm, Pt
 from analysis.disclosure.release.measures.assessment import Assessment
 from analysis.disclosure.release.package.description import DescribedRelease
 from analysis.files import write_atomic
+from analysis.reading.label_text import without_controls
 
 _CREATED = datetime(2000, 1, 1)
 Row = Sequence[str]
@@ -26,20 +27,21 @@ def write_report(described: DescribedRelease, path: Path) -> Path:
     """Write the report in the release's language."""
     document, say = Document(), described.say
     document.core_properties.created = document.core_properties.modified = _CREATED
-    document.core_properties.title = say("release.report", title=described.title)
+    title = without_controls(say("release.report", title=described.title))
+    document.core_properties.title = title
     document.core_properties.author = ""
     for section in document.sections:
         section.page_width, section.page_height = Cm(_PAGE + 2 * _MARGIN), Cm(29.7)
         section.left_margin = section.right_margin = Cm(_MARGIN)
     document.styles["Normal"].font.name = "Calibri"
     document.styles["Normal"].font.size = Pt(10.5)
-    document.add_heading(say("release.report", title=described.title), 1)
-    document.add_paragraph().add_run(described.confidentiality).bold = True
+    document.add_heading(title, 1)
+    document.add_paragraph().add_run(without_controls(described.confidentiality)).bold = True
     for caveat in described.released.caveats:
-        document.add_paragraph(described.tell(caveat), style="List Bullet")
-    for title, heads, rows in _sections(described):
+        document.add_paragraph(without_controls(described.tell(caveat)), style="List Bullet")
+    for section, heads, rows in _sections(described):
         if rows:
-            document.add_heading(say(title), 2)
+            document.add_heading(say(section), 2)
             _add_table(document, [say(head) for head in heads], rows)
     document.add_heading(say("release.section.words"), 2)
     for key in ("k", "risk", "uniques", "diversity", "closeness", "loss"):
@@ -71,7 +73,7 @@ def _add_table(document, heads: Row, rows: Sequence[Row]) -> None:
         cells = table.rows[0].cells if number == 0 else table.add_row().cells
         _mark_row(table.rows[number], header=number == 0)
         for cell, text, right, width in zip(cells, row, numeric, widths, strict=True):
-            cell.text, cell.width = text, width
+            cell.text, cell.width = without_controls(text), width
             for paragraph in cell.paragraphs:
                 paragraph.paragraph_format.space_after = Pt(0)
                 if right:

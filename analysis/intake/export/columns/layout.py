@@ -107,7 +107,7 @@ def _find_header(head: Head, reading: Reading) -> tuple[int, tuple[ColumnTarget,
     if max(labelled) > share_found(targets, form)[0]:
         by_label = labelled.index(max(labelled))
         targets_by_label = find_targets_by_label(rows[by_label], form, spellings, aliases)
-        if share_found(targets_by_label, form)[0] > share_found(targets, form)[0]:
+        if _explained(targets_by_label, form) > _explained(targets, form):
             best, targets, headed_by = by_label, targets_by_label, "labels"
     found = _double_header(head, rows, best, reading)
     if found is not None and _columns_known(found[0]) > _columns_known(targets):
@@ -138,6 +138,11 @@ def _double_header(
     if _columns_known(by_label) > _columns_known(by_name):
         return by_label, "labels"
     return by_name, "names"
+
+
+def _explained(targets: Sequence[ColumnTarget], form: Form) -> tuple[int, int]:
+    """How many questions a reading of the header finds, and how many columns it has a word on."""
+    return share_found(targets, form)[0], sum(bool(one.question or one.unclear) for one in targets)
 
 
 def _columns_known(targets: Sequence[ColumnTarget]) -> int:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
+from analysis.reading.label_text import without_controls
 from analysis.reporting.wording.words import language_tag
 
 NAMESPACES = {
@@ -30,13 +31,11 @@ EMU = 360_000  # a centimetre, in drawings
 ITEM = 0.7
 """So far an item of a list stands in, cm."""
 UNNUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
-_NOT_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF])
-"""What no XML can hold. Source: XML 1.0, production 2."""
 
 
 def clean(text: str) -> str:
     """Text as XML can hold it: without control characters, escaped."""
-    return escape(text.translate(_NOT_XML))
+    return escape(without_controls(text))
 
 
 @dataclass(frozen=True)
@@ -239,7 +238,7 @@ class Writer:
 
 def clean_attribute(text: str) -> str:
     """Text for an attribute: without control characters; `quoteattr` escapes the rest."""
-    return text.translate(_NOT_XML)
+    return without_controls(text)
 
 
 def _border(side: str) -> str:

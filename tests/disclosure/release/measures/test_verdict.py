@@ -56,3 +56,9 @@ def test_one_person_and_no_sensitive_answer():
     assert (
         judge(replace(AFTER, sensitive={}), POPULATION, RiskLimits(k=1, diversity=1)).criteria[-1].found == 0
     )
+
+
+def test_what_keeps_names_is_never_passed():
+    found = judge(AFTER, POPULATION, RiskLimits(k=2), named=1)
+    assert not found.passed
+    assert found.criteria[-1] == Criterion("release.limit.named", 0, 1, False)
