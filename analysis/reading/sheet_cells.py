@@ -130,9 +130,20 @@ def _far_corner(sheet: bytes) -> str:
     rows = max(map(int, last), default=0)
     if rows * WIDEST <= MOST_CELLS or written * SPARSE >= rows * WIDEST:
         return ""
-    column = max(set(_COLUMN.findall(sheet)), key=_number, default=b"A")
+    column = max(_last_columns(sheet), key=_number, default=b"A")
     cells = rows * _number(column)
     return f"{column.decode()}{rows}" if cells > MOST_CELLS and cells > SPARSE * written else ""
+
+
+def _last_columns(sheet: bytes) -> set[bytes]:
+    """The letters of the last cell of each row: cells stand in their order, and looking at all takes long."""
+    letters, begin = set(), 0
+    while (end := sheet.find(b"</row>", begin)) >= 0:
+        cell = _COLUMN.match(sheet, max(sheet.rfind(b"<c ", begin, end), begin))
+        if cell:
+            letters.add(cell[1])
+        begin = end + len(b"</row>")
+    return letters
 
 
 def _number(letters: bytes) -> int:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis.intake.form.form import Form
+from analysis.intake.form.form import RANKING, Form
 from analysis.problems import suggestion
 from analysis.reading.hand_tables import excel_date
 from analysis.reading.label_text import NameMatcher, matching
@@ -69,6 +69,8 @@ class Entries:
             return SELECT_SEPARATOR.join(
                 choice.name for choice in self.form.choices(self.question) if choice.name in names
             )
+        if self.type == RANKING and self.form.choices(self.question):
+            return self._read_ranking(text)
         if self.type in _NUMBERS:
             return self._read_number(text)
         return self._read_date(text) if self.type in ("date", "datetime") else text
@@ -95,6 +97,13 @@ class Entries:
             ]
             raise EntryError("The new value is not in the choice list.", suggestion(text, labels))
         return name
+
+    def _read_ranking(self, text: str) -> str:
+        """The choices in the order in which they stand, as intake reads them."""
+        names = [self._read_choice(part) for part in self._split(text)]
+        if len(set(names)) < len(names):
+            raise EntryError("A ranking has each choice once.", "the choices in their order, each once")
+        return " ".join(names)
 
     def _split(self, text: str) -> list[str]:
         """The choices of an entry: parted by semicolons or line ends, else one choice, names parted by

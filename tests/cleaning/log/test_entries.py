@@ -10,6 +10,7 @@ FORM = form(
     question("cost", "decimal"),
     question("day", "date"),
     question("word", "text"),
+    question("order", "rank reasons"),
 )
 
 
@@ -31,6 +32,8 @@ FORM = form(
         ("day", "43927", "2020-04-06"),
         ("day", "2020-04-06", "2020-04-06"),
         ("word", "=1+1", "=1+1"),
+        ("order", "violence none economic", "violence none economic"),
+        ("order", "None; Economic reasons", "none economic"),
         ("username", "Awa", "Awa"),
     ],
 )
@@ -51,6 +54,7 @@ def test_entries_are_read_by_the_form(column, entry, value):
         ("why/economic", "2", "A choice of a multi-select is either ticked or not.", "1 or 0"),
         ("age", "old", "The new value is not a number.", "a number"),
         ("age", "18.5", "The new value is not a whole number.", "a whole number"),
+        ("order", "none none", "A ranking has each choice once.", "the choices in their order, each once"),
         ("day", "06/04/2020", "The new value is not a date.", "a date such as 2020-04-06"),
     ],
 )
