@@ -52,7 +52,7 @@ def is_address(text: str) -> bool:
 
 def as_typed(text: str) -> str:
     """An address with the two slashes of which Path takes one away."""
-    return re.sub(":/+", "://", text, count=1) if is_address(text) else text
+    return re.sub(r"^([A-Za-z0-9+.-]+):/(?=[^/])", r"\1://", text) if is_address(text) else text
 
 
 def fetched(address: str, folder: Path) -> Path:

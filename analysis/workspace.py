@@ -157,7 +157,7 @@ def local_folder(folder: Path | str) -> Path:
     text = folder.as_posix() if isinstance(folder, Path) else folder
     if not is_address(text):
         return Path(folder)
-    if urlsplit(text).scheme.lower() == "file":
+    if urlsplit(text).scheme.lower() in ("file", "local"):
         return Path(url2pathname(urlsplit(text).path))
     from analysis.mirrors import mirror_of  # few workspaces lie at an address
 

@@ -125,16 +125,11 @@ def _non_response(
     if "survey" not in unanswered:
         unanswered = unanswered.assign(survey="")
     counts = unanswered[["asked", "no_answer", "dont_know", "refused"]].astype("Int64")
-    tables = set(zip(hidden["survey"], hidden["question"], strict=True))
-    own = pd.Series(
-        [pair in tables for pair in zip(unanswered["survey"], unanswered["question"], strict=True)],
-        index=unanswered.index,
-        dtype=bool,
-    )
-    answered = counts["asked"] - counts["no_answer"]
-    bases = _bases(estimates)
+    tables, bases = set(zip(hidden["survey"], hidden["question"], strict=True)), _hidden_bases(estimates)
     keys = list(zip(unanswered["survey"], unanswered["question"], strict=True))
-    base_hidden = pd.Series([bases.get(key) == "hidden" for key in keys], index=unanswered.index, dtype=bool)
+    own = pd.Series([key in tables for key in keys], index=unanswered.index, dtype=bool)
+    base_hidden = pd.Series([key in bases for key in keys], index=unanswered.index, dtype=bool)
+    answered = counts["asked"] - counts["no_answer"]
     # Whoever was asked what follows an answer gave that answer, and its count may be hidden for another's
     # sake.
     led_on = counts["asked"] < counts.groupby(unanswered["survey"])["asked"].transform("max")
@@ -152,11 +147,11 @@ def _non_response(
     return unanswered.assign(**counts, share=share)
 
 
-def _bases(estimates: pd.DataFrame) -> dict[tuple[str, str], str]:
-    """Which questions have a hidden base for the whole city."""
+def _hidden_bases(estimates: pd.DataFrame) -> set[tuple[str, str]]:
+    """(survey, question) of questions whose base is hidden for the whole city."""
     whole = estimates[(estimates["domain"] == "") & (estimates["status"] == "suppressed")]
     gone = whole[whole["base"].isna()]
-    return dict.fromkeys(zip(gone["survey"], gone["question"], strict=True), "hidden")
+    return set(zip(gone["survey"], gone["question"], strict=True))
 
 
 def _margins(margins: pd.DataFrame, hidden: pd.DataFrame, threshold: int) -> pd.DataFrame:

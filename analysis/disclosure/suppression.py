@@ -107,6 +107,6 @@ def _given_by_nobody(frame: pd.DataFrame, hidden: np.ndarray) -> np.ndarray:
     shown.
     """
     zero = (frame["n"] == 0) & frame["statistic"].isin(OF_CHOICES)
-    told = zero & (frame["domain"] == "") & (frame["base"] > 0) & ~hidden
+    told = zero & (frame["domain"] == "") & (frame["base"] != 0) & ~hidden
     keys = pd.MultiIndex.from_frame(frame[_ANSWER].astype(str))
     return (zero & keys.isin(keys[told])).to_numpy()

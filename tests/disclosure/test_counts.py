@@ -153,3 +153,9 @@ def test_what_everybody_was_asked_follows_no_answer():
     """All hundred said yes to one, and all hundred were asked the other; of nobody nothing follows."""
     found = counted([row("help", "yes", 100, 100), row("why", "far", 4, 100), row("how", "far", 0, 0)])
     assert found.base[1] == found.base[0] != found.n[0]
+    assert found.base[2] != found.n[2]
+
+
+def test_a_question_that_stands_by_level_alone_may_follow_any_answer():
+    found = counted([row("help", "yes", 10, 40, **F), row("why", "far", 4, 10, **F)])
+    assert found.base[1] != found.n[0]

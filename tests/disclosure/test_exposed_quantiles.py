@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.disclosure.exposed_quantiles import exposed_quantiles, hide_exposed_limits, telling_numbers
+from analysis.disclosure.exposed_quantiles import (
+    _Spread,
+    exposed_quantiles,
+    hide_exposed_limits,
+    telling_numbers,
+)
 from analysis.disclosure.gate import Policy, apply_gate
 from analysis.disclosure.numbers import TellingNumbers
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
@@ -134,3 +139,41 @@ def test_nobody_works_out_the_largest_contribution(seed, people, spread):
         for inside in groups:
             largest = np.sort(income[inside])[::-1]
             assert not len(largest) or largest[2:].sum() >= 0.1 * largest[0]
+
+
+def test_people_at_or_beyond_a_value_are_counted_once_each():
+    """The first reported 1 and 9: she is below from 1 on, and above up to 9."""
+    numbers = np.array([1.0, 9, 5, 3, np.nan, 7])
+    respondent = np.array([0, 0, 1, 2, 3, 4])
+    spread = _Spread.of(numbers, respondent, np.arange(6) < 5)
+    assert (spread.least.tolist(), spread.most.tolist()) == ([1, 3, 5], [3, 5, 9])
+    values = np.array([0.0, 1, 3, 4.9, 5, 9, np.nan])
+    assert spread.few_below(values, 2).tolist() == [True, True, False, False, False, False, False]
+    assert spread.few_above(values, 2).tolist() == [False, False, False, False, False, True, False]
+    assert spread.few_above(np.array([5.0, 5.1]), 2).tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "kept"),
+    [(4, 35, True), (3, 35, False), (4, 36, False), (0, 39, False), (np.nan, 35, True), (10, 30, True)],
+)
+def test_either_limit_of_fewer_than_five_takes_both(low, high, kept):
+    plan, own = [plan_row("income", statistic="median")], survey(np.arange(40))
+    estimates = estimate_plan(plan, own).assign(low=low, high=high)
+    shown = hide_exposed_limits(estimates, plan, own, 5)
+    assert shown["se"].notna().tolist() == [kept] and shown["high"].notna().tolist() == [kept]
+
+
+@pytest.mark.parametrize(("value", "is_told"), [(3, True), (4, False), (35, False), (36, True)])
+def test_a_quantile_of_fewer_than_five_on_one_side_tells(value, is_told):
+    plan, own = [plan_row("income", statistic="median")], survey(np.arange(40))
+    estimates = estimate_plan(plan, own).assign(estimate=float(value))
+    assert bool(exposed_quantiles(estimates, plan, own, 5)) == is_told
+
+
+def test_quantiles_are_found_by_their_level_and_other_numbers_are_none():
+    plan = [plan_row("income", statistic=name, by="sex") for name in ("mean", "median")]
+    own = survey(np.arange(40), ["f"] * 34 + ["m"] * 6)
+    keys = exposed_quantiles(estimate_plan(plan, own), plan, own, 4)
+    assert {(key[4], *key[-2:]) for key in keys} == {("median", "sex", "m")}
+    assert exposed_quantiles(estimate_plan(plan[:1], own), plan, own, 5) == set()

@@ -1,8 +1,12 @@
 """Rounding, the report of what is hidden, and answers nobody gave."""
 
+from types import SimpleNamespace
+
 import numpy as np
+import pytest
 
 from analysis.disclosure.gate import Policy, apply_gate
+from analysis.disclosure.numbers import NUMBER_KEYS, TellingNumbers
 from analysis.disclosure.report import advice
 from analysis.disclosure.rounding import round_counts
 from analysis.disclosure.suppression import suppress
@@ -100,3 +104,46 @@ def test_nothing_is_hidden_where_no_threshold_is_set():
     assert Policy().suppress_below == 0
     few = frame(rows("help", {"yes": 1, "no": 0}, 1))
     assert apply_gate(few, Policy()).estimates["n"].tolist() == [1, 0]
+
+
+def test_a_number_is_hidden_for_its_own_sake_or_for_anothers():
+    """One woman makes the women's mean; the men's goes with it. Of nine people no median is told."""
+    records = [row("income", "", 100, 100, statistic="mean", estimate=5.0)]
+    for level, people in (("f", 40), ("m", 60)):
+        more = {"domain": "sex", "level": level, "statistic": "mean", "estimate": 5.0}
+        records.append(row("income", "", people, people, **more))
+    records.append(row("age", "", 9, 9, statistic="median", estimate=5.0, table="u"))
+    records.append(row("age", "x", 0, 0, statistic="median", table="u", status="not asked"))
+    estimates = frame(records)
+    key = tuple(estimates.loc[1, NUMBER_KEYS].astype(str))
+    gated = apply_gate(estimates, Policy(5), TellingNumbers(frozenset([key])))
+    hidden = gated.estimates["status"] == "suppressed"
+    assert hidden.tolist() == [False, True, True, True, False] and gated.cells == 4
+    told = gated.report[["table", "by", "cells", "primary", "secondary"]]
+    assert told.to_numpy().tolist() == [["t", "sex", 2, 1, 1], ["u", "", 1, 1, 0]]
+    without = apply_gate(estimates, Policy(5), TellingNumbers())
+    assert (without.estimates["status"] == "suppressed").tolist() == [False, False, False, True, False]
+    nothing = apply_gate(estimates, Policy(5))
+    assert (nothing.estimates["status"] == "suppressed").tolist() == [False, False, False, True, False]
+
+
+@pytest.mark.parametrize(("below", "hidden"), [(0, 0), (1, 0), (2, 2)])
+def test_a_threshold_of_one_lets_everything_through(below, hidden):
+    gated = apply_gate(frame(rows("help", {"yes": 1, "no": 60, "none": 61}, 122)), Policy(below))
+    assert (gated.estimates["status"] == "suppressed").sum() == hidden
+    assert (gated.cells, len(gated.report)) == ((3, 1) if hidden else (0, 0))
+
+
+def test_what_rounding_hides_is_reported_as_of_few():
+    records = [*rows("help", {"yes": 1}, 2), *rows("why", {"yes": 40}, 80, table="u")]
+    report = apply_gate(frame(records), Policy(5, method="round", base=5)).report
+    assert report[["table", "hidden", "primary", "secondary"]].to_numpy().tolist() == [["t", 1, 1, 0]]
+
+
+def test_a_policy_is_what_the_params_declare():
+    params = SimpleNamespace(
+        thresholds=SimpleNamespace(suppress_below=7, small_base=40),
+        disclosure=SimpleNamespace(method="round", base=3),
+    )
+    assert Policy.of(params) == Policy(7, 40, "round", 3)
+    assert Policy() == Policy(0, 30, "suppress", 5)

@@ -43,7 +43,7 @@ def count_groups(keys: np.ndarray, sensitive: Sequence[np.ndarray]) -> list[KeyG
     patterns = find_patterns(keys)
     parts = []
     for values in sensitive:
-        counts = np.zeros((len(patterns.keys), int(values.max(initial=-1)) + 1))
+        counts = np.zeros((len(patterns.keys), int(values.max()) + 1))
         known = values >= 0
         np.add.at(counts, (patterns.of_row[known], values[known]), 1)
         parts.append(counts)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis.reporting.tables.grid import ColumnBlock, TableLayout
@@ -53,7 +53,11 @@ def group_of(
             # Of a group that is only quoted it goes without saying that it was interviewed
             qualifier = _interviewed(layout, level.gender or own) if level.are_people else ""
         qualifier = qualifier if cell.unit == "respondents" else ""
-        return Subject(level.noun, level.gender or own, qualifier, narrowed=not plain)
+        forms, tail = "", ""
+        if level.noun.startswith(f"{noun} "):
+            forms, tail = layout.noun_forms(cell.unit), level.noun.removeprefix(f"{noun} ")
+        subject = Subject(level.noun, level.gender or own, qualifier, narrowed=not plain)
+        return replace(subject, forms=forms, tail=tail)
     those = ""
     if plain and cell.unit == "respondents":
         where = word("group.in", language, group="{group}", place=layout.place)

@@ -26,7 +26,8 @@ class Subject:
 
     `those` stands for noun and qualifier after "of" ("those interviewed in Dakar"), blank where the
     language has no such word. `narrowed` is true where they are not all who were interviewed. `forms` are
-    those of the noun after a number, where the language has several ("household|households").
+    those of the noun after a number, where the language has several ("household|households"), and `tail` what
+    of the noun comes after them ("in a camp").
     """
 
     noun: str
@@ -35,6 +36,7 @@ class Subject:
     those: str = ""
     narrowed: bool = False
     forms: str = ""
+    tail: str = ""
 
     @property
     def named(self) -> str:
@@ -44,7 +46,9 @@ class Subject:
     def counted(self, count: float, language: str) -> str:
         """A number and the group: "1,394 women who reported any"."""
         noun = plural(self.forms, count, language) if self.forms else self.noun
-        return f"{number(count, language)} {noun} {self.qualifier}".strip()
+        relative = word("noun.relative", language)
+        parts = [part.removeprefix(relative) for part in (self.tail, self.qualifier)]
+        return " ".join(filter(None, [number(count, language), noun, *parts]))
 
     def the(self, language: str) -> str:
         """The group as a subject: "the women interviewed in Dakar"."""

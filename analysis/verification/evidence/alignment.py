@@ -34,6 +34,8 @@ Place = tuple[int, int]
 _SMALL, _SMALL_TELLS, _ZERO_TELLS = 10, 0.6, 0.15
 _LEAST_CELLS, _LEAST_TOLD, _MOST = 4, 2, 0.6
 #: From where a heading tells its row, and how much headings count beside one agreeing cell.
+#: What a heading that fits counts beside an agreeing cell, and the most that a column's can.
+_WORDS, _MOST_BY_HEAD = 0.3, 3.0
 #: A row whose heading is just an answer's name is of it in a table of which so many other rows are known,
 #: whatever its numbers.
 _JUST_NAMED, _MANY_ROWS = 0.9, 3
@@ -102,10 +104,16 @@ class Layouts:
         """
         agreements = {place: self._agreeing(mention) for place, mention in cells.items()}
         best: Alignment | None = None
+        counts = []
         for layout in self._layouts:
-            told = sum(bool((agrees[1][layout.fact]).any()) for agrees in agreements.values())
+            counts.append(sum(bool((agrees[1][layout.fact]).any()) for agrees in agreements.values()))
+        most_by_words = _WORDS * (len(stubs) + _MOST_BY_HEAD * len(heads))
+        for place in np.argsort(-np.array(counts, dtype="int64"), kind="stable").tolist():
+            layout, told = self._layouts[place], counts[place]
             if told < max(_LEAST_TOLD, 0.5 * len(cells)):
-                continue
+                break
+            if best is not None and told + most_by_words < best.score:
+                break  # no table that so few cells agree with lies better
             for is_turned in (False, True):
                 laid = self._laid(layout, cells, agreements, stubs, heads, over, is_turned)
                 if laid is not None and (best is None or laid.score > best.score):
@@ -206,7 +214,7 @@ class Layouts:
             fact,
             key_of,
             self.facts.base,
-            weight + 0.3 * words,
+            weight + _WORDS * words,
             is_turned,
         )
 

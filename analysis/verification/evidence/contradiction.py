@@ -140,7 +140,9 @@ def _fitting(search: Search) -> np.ndarray:
         fitting[np.isnan(facts.base)] = -1.0  # a change in percent, told as one or not at all
     if mention.form == "count":
         fitting[~is_within_reach(mention, against(facts, mention))] = -1.0
-    return fitting
+    # Nobody is told to write a raked estimate for the main one
+    is_main = search.likeness.is_main
+    return np.where(is_main, fitting, -1.0) if (fitting[is_main] > 0).any() else fitting
 
 
 def _rivals(search: Search, fitting: np.ndarray) -> np.ndarray:

@@ -55,6 +55,8 @@ class Likeness:
         self._synonyms = Synonyms(synonyms or {}, facts.language)
         self._read: dict[str, list[Token]] = {}
         self.places = {place: stems(place, facts.language) for place in facts.places}
+        spans = [word.split("-") for word in facts.vocabulary if word[0].isdigit()]
+        self._age_bands = [(int(first), int(last)) for first, last in spans]
         frame = facts.frame
         generic = frame.groupby("answer")["question"].nunique() >= 4
         is_called = {name: self._called(name) for name in ("total", "yes", "no", "other")}
@@ -119,14 +121,15 @@ class Likeness:
         own_place = mention.start - sentence.start
         parts = _compared(sentence.text, self.language)
         compared = [(one, to) for one, to in parts if not one <= own_place < to]
-        other = self._other_city_of_pair(sentence.text, own_place, mention.end - sentence.start)
+        own_city, other_city = self._cities_of_pair(sentence.text, own_place, mention.end - sentence.start)
         for token in self.tokens_of(sentence.text):
             place = token.start + sentence.start
-            if token.stem in other:
+            if token.stem in other_city:
                 continue
             weight = NEAR if start <= place < end else SENTENCE
             if token.stem in self.facts.place_words and any(one <= token.start < to for one, to in compared):
                 weight = COMPARED
+            weight = NEAR if token.stem in own_city else weight
             weighted.append((token, weight))
         weighted += [(token, BEFORE) for token in self.tokens_of(sentence.before)]
         own = CAPTION if passage.kind in ("cell", "caption") else HEADING
@@ -137,22 +140,22 @@ class Likeness:
             weighted += [(token, weight) for token in self.tokens_of(text)]
         return weighted
 
-    def _other_city_of_pair(self, text: str, start: int, end: int) -> frozenset[str]:
-        """The words of the city that one of two numbers in brackets is not of: "in Port more than in Hill
-        (43% against 40%)" has them in order.
+    def _cities_of_pair(self, text: str, start: int, end: int) -> tuple[frozenset[str], frozenset[str]]:
+        """The words of the city that one of two numbers in brackets is of, and of the one that it is not of:
+        "in Port more than in Hill (43% against 40%)" has them in order.
         """
         pair = place_in_pair(text[:start], text[end:], self.language)
         before = text[: text[:start].rfind("(")]
         if pair is None:
-            return frozenset()
+            return frozenset(), frozenset()
         stemmed = [token.stem for token in self.tokens_of(before)]
         named = {
             place: stemmed.index(min(own)) for place, own in self.places.items() if own and own <= {*stemmed}
         }
         if len(named) != 2:
-            return frozenset()
-        first, second = sorted(named, key=lambda place: named[place])
-        return self.places[second if pair == 0 else first]
+            return frozenset(), frozenset()
+        ordered = sorted(named, key=lambda place: named[place])
+        return self.places[ordered[pair]], self.places[ordered[1 - pair]]
 
     def tokens_of(self, text: str) -> list[Token]:
         """The words of a text, and those of labels that they stand for at the same places."""
@@ -166,8 +169,7 @@ class Likeness:
 
     def _bands(self, text: str) -> Iterator[Token]:
         """The youngest and the oldest band of ages where a text says "under 25", "35 and over"."""
-        spans = [word.split("-") for word in self.facts.vocabulary if word[0].isdigit()]
-        bands = [(int(first), int(last)) for first, last in spans]
+        bands = self._age_bands
         for name, edge in (("under age", min), ("over age", max)) if bands else ():
             first, last = edge(bands)
             for match in joint(name, self.language).finditer(text):

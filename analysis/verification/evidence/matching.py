@@ -43,7 +43,7 @@ from analysis.verification.evidence.likeness import NEAR, Likeness, Words
 from analysis.verification.evidence.scope import Scope
 from analysis.verification.evidence.told import fact_told
 from analysis.verification.mentions.mentions import Mention
-from analysis.verification.mentions.tokens import tokens
+from analysis.verification.mentions.tokens import stems, tokens
 from analysis.verification.mentions.vocabulary import joint
 from analysis.verification.reading.report import Passage
 from analysis.verification.reading.sentences import Sentence
@@ -267,9 +267,12 @@ class Matcher:
         """Whether another answer of the same table stands right beside the number, and this one does not."""
         near = self.likeness.context([(token, weight) for token, weight in words if weight >= NEAR])
         answers = self.facts.labels("answer").covered(near)
-        if answers[fact] >= _SAID:
-            return False
         rows = np.flatnonzero(self.likeness.table_of == self.likeness.table_of[fact])
         rows = rows[~self.likeness.is_generic[rows]]
         rows = rows[self.likeness.answers[rows] != self.likeness.answers[fact]]
+        if answers[fact] >= _SAID:
+            # "Cash to pay for health services" is no "cash"
+            whole = set(self.likeness.answers[rows[answers[rows] >= _SAID_BESIDE]].tolist())
+            own = stems(self.likeness.answers[fact], self.language)
+            return any(own < stems(answer, self.language) for answer in whole)
         return bool(answers[rows].max(initial=0.0) >= _SAID_BESIDE)

@@ -80,6 +80,8 @@ class NamedRows:
         is_vague |= like.is_place | np.isin(like.answers, self._people_called())
         self._may_name = ~is_vague
         self._common = self._common_words()
+        # A column of strings takes as long to read as all else that is asked of it
+        self._labels = [self.facts.frame[name].to_numpy() for name in _LABELS]
 
     def find(self, verdict: Verdict, group: Sequence[Verdict]) -> Named:
         """The rows of the named city and group that the words beside a number name."""
@@ -186,7 +188,7 @@ class NamedRows:
     def explaining(self, rows: np.ndarray, named: Named) -> np.ndarray:
         """Those of some rows that have all words beside a number which any label has, and its negation."""
         facts, explains = self.facts, {}
-        columns = [facts.frame[name].to_numpy()[rows] for name in _LABELS]
+        columns = [labels[rows] for labels in self._labels]
         labels_of = list(zip(*columns, strict=True))
         for labels in set(labels_of):
             known = self._common.union(facts.place_words, *map(self.likeness.spread, labels))

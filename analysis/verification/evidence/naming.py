@@ -80,6 +80,11 @@ class Naming:
             agrees &= self._is_at_hand(named.rows, verdict, beside)
         if agrees.any():
             return self._acquitted(verdict, named, agrees, beside)
+        if is_accused and self.likeness.unsaid[verdict.fact] > 0 and verdict.fact not in named.rows:
+            # An answer that is said comes before a "yes" that is implied
+            bare = replace(verdict, status="no source found", rule="")
+            named_first = self._accused(bare, named, group, beside)
+            verdict = named_first if named_first.is_accusing else verdict
         is_doubtful = is_accused and (
             self._is_borrowed(verdict, named)
             or self._has_strange_name(verdict, group)
@@ -101,11 +106,10 @@ class Naming:
             return False
         own = int(self.likeness.table_of[verdict.fact])
         others = [one for one in group if one is not verdict and one.status == "matched" and one.fact >= 0]
-        if any(int(self.likeness.table_of[one.fact]) == own for one in others):
-            return False
+        is_its_table = any(int(self.likeness.table_of[one.fact]) == own for one in others)
         is_small = verdict.mention.form == "count" and verdict.mention.value < _FEW_OF
         is_base = is_small and verdict.stands.startswith(BASE)
-        return is_base or bool(self.likeness.unsaid[verdict.fact] > 0)
+        return is_base or (bool(self.likeness.unsaid[verdict.fact] > 0) and not is_its_table)
 
     def _accused(
         self, verdict: Verdict, named: Named, group: Sequence[Verdict], beside: Sequence[Verdict]

@@ -13,6 +13,7 @@ from analysis.verification.evidence.topic_words import TopicWords
 from analysis.verification.mentions.mentions import Mention
 from analysis.verification.mentions.tokens import Token
 
+_MOST_READ = 5_000
 _NAMES = ("the name of an answer", "age")
 """Numbers in words that may name an answer or group."""
 
@@ -23,16 +24,26 @@ class NumberWords:
     def __init__(self, matcher: Matcher):
         self.matcher, self.likeness, self.facts = matcher, matcher.likeness, matcher.facts
         self.tables = TopicWords(matcher.likeness)
+        self._read: dict[tuple[object, ...], Words] = {}
 
     def around(self, verdict: Verdict, group: Sequence[Verdict]) -> Words:
         """The words around a number, beside the other numbers of its sentence."""
-        others = [other.mention for other in group if other.status != "not a finding"]
-        return self.likeness.words(verdict.mention, verdict.passage, verdict.sentence, others)
+        return self._words(verdict, [other.mention for other in group if other.status != "not a finding"])
 
     def around_all(self, verdict: Verdict, group: Sequence[Verdict]) -> Words:
         """The words that a number has beside all others of its sentence, dates and pages among them."""
-        others = [other.mention for other in group]
-        return self.likeness.words(verdict.mention, verdict.passage, verdict.sentence, others)
+        return self._words(verdict, [other.mention for other in group])
+
+    def _words(self, verdict: Verdict, others: Sequence[Mention]) -> Words:
+        mention, passage, sentence = verdict.mention, verdict.passage, verdict.sentence
+        spans = tuple((other.start, other.end, other.form) for other in others)
+        # Every rule asks for them: the same number beside the same others is read once
+        key = (passage.kind, passage.text, passage.context, sentence, mention.start, mention.end, spans)
+        if key not in self._read:
+            if len(self._read) > _MOST_READ:
+                self._read.clear()
+            self._read[key] = self.likeness.words(mention, passage, sentence, others)
+        return self._read[key]
 
     def own(self, verdict: Verdict, group: Sequence[Verdict], but_for_dates: bool = True) -> Words:
         """The words of a number's sentence, without those of its dates and pages."""

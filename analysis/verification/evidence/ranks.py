@@ -70,12 +70,14 @@ class Ranks:
         self, passage: Passage, groups: Sequence[Sequence[Verdict]], own: Statements
     ) -> list[list[Verdict]]:
         """What contradicts in a passage, by sentence; `groups` are its verdicts, sentence by sentence."""
-        if passage.kind == "heading" or not self._speaks_of_ranks(passage.text):
+        sentences = split_sentences(passage.text)
+        speaks = any(self._speaks_of_ranks(sentence.text) for sentence in sentences)
+        if passage.kind == "heading" or not speaks:
             return []
         judged = []
         before: Sequence[Verdict] = ()
         by_start = {group[0].sentence.start: group for group in groups if group}
-        for sentence in split_sentences(passage.text):
+        for sentence in sentences:
             group = by_start.get(sentence.start, ())
             is_accused = any(verdict.is_accusing for verdict in group)
             if not is_accused and not own.is_finding(sentence.text) and not own.is_note(sentence.text):

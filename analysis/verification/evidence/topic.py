@@ -85,17 +85,19 @@ class Topics:
         """The verdicts of a passage's sentences, sentence by sentence; all of a list are of one topic."""
         self._far = _IN_LIST if is_list else 0.0
         led = [self._led_by_answers(group) for group in groups]
-        known = [self._judged_group(place, led, False) for place in range(len(led))]
-        return [self._judged_group(place, known, True) for place in range(len(known))]
-
-    def _judged_group(self, place: int, groups: Sequence[Sequence[Verdict]], is_last: bool) -> list[Verdict]:
-        """The verdicts of a sentence; numbers are contradicted once all that have a source are known."""
-        judged = []
-        for verdict in groups[place]:
-            found = self._judged(verdict, place, groups)
-            is_early = found.status == "contradicts" and not is_last
-            judged.append(verdict if is_early else found)
+        judged = [self._judged_group(place, led) for place in range(len(led))]
+        # Numbers are contradicted once all that have a source are known
+        known = [_but_for_early(first, group) for first, group in zip(led, judged, strict=True)]
+        is_new = [first != group for first, group in zip(led, known, strict=True)]
+        for place in range(len(known)):
+            near = is_new if is_list else is_new[max(place - 2, 0) : place + 2]
+            if any(near):
+                judged[place] = self._judged_group(place, known)
         return judged
+
+    def _judged_group(self, place: int, groups: Sequence[Sequence[Verdict]]) -> list[Verdict]:
+        """The verdicts of a sentence."""
+        return [self._judged(verdict, place, groups) for verdict in groups[place]]
 
     def _led_by_answers(self, group: Sequence[Verdict]) -> list[Verdict]:
         """The verdicts of a sentence; a number that an answer named beside it has in one table is of that
@@ -413,3 +415,11 @@ class Topics:
         agrees &= (self.likeness.distinct > 0) & ~self.likeness.is_unanswered & ~self._is_also_group
         said = np.where(agrees, self.likeness.said(near), 0.0)
         return bool(said.max() >= _SAID_ELSEWHERE)
+
+
+def _but_for_early(first: Sequence[Verdict], judged: Sequence[Verdict]) -> list[Verdict]:
+    """The verdicts of a sentence, but for what contradicts while others may still get a source."""
+    kept_apart = []
+    for one, other in zip(first, judged, strict=True):
+        kept_apart.append(one if other.status == "contradicts" else other)
+    return kept_apart

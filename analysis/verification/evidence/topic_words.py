@@ -12,7 +12,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from functools import lru_cache
 
 import numpy as np
 
@@ -78,7 +79,10 @@ class TopicWords:
 
     def covered(self, tokens: Sequence[Token], topic: Table) -> dict[str, float]:
         """How much (0-1) of each answer of a topic is said, by the words that tell it from the others."""
-        said = {token.stem for token in tokens}
+        return self._covered(frozenset(token.stem for token in tokens), topic)
+
+    @lru_cache(maxsize=20_000)  # noqa: B019 - every rule asks for the same words of the same table
+    def _covered(self, said: frozenset[str], topic: Table) -> dict[str, float]:
         covered = {}
         for answer, parts in self.telling(topic).items():
             covered[answer] = max((_share_said(part, said) for part in parts), default=0.0)
@@ -131,7 +135,7 @@ class TopicWords:
         return [part for part in parts if part]
 
 
-def _share_said(part: Mapping[str, float], said: set[str]) -> float:
+def _share_said(part: Mapping[str, float], said: Set[str]) -> float:
     """How much (0-1) of some words is said, by how much each tells."""
     enough = min(sum(part.values()), _ENOUGH_WORDS * max(part.values()))
     return min(sum(weight for word, weight in part.items() if word in said) / enough, 1.0)

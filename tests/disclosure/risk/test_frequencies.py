@@ -50,6 +50,14 @@ def test_keys_with_more_combinations_than_a_number_can_hold_are_still_told_apart
     assert len(np.unique(code)) == 40 and (code[:5] == code[40:]).all()
 
 
+def test_what_the_first_of_many_keys_says_is_not_lost():
+    """Forty keys of three categories are more than 64 bits: the first would stand beyond the last of them."""
+    keys = np.full((3, 40), 2)
+    keys[1, 0] = 1
+    code, _ = group_rows(keys)
+    assert code[0] == code[2] != code[1]
+
+
 @given(KEYS, st.sampled_from([0.0, 0.5, 1.0]))
 @settings(max_examples=60, deadline=None)
 def test_frequencies_are_those_of_comparing_every_row_with_every_other(keys, alpha):

@@ -36,6 +36,7 @@ def test_weights_hardly_above_one_make_no_other_risk_than_none():
 
 def test_weights_below_one_never_make_a_risk_above_one_over_the_frequency():
     assert risk([1, 2], [0.3, 0.9]) == [1, 0.5]
+    assert risk([1, 2, 3], [0.8, 1.6, 2.4]) == [1, 0.5, 1 / 3]
 
 
 def test_a_frequency_between_one_and_two_has_the_exact_form_and_is_no_zero():

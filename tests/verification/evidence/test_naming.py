@@ -91,6 +91,63 @@ def test_a_city_that_a_number_is_compared_with_does_not_bind_it(matcher, text, s
     assert told(matcher, text, place) == statuses
 
 
+NEED = ("need", "Need of help in {place}", "need", "What do you need?")
+GOAL = ("goal", "Where people in {place} want to go", "goal", "Where do you want to go?")
+BORN = ("born", "Country of birth of people in {place}", "born", "Where were you born?")
+
+
+@pytest.fixture(scope="module")
+def alike():
+    """Answers of several questions, answers within each other, and a question of yes and no."""
+    rows = rows_of(
+        "Port", NEED, {"Cash": 50, "Cash to pay for health services": 30, "Seeds and tools": 80}, 200
+    )
+    for table, counts in ((GOAL, {"Benin": 90, "Ghana": 60}), (BORN, {"Benin": 20, "Ghana": 10})):
+        rows += rows_of("Port", table, counts, 200)
+    for table in ("one", "two"):
+        rows += rows_of(
+            "Port", (table, f"Way {table} of {{place}}", table, ""), {"Benin": 3, "Ghana": 4}, 200
+        )
+    rows += rows_of("Port", HELP, {"Yes": 150, "No": 50}, 200)
+    rows += [fact("Port", NEED, "seeds", "Seeds and tools", 60, 100, "Female")]
+    facts = Facts(pd.DataFrame(rows, columns=list(FACT_COLUMNS)), "en")
+    return Matcher(facts, {"women": ["female"]})
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        # Rule 2 of named_rows.py: an answer of many questions is of the one that is said
+        ("45% want to go to Benin.", "matched"),
+        ("63% want to go to Benin.", "contradicts"),
+        # Rule 3: yes and no are told by their question
+        ("75% received help in Port.", "matched"),
+        ("35% received help in Port.", "contradicts"),
+        # Rule 4: the longer answer is meant
+        ("15% need cash to pay for health services.", "matched"),
+        ("25% need cash to pay for health services.", "contradicts"),
+        # Rule 5: the group beside a number, or everybody
+        ("60% of women need seeds and tools.", "matched"),
+        ("71% of women need seeds and tools.", "contradicts"),
+        ("40% need seeds and tools.", "matched"),
+    ],
+)
+def test_which_rows_words_name(alike, text, status):
+    assert told(alike, text) == [status]
+
+
+def test_no_base_where_an_answer_with_another_number_stands_beside_it():
+    """Rule 6: forty-eight were asked where they sleep, sixteen wear a mask."""
+    rows = rows_of("Port", ROAD, {"Robbery": 90, "Detention": 40, "Wearing a mask": 16}, 200)
+    rows += rows_of("Port", NIGHT, {"Tents": 22, "Mosques": 26}, 48)
+    own = Matcher(Facts(pd.DataFrame(rows, columns=list(FACT_COLUMNS)), "en"))
+    assert (
+        told(own, "On the road 45% met robbery, and forty-eight people were wearing a mask.")[1]
+        == "contradicts"
+    )
+    assert told(own, "Forty-eight people told where they sleep.") == ["matched"]
+
+
 def test_a_part_of_the_number_before_contradicts_nothing(matcher):
     assert told(matcher, "Tankers serve 30, 85 of them robbed.") == ["matched", "no source found"]
 

@@ -49,6 +49,32 @@ def test_rules_2_to_4_an_order_in_words(matcher, right, slip):
     assert wrong(matcher, slip) == ["rank"]
 
 
+@pytest.mark.parametrize(
+    ("right", "slip"),
+    [
+        (
+            "Of the sources of water, rain is named least often.",
+            "Of the sources of water, wells are named least often.",
+        ),
+        (
+            "Sources of water in Port are led by the river (50%). Next come wells.",
+            "Sources of water in Port are led by the river (50%). Next comes rain.",
+        ),
+        ("Rivers (50%), then wells, give most water.", "Rivers (50%), then rain, give most water."),
+        ("Wells are mentioned third.", "Wells are mentioned third."),
+    ],
+)
+def test_rules_2_and_3_the_least_and_what_comes_next(matcher, right, slip):
+    assert wrong(matcher, right) == []
+    assert wrong(matcher, slip) == (["rank"] if slip != right else [])
+
+
+def test_rule_3_the_third(matcher):
+    title = "Sources of water in Port: "
+    assert wrong(matcher, f"{title}the tanker comes third.") == []
+    assert wrong(matcher, f"{title}rain comes third.") == ["rank"]
+
+
 def test_rule_1_an_order_that_one_of_the_likely_tables_has_is_right(matcher):
     assert wrong(matcher, "Tankers are named more often than rain.") == []
     assert wrong(matcher, "Rain is named more often than tankers.") == ["rank"]

@@ -69,5 +69,44 @@ def test_rule_4_the_survey_that_a_sentence_names_or_dates(matcher):
     assert told(matcher, july.format("60%"))[-1][0] == "contradicts"
 
 
+def test_rule_5_two_numbers_in_brackets_are_of_the_groups_before_them(matcher):
+    said = "In Port, more women than men take water from the river ({} against {})."
+    assert told(matcher, said.format("80%", "40%")) == [("matched", "")] * 2
+    assert told(matcher, said.format("80%", "60%"))[1][0] == "contradicts"
+    assert told(matcher, said.format("40%", "80%"))[0][0] == "contradicts"
+
+
+def test_rule_5_so_are_two_numbers_of_two_cities():
+    rows = [fact(place, WATER, "river", "River", n, 200) for place, n in (("Port", 120), ("Hill", 60))]
+    two = Matcher(Facts(pd.DataFrame(rows, columns=list(FACT_COLUMNS)), "en"))
+    said = "More people in Port than in Hill take water from the river ({} against {})."
+    assert told(two, said.format("60%", "30%")) == [("matched", "")] * 2
+    assert told(two, said.format("60%", "40%"))[1] == ("contradicts", "30% (60 of 200)")
+
+
+def headed(head, answer, n):
+    """A number under one of the heads of a table's columns."""
+    row = of(SEEN, answer, n, 400, interviews=0, unit="individuals")
+    return {**row, "subject": f"{row['subject']}\t{head}"}
+
+
+def test_rule_6_the_head_that_a_sentence_names_leaves_out_the_others():
+    rows = [headed("North gate", "Traders", 300), headed("South gate", "Traders", 100)]
+    rows += [headed("North gate", "Herders", 100), headed("South gate", "Herders", 300)]
+    gates = Matcher(Facts(pd.DataFrame(rows, columns=list(FACT_COLUMNS)), "en"))
+    assert told(gates, "At the north gate, 75% of people seen on the road are traders.") == [("matched", "")]
+    assert told(gates, "At the north gate, 25% of people seen on the road are traders.")[0][0] != "matched"
+    both = "Of people seen on the road, traders are 75% at the north gate and 25% at the south gate."
+    assert told(gates, both) == [("matched", "")] * 2
+
+
+def test_rule_6_a_named_point_speaks_of_what_was_observed():
+    rows = [headed("North gate", "Traders", 300), headed("South gate", "Traders", 100)]
+    rows += [of(("work", "Work of people in {place}", "work", ""), "Traders", 20, 200)]
+    gates = Matcher(Facts(pd.DataFrame(rows, columns=list(FACT_COLUMNS)), "en", SURVEYS))
+    assert told(gates, "At the north gate, the work of 10% was that of traders.")[0][0] != "matched"
+    assert told(gates, "In Port, the work of 10% is that of traders.")[0][0] == "matched"
+
+
 def test_rule_2_a_count_of_nought_is_no_none_of(matcher):
     assert told(matcher, "In Port, wells that fail: no 42 of 60, yes 18 of 60.") == [("matched", "")] * 2
