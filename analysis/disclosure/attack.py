@@ -3,8 +3,8 @@
     find_determined(counts, sums, hidden, change) -> the hidden counts that can have but one value
     bound_counts(counts, sums, hidden, wanted) -> least and most of each wanted count
 
-The reader knows that counts add up, are not negative, no larger than their base, and that an empty answer
-would have been shown. Linear programming over all sums together gives the bounds of each hidden count. A
+The reader knows that counts add up, are not negative, no larger than their base, that an empty answer
+would have been shown, and what the form says of them (`limits`). Linear programming over all sums together gives the bounds of each hidden count. A
 table that agrees with all that is shown and has another number somewhere proves that number safe, so that few
 programs have to be solved.
 """
@@ -19,6 +19,7 @@ from scipy.sparse import coo_array, csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 
 from analysis.disclosure.counts import Counts, Sum
+from analysis.disclosure.limits import rows_of_limits
 
 ROUNDS = 6
 CLOSE = 1e-6
@@ -26,12 +27,15 @@ CLOSE = 1e-6
 
 @dataclass(frozen=True)
 class _Knowledge:
-    """The reader's linear program over the hidden counts `cells`."""
+    """The reader's linear program over the hidden counts `cells`: `equal` come to `values`, `under` to `most`
+    or less.
+    """
 
     cells: np.ndarray
     equal: csr_array
     values: np.ndarray
     under: csr_array
+    most: np.ndarray
     bounds: np.ndarray
 
     def parts(self) -> Iterator[tuple[_Knowledge, np.ndarray]]:
@@ -47,14 +51,19 @@ class _Knowledge:
         own = np.flatnonzero(np.diff(equal.indptr))
         limits = np.flatnonzero(np.diff(under.indptr))
         return _Knowledge(
-            self.cells[places], equal[own], self.values[own], under[limits], self.bounds[places]
+            self.cells[places],
+            equal[own],
+            self.values[own],
+            under[limits],
+            self.most[limits],
+            self.bounds[places],
         )
 
     def agrees(self, table: np.ndarray) -> bool:
         """Whether a table keeps all that is known."""
         fits = np.abs(self.equal @ table - self.values).max(initial=0) < 1e-4
         inside = (table >= self.bounds[:, 0] - 1e-4).all() and (table <= self.bounds[:, 1] + 1e-4).all()
-        return bool(fits and inside and (self.under @ table).max(initial=0) < 1e-4)
+        return bool(fits and inside and (self.under @ table - self.most).max(initial=0) < 1e-4)
 
     def solved(self, objective: np.ndarray) -> np.ndarray | None:
         from scipy.optimize import linprog
@@ -62,7 +71,7 @@ class _Knowledge:
         answer = linprog(
             objective,
             A_ub=self.under if self.under.shape[0] else None,
-            b_ub=np.zeros(self.under.shape[0]) if self.under.shape[0] else None,
+            b_ub=self.most if self.under.shape[0] else None,
             A_eq=self.equal if self.equal.shape[0] else None,
             b_eq=self.values if self.equal.shape[0] else None,
             bounds=self.bounds,
@@ -165,5 +174,8 @@ def _knowledge(counts: Counts, sums: Sequence[Sum], hidden: np.ndarray) -> _Know
     pairs = pairs[(pairs[:, 0] != pairs[:, 1]) & hidden[pairs[:, 0]]]
     at = np.arange(len(pairs))
     entries = (np.repeat([1.0, -1.0], len(pairs)), (np.tile(at, 2), place[pairs.T.ravel()]))
-    under = coo_array(entries, shape=(len(pairs), len(cells))).tocsr()
-    return _Knowledge(cells, equal, np.array(values), under, bounds[cells])
+    inside = coo_array(entries, shape=(len(pairs), len(cells)))
+    limits, room = rows_of_limits(counts.limits, {cell: at for at, cell in enumerate(cells.tolist())}, size)
+    under = vstack([inside, limits]).tocsr()
+    most = np.concatenate([np.zeros(len(pairs)), limits @ size[cells] + room])
+    return _Knowledge(cells, equal, np.array(values), under, most, bounds[cells])

@@ -18,7 +18,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +38,7 @@ class CellProblem:
     at most. `sums` (s, c) has 1 for a part and -1 for the total; the changes of each sum come to `given`
     (s,). `groups` are index arrays of parts beside the cell of their total (-1 where it is shown for
     certain): where any is hidden and the total is not, the hidden ones hold at least `threshold` people.
+    Changes by `limits` (l, c) come to `room` (l,) or less.
     """
 
     size: np.ndarray
@@ -50,6 +51,8 @@ class CellProblem:
     given: np.ndarray
     groups: tuple[tuple[int, np.ndarray], ...]
     threshold: int
+    limits: coo_array = field(default_factory=lambda: coo_array((0, 0)))
+    room: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
 
 REACH = 6
@@ -86,6 +89,10 @@ def hide_cells(
     # What is shown adds up in the other table as well.
     sums = problem.sums.tocoo()
     program.add_rows(sums.row, cells + sums.col, sums.data, problem.given, problem.given)
+    limits = problem.limits
+    program.add_rows(
+        limits.row, cells + limits.col, limits.data, np.full(len(problem.room), -np.inf), problem.room
+    )
     for total, parts in problem.groups:
         _guard(program, problem, total, parts)
 

@@ -33,13 +33,21 @@ class Sum:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """The counts `smaller` are together no larger than the counts `larger` together."""
+
+    smaller: tuple[int, ...]
+    larger: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Counts:
     """The distinct counts behind a frame, each once, and how they add up.
 
     `size` (c,) their values, `people` (c,) the fewest people behind each; `n` and `base` (rows,)
     say which count stands in each row of the frame, `widest` (rows,) the largest base of its question there.
     `fixed` (c,) are told by a row that is never hidden ("not asked": nobody was). `whole` (rows,) are of
-    everybody, the others of a level.
+    everybody, the others of a level. `limits` are known of the counts beside their sums.
     """
 
     size: np.ndarray
@@ -50,6 +58,7 @@ class Counts:
     sums: tuple[Sum, ...]
     fixed: np.ndarray
     whole: np.ndarray
+    limits: tuple[Limit, ...] = ()
 
 
 def counts_of(frame: pd.DataFrame, crossed: Crossings, nested: Iterable[Nested] = ()) -> Counts:

@@ -79,7 +79,7 @@ def apply_gate(
         shown = round_counts(estimates, policy.base, policy.suppress_below, policy.small_base)
         reasons = np.where(shown["status"] == SUPPRESSED, "primary", "")
     else:
-        found = suppress(estimates, policy.suppress_below, policy.small_base, known.crossed, known.grouped)
+        found = suppress(estimates, policy.suppress_below, policy.small_base, known)
         shown, reasons = found.estimates, found.reasons
 
     keys = pd.MultiIndex.from_frame(estimates[NUMBER_KEYS].astype(str))

@@ -10,8 +10,8 @@ In three steps, over and over until nothing more is needed:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -19,7 +19,8 @@ from scipy.sparse.csgraph import connected_components
 
 from analysis.disclosure.attack import find_determined
 from analysis.disclosure.cell_problem import CellProblem, hide_cells
-from analysis.disclosure.counts import Counts, Sum
+from analysis.disclosure.counts import Counts, Limit, Sum
+from analysis.disclosure.limits import rows_of_limits
 
 MOST_TURNS = 12
 WHOLE = 3.0
@@ -66,6 +67,10 @@ class _Search:
         self.is_base = np.zeros(len(counts.size), bool)
         self.is_base[counts.base] = True
         self.sums = [each for each in counts.sums if each.rest < threshold]
+        self.limits_by_cell: dict[int, list[Limit]] = {}
+        for limit in counts.limits:
+            for cell in (*limit.smaller, *limit.larger):
+                self.limits_by_cell.setdefault(cell, []).append(limit)
         self.change = np.zeros(len(counts.size))
         self.settled: dict[int, bytes] = {}
 
@@ -101,13 +106,17 @@ class _Search:
                 self.hidden[leak] = False
 
     def _hide_whole_sums(self) -> None:
-        """Where the turns did not do: hide every sum that still gives something away, until none does."""
+        """Where the turns did not do: hide every sum and limit that still gives something away, until none
+        does.
+        """
         self._hide_columns()
         while self.primary[leaks := self._leaks()].any():
             before = self.hidden.sum()
             for each in self.sums:
                 if not {each.total, *each.parts}.isdisjoint(leaks):
                     self.hidden[[each.total, *each.parts]] = True
+            for limit in self._limits_of(leaks):
+                self.hidden[[*limit.smaller, *limit.larger]] = True
             self.hidden &= ~self.counts.fixed
             self._hide_columns()
             if self.hidden.sum() == before:
@@ -128,10 +137,11 @@ class _Search:
                 return
 
     def _protect(self, leaks: Sequence[int]) -> None:
-        """What leaked has to be safe; where it was to be already, one more cell of its sums is hidden."""
+        """What leaked has to be safe; where it was to be already, one more cell beside it is hidden."""
         for leak in leaks:
             if self.safe[leak]:
-                _hide_next([e for e in self.sums if leak in (e.total, *e.parts)], self.hidden, self.counts)
+                own = [each for each in self.sums if leak in (each.total, *each.parts)]
+                _hide_next(own, self.hidden, self.counts, self._limits_of([leak]))
             self.safe[leak] = True
 
     def _cost(self) -> np.ndarray:
@@ -190,12 +200,19 @@ class _Search:
 
     def _solved(self, members: np.ndarray, own: Sequence[Sum]) -> tuple[np.ndarray, np.ndarray] | None:
         place = {cell: column for column, cell in enumerate(members.tolist())}
-        problem = self._problem(members, place, own)
-        for nodes, reach in ((200, 3), (1000, 20)):
-            answer = hide_cells(problem, nodes, reach)
-            if answer is not None:
-                return answer
+        without = self._problem(members, place, own)
+        limits, room = rows_of_limits(self._limits_of(members.tolist()), place, self.counts.size, self.change)
+        # Another group's count may have to be hidden as well: the attack tells, after the choice without limits.
+        for problem in (replace(without, limits=limits, room=room), without)[: 1 + bool(len(room))]:
+            for nodes, reach in ((200, 3), (1000, 20)):
+                answer = hide_cells(problem, nodes, reach)
+                if answer is not None:
+                    return answer
         return None
+
+    def _limits_of(self, cells: Sequence[int]) -> dict[Limit, None]:
+        """The limits that any of these cells is in, in the order they are met."""
+        return dict.fromkeys(limit for cell in cells for limit in self.limits_by_cell.get(cell, ()))
 
     def _problem(self, members: np.ndarray, place: dict[int, int], own: Sequence[Sum]) -> CellProblem:
         size = self.counts.size
@@ -269,15 +286,19 @@ def _groups(
             yield cells, sums_by_label[number]
 
 
-def _hide_next(sums: Sequence[Sum], hidden: np.ndarray, counts: Counts) -> bool:
-    """Hide one more count of these sums: the smallest part that counts anyone, else a total, else a zero."""
+def _hide_next(sums: Sequence[Sum], hidden: np.ndarray, counts: Counts, limits: Iterable[Limit] = ()) -> bool:
+    """Hide one more count of these sums and limits: the smallest part that counts anyone, else a total, else a
+    zero.
+    """
     size = counts.size
-    shown = {
-        (size[count] == 0, count == each.total, size[count], count)
-        for each in sums
-        for count in (each.total, *each.parts)
+    parts = {count for each in sums for count in each.parts}
+    parts.update(count for limit in limits for count in (*limit.smaller, *limit.larger))
+    totals = {each.total for each in sums} - parts
+    shown = [
+        (size[count] == 0, count in totals, size[count], count)
+        for count in parts | totals
         if not (hidden[count] or counts.fixed[count])
-    }
+    ]
     if shown:
         hidden[min(shown)[-1]] = True
     return bool(shown)

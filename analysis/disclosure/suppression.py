@@ -1,6 +1,6 @@
 """Hiding small counts so that no one can be recognised, and so that a hidden count can't be had back.
 
-    suppress(estimates, suppress_below, small_base=30, crossed={}, grouped={}) -> Suppressed
+    suppress(estimates, suppress_below, small_base=30, known=KnownChoices()) -> Suppressed
 
 The policy, in the order it is applied:
 1. A count is hidden when 0 < n < suppress_below, or when that few people are *not* in it (base - n).
@@ -20,6 +20,8 @@ The policy, in the order it is applied:
    another count.
 6. What is hidden is attacked before it is believed: no hidden count of few people follows from all sums
    taken together (`attack`).
+7. A reader knows the form: what it says of counts that are no larger than others is held to be known with the
+   sums, in the choice and in the attack (`limits`).
 
 What is protected against: somebody who has every printed number and knows the form, that counts are whole and
 not negative, and that an empty answer under a shown base would have been shown.
@@ -27,13 +29,15 @@ not negative, and that an empty answer under a shown base would have been shown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure.counts import Crossings, counts_of
-from analysis.disclosure.nested import Groupings, with_nested
+from analysis.disclosure.counts import counts_of
+from analysis.disclosure.known_choices import KnownChoices
+from analysis.disclosure.limits import limits_of
+from analysis.disclosure.nested import with_nested
 from analysis.disclosure.rests import with_rests
 from analysis.disclosure.secondary import hide_counts
 from analysis.vocabulary import OF_CHOICES
@@ -60,14 +64,13 @@ def suppress(
     estimates: pd.DataFrame,
     suppress_below: int,
     small_base: int = SMALL_BASE,
-    crossed: Crossings | None = None,
-    grouped: Groupings | None = None,
+    known: KnownChoices | None = None,
 ) -> Suppressed:
     """A copy in which small bases have the status "small base" and unsafe cells "suppressed", with reasons.
 
     A suppressed row keeps its keys; estimate, se, low, high, n and deff are missing, and where the
     base itself is unsafe so are base, base_weighted, n_effective and df. 0 or 1 hides nothing.
-    `crossed` says what the levels of crossed domains are made of, `grouped` how recodes group answers.
+    `known` is what is known of choices and levels.
     """
     frame = estimates.reset_index(drop=True)
     frame["status"] = frame["status"].mask(
@@ -76,11 +79,14 @@ def suppress(
     reasons = np.full(len(frame), "", dtype=object)
     if suppress_below <= 1 or frame.empty:
         return Suppressed(frame, reasons)
+    known = known or KnownChoices()
     # Rule 3: whom no level holds, and whom one group leaves of another, are people like any row's.
-    with_left, crossed = with_rests(frame, crossed or {})
-    with_left, nested = with_nested(with_left, grouped or {}, crossed)
+    with_left, crossed = with_rests(frame, known.crossed)
+    with_left, nested = with_nested(with_left, known.grouped, crossed)
     # Rule 2: what is printed in several places is one count.
     counts = counts_of(with_left, crossed, nested)
+    # Rule 7.
+    counts = replace(counts, limits=limits_of(with_left, counts, known.before, known.alone))
     # Rules 1, 3 and 6. Counts under a hidden base are hidden with it, which is rule 4.
     found = hide_counts(counts, suppress_below)
 

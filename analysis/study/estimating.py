@@ -9,7 +9,9 @@ import pandas as pd
 from analysis.disclosure.exposed_quantiles import telling_numbers
 from analysis.disclosure.gate import Gated, Policy, apply_gate
 from analysis.disclosure.groupings import groupings
+from analysis.disclosure.implied_answers import answers_before, choices_alone
 from analysis.disclosure.known_choices import KnownChoices
+from analysis.disclosure.limits import Answers
 from analysis.disclosure.nested import Grouping
 from analysis.disclosure.numbers import TellingNumbers
 from analysis.disclosure.report import advice
@@ -60,13 +62,19 @@ def _known_choices(surveys: Sequence[SurveyData]) -> KnownChoices:
     crossed: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
     grouped: dict[str, Grouping] = {}
     listed: dict[str, frozenset[str]] = {}
+    before: dict[str, tuple[Answers, ...]] = {}
+    alone: dict[str, frozenset[str]] = {}
     for survey in surveys:
         variables, recodes = survey.declared.variables, survey.declared.recodes
         crossed |= crossings(variables)
         grouped |= groupings(variables, recodes)
         for question, choices in listed_choices(variables, recodes).items():
             listed[question] = listed.get(question, frozenset()) | choices
-    return KnownChoices(crossed, grouped, listed)
+        for question, answers in answers_before(variables, grouped).items():
+            before[question] = (*before.get(question, ()), *answers)
+        for question, choices in choices_alone(variables, survey.declared.instrument.roles).items():
+            alone[question] = alone.get(question, frozenset()) | choices
+    return KnownChoices(crossed, grouped, listed, before, alone)
 
 
 def _costliest(rows: Sequence[str]) -> str:

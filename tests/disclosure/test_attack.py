@@ -133,11 +133,13 @@ def test_a_table_that_is_known_to_agree_spares_programs(change, solved, monkeypa
 def test_half_a_person_less_or_more_does_not_agree(table):
     bounds = np.array([[1.0, 4.0], [1.0, 4.0]])
     known = _Knowledge(
-        np.arange(2), csr_array([[1.0, 1.0]]), np.array([5.0]), csr_array([[2.0, -1.5]]), bounds
+        np.arange(2), csr_array([[1.0, 1.0]]), np.array([5.0]), csr_array([[2.0, -1.5]]), np.zeros(1), bounds
     )
     assert known.agrees(np.array([2.0, 3.0])) and known.agrees(np.array([1.0, 4.0]))
     assert known.agrees(np.array(table)) == (table == [1.5, 3.5])
-    over = replace(known, equal=csr_array((0, 2)), values=np.zeros(0), under=csr_array([[1.0, 0.0]]))
+    over = replace(
+        known, equal=csr_array((0, 2)), values=np.zeros(0), under=csr_array([[1.0, 0.0]]), most=np.zeros(1)
+    )
     assert not over.agrees(np.array([1.0, 3.0]))
 
 

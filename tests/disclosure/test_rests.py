@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.disclosure.known_choices import KnownChoices
 from analysis.disclosure.rests import REST, with_rests
 from analysis.disclosure.suppression import suppress
 from tests.reporting.drawn import frame, row, rows
@@ -16,7 +17,7 @@ CROSSED = {
 
 def shown(records, crossed=None) -> list[str]:
     """Each cell as `choice level n of base`, c where hidden."""
-    after = suppress(frame(records), 5, crossed=crossed).estimates
+    after = suppress(frame(records), 5, known=KnownChoices(crossed=crossed)).estimates
     numbers = after[["n", "base"]].map(lambda number: "c" if np.isnan(number) else f"{number:g}")
     return [
         f"{choice} {level or 'all'} {n} of {base}"

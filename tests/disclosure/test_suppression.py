@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from analysis.disclosure.known_choices import KnownChoices
 from analysis.disclosure.suppression import suppress
 from tests.reporting.drawn import frame, row, rows
 
@@ -73,7 +74,7 @@ def test_a_crossed_level_is_not_its_level_less_the_others():
         row("barrier", "papers", n, 400, domain=domains.get(level, "sex age"), level=level)
         for level, n in cells.items()
     ]
-    after = suppress(frame(records), 5, crossed=CROSSED).estimates
+    after = suppress(frame(records), 5, known=KnownChoices(crossed=CROSSED)).estimates
     assert dict(zip(after["level"], after["n"].fillna(-1), strict=True)) == {
         "": 80,
         "f": 22,

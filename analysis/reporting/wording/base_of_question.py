@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from analysis.comparison.declared import is_round
+from analysis.expressions.ticked import operands, ticks_of
 from analysis.expressions.xlsform import Answer, Call, Literal, Node, Operation, Unreadable, parse, walk
 from analysis.intake.form.form import Form
 from analysis.reporting.tables.grid import Interviewed
@@ -51,7 +52,7 @@ def asked_of(form: Form, question: str, labels: Labels, language: str, of: Inter
         return ""
     if any(isinstance(node, Unreadable) for condition in conditions for node in walk(parse(condition))):
         return asked_as_guessed(language, interviewed)
-    parts = _operands(parse(conditions[-1]), "and")
+    parts = operands(parse(conditions[-1]), "and")
     in_round = next((part for part in parts if _is_round(part, form)), None)
     rest = [part for part in parts if part is not in_round]
     said = _joined(rest, words)
@@ -106,8 +107,8 @@ def _said(node: Node, words: ConditionWords) -> str:
         return word("asked.not", words.language, condition=said) if said else ""
     if isinstance(node, Operation) and node.operator in ("and", "or"):
         if node.operator == "and":
-            return _joined(_operands(node, "and"), words)
-        parts = [_said(part, words) for part in _operands(node, "or")]
+            return _joined(operands(node, "and"), words)
+        parts = [_said(part, words) for part in operands(node, "or")]
         return _either(parts, words.language) if all(parts) else ""
     if isinstance(node, Operation) and isinstance(node.left, Answer) and isinstance(node.right, Literal):
         return _compared(node, words)
@@ -125,31 +126,10 @@ def _ticked(node: Node) -> tuple[str, list[str]] | None:
     """The question and choices of `selected(q, c)`, `q = 'c'`, or several of the same question joined by
     or.
     """
-    if isinstance(node, Operation) and node.operator == "or":
-        found = [_ticked(part) for part in _operands(node, "or")]
-        if all(found) and len({question for question, _ in found}) == 1:
-            return found[0][0], [choice for _, choices in found for choice in choices]
-        return None
-    if isinstance(node, Call) and node.function == "selected":
-        left, right = node.arguments
-    elif isinstance(node, Operation) and node.operator == "=":
-        left, right = node.left, node.right
-    else:
-        return None
-    if (
-        isinstance(left, Answer)
-        and isinstance(right, Literal)
-        and isinstance(right.value, str)
-        and right.value
-    ):
-        return left.question, [right.value]
-    return None
-
-
-def _operands(node: Node, operator: str) -> list[Node]:
-    if isinstance(node, Operation) and node.operator == operator:
-        return [*_operands(node.left, operator), *_operands(node.right, operator)]
-    return [node]
+    ticks = ticks_of(node)
+    questions = {question for question, _ in ticks}
+    choices = [choice for _, choice in ticks if isinstance(choice, str)]
+    return (questions.pop(), choices) if len(questions) == 1 and len(choices) == len(ticks) else None
 
 
 def _compared(node: Operation, words: ConditionWords) -> str:

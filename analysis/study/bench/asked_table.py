@@ -14,6 +14,7 @@ import pandas as pd
 from analysis.disclosure.exposed_quantiles import telling_numbers
 from analysis.disclosure.gate import Policy, apply_gate
 from analysis.disclosure.groupings import groupings
+from analysis.disclosure.implied_answers import answers_before, choices_alone
 from analysis.disclosure.known_choices import KnownChoices
 from analysis.disclosure.rounded_annexes import printable_tests
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
@@ -181,7 +182,9 @@ class AskedTable:
         estimates = self._estimated_rows(rows)
         estimates, telling = telling_numbers(estimates, rows, self._estimated, policy.suppress_below)
         listed = listed_choices(form, recodes) | {WHERE: frozenset([INSIDE])}
-        known = KnownChoices(crossings(form), groupings(form, recodes), listed)
+        grouped, roles = groupings(form, recodes), self._instrument.roles
+        before, alone = answers_before(form, grouped), choices_alone(form, roles)
+        known = KnownChoices(crossings(form), grouped, listed, before, alone)
         return apply_gate(estimates, policy, telling, known).estimates
 
     def _estimated_rows(self, rows: Iterable[PlanRow]) -> pd.DataFrame:
