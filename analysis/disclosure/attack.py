@@ -4,9 +4,9 @@
     bound_counts(counts, sums, hidden, wanted) -> least and most of each wanted count
 
 The reader knows that counts add up, are not negative, no larger than their base, that an empty answer
-would have been shown, and what the form says of them (`limits`). Linear programming over all sums together gives the bounds of each hidden count. A
-table that agrees with all that is shown and has another number somewhere proves that number safe, so that few
-programs have to be solved.
+would have been shown, and what the form says of them (`limits`). Linear programming over all sums together
+gives the bounds of each hidden count. A table that agrees with all that is shown and has another number
+somewhere proves that number safe, so that few programs have to be solved.
 """
 
 from __future__ import annotations

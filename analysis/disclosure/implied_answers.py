@@ -18,7 +18,7 @@ from analysis.intake.instrument import Roles
 
 
 def choices_alone(form: Form, roles: Roles) -> dict[str, frozenset[str]]:
-    """Of each question of several ticks the choices whose role says that nothing else holds; it may be none."""
+    """Of each question of several ticks the choices whose role says that nothing else holds, if any."""
     alone = {*roles.none, *roles.dont_know, *roles.refused}
     choices: dict[str, frozenset[str]] = {}
     for name, question in form.questions.items():

@@ -76,6 +76,20 @@ def _is_known(limit: Limit, size: np.ndarray) -> bool:
     return tells and size[list(limit.smaller)].sum() <= size[list(limit.larger)].sum()
 
 
+class LimitsByCell:
+    """The limits by the counts that are in them."""
+
+    def __init__(self, limits: Iterable[Limit]) -> None:
+        self.by_cell: dict[int, list[Limit]] = {}
+        for limit in limits:
+            for cell in (*limit.smaller, *limit.larger):
+                self.by_cell.setdefault(cell, []).append(limit)
+
+    def of(self, cells: Iterable[int]) -> dict[Limit, None]:
+        """The limits that any of these counts is in, in the order they are met."""
+        return dict.fromkeys(limit for cell in cells for limit in self.by_cell.get(cell, ()))
+
+
 def rows_of_limits(
     limits: Iterable[Limit], place: Mapping[int, int], size: np.ndarray, change: np.ndarray | None = None
 ) -> tuple[coo_array, np.ndarray]:

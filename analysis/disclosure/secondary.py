@@ -20,7 +20,7 @@ from scipy.sparse.csgraph import connected_components
 from analysis.disclosure.attack import find_determined
 from analysis.disclosure.cell_problem import CellProblem, hide_cells
 from analysis.disclosure.counts import Counts, Limit, Sum
-from analysis.disclosure.limits import rows_of_limits
+from analysis.disclosure.limits import LimitsByCell, rows_of_limits
 
 MOST_TURNS = 12
 WHOLE = 3.0
@@ -67,10 +67,7 @@ class _Search:
         self.is_base = np.zeros(len(counts.size), bool)
         self.is_base[counts.base] = True
         self.sums = [each for each in counts.sums if each.rest < threshold]
-        self.limits_by_cell: dict[int, list[Limit]] = {}
-        for limit in counts.limits:
-            for cell in (*limit.smaller, *limit.larger):
-                self.limits_by_cell.setdefault(cell, []).append(limit)
+        self.limits = LimitsByCell(counts.limits)
         self.change = np.zeros(len(counts.size))
         self.settled: dict[int, bytes] = {}
 
@@ -115,7 +112,7 @@ class _Search:
             for each in self.sums:
                 if not {each.total, *each.parts}.isdisjoint(leaks):
                     self.hidden[[each.total, *each.parts]] = True
-            for limit in self._limits_of(leaks):
+            for limit in self.limits.of(leaks):
                 self.hidden[[*limit.smaller, *limit.larger]] = True
             self.hidden &= ~self.counts.fixed
             self._hide_columns()
@@ -141,7 +138,7 @@ class _Search:
         for leak in leaks:
             if self.safe[leak]:
                 own = [each for each in self.sums if leak in (each.total, *each.parts)]
-                _hide_next(own, self.hidden, self.counts, self._limits_of([leak]))
+                _hide_next(own, self.hidden, self.counts, self.limits.of([leak]))
             self.safe[leak] = True
 
     def _cost(self) -> np.ndarray:
@@ -201,18 +198,14 @@ class _Search:
     def _solved(self, members: np.ndarray, own: Sequence[Sum]) -> tuple[np.ndarray, np.ndarray] | None:
         place = {cell: column for column, cell in enumerate(members.tolist())}
         without = self._problem(members, place, own)
-        limits, room = rows_of_limits(self._limits_of(members.tolist()), place, self.counts.size, self.change)
-        # Another group's count may have to be hidden as well: the attack tells, after the choice without limits.
+        limits, room = rows_of_limits(self.limits.of(place), place, self.counts.size, self.change)
+        # Another group's count may have to be hidden as well, which the attack tells: without limits, then.
         for problem in (replace(without, limits=limits, room=room), without)[: 1 + bool(len(room))]:
             for nodes, reach in ((200, 3), (1000, 20)):
                 answer = hide_cells(problem, nodes, reach)
                 if answer is not None:
                     return answer
         return None
-
-    def _limits_of(self, cells: Sequence[int]) -> dict[Limit, None]:
-        """The limits that any of these cells is in, in the order they are met."""
-        return dict.fromkeys(limit for cell in cells for limit in self.limits_by_cell.get(cell, ()))
 
     def _problem(self, members: np.ndarray, place: dict[int, int], own: Sequence[Sum]) -> CellProblem:
         size = self.counts.size
@@ -287,9 +280,7 @@ def _groups(
 
 
 def _hide_next(sums: Sequence[Sum], hidden: np.ndarray, counts: Counts, limits: Iterable[Limit] = ()) -> bool:
-    """Hide one more count of these sums and limits: the smallest part that counts anyone, else a total, else a
-    zero.
-    """
+    """Hide one more count of these: the smallest part that counts anyone, else a total, else a zero."""
     size = counts.size
     parts = {count for each in sums for count in each.parts}
     parts.update(count for limit in limits for count in (*limit.smaller, *limit.larger))

@@ -65,7 +65,7 @@ def test_a_hidden_base_holds_whoever_gave_an_answer():
 def test_a_table_agrees_that_keeps_sums_limits_and_bounds():
     bounds = np.array([[1.0, 4.0], [1.0, 4.0]])
     at_most = csr_array([[1.0, -1.0]])
-    known = _Knowledge(np.arange(2), csr_array([[1.0, 1.0]]), np.array([5.0]), at_most, bounds)
+    known = _Knowledge(np.arange(2), csr_array([[1.0, 1.0]]), np.array([5.0]), at_most, np.zeros(1), bounds)
     assert known.agrees(np.array([2.0, 3.0]))
     assert not known.agrees(np.array([2.0, 2.0]))  # the sum
     assert not known.agrees(np.array([3.0, 2.0]))  # no more of the first than of the second
