@@ -2,7 +2,7 @@
 alone.
 
     answers_before(form, grouped) -> question -> answers, of which everybody asked gave one
-    choices_alone(form, roles) -> question of several ticks -> choices that are ticked with no other
+    choices_alone(form, roles) -> question -> choices of several that are ticked with no other
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from analysis.intake.instrument import Roles
 
 
 def choices_alone(form: Form, roles: Roles) -> dict[str, frozenset[str]]:
-    """Of each question of several ticks the choices whose role says that nothing else holds, if any."""
+    """The choices whose role says that nothing else holds, of each question of several ticks that has any."""
     alone = {*roles.none, *roles.dont_know, *roles.refused}
     choices: dict[str, frozenset[str]] = {}
     for name, question in form.questions.items():
-        if question.type == "select_multiple":
-            choices[name] = frozenset(alone.intersection(choice.name for choice in form.choices(name)))
+        own = frozenset(alone.intersection(choice.name for choice in form.choices(name)))
+        if own and question.type == "select_multiple":
+            choices[name] = own
     return choices
 
 

@@ -14,7 +14,7 @@ from analysis.disclosure.nested import Groupings
 class KnownChoices:
     """`crossed`: what the levels of crossed domains are made of; `grouped`: how recodes group the answers of
     one question; `listed`: the choices that the form has words for, by question. `before`: the answers that
-    lead to a question; `alone`: of each question of several ticks the choices that are ticked with no other.
+    lead to a question; `alone`: the choices of several that are ticked with no other, by question.
     """
 
     crossed: Crossings = field(default_factory=dict)

@@ -4,9 +4,9 @@
 
 1. Whoever was asked a question gave one of the answers that lead to it: its base is no larger than the counts
    of these answers together, at every level.
-2. Of several ticks, whoever is in the base ticked something: it is no larger than all ticks together.
-3. An answer that stands alone ("none of these") was ticked with no other: those who gave it, and those who
+2. An answer that stands alone ("none of these") was ticked with no other: those who gave it, and those who
    ticked any one other, are together no more than the base.
+That whoever is in the base ticked something tells no more: where nobody ticked two, the ticks add up to it.
 What does not hold of the counts themselves, as where somebody ticked "none" and something else, nobody knows.
 """
 
@@ -34,8 +34,7 @@ def limits_of(
 ) -> tuple[Limit, ...]:
     """The limits that the form says of the counts of `frame`, and that they keep.
 
-    `before` are the answers that lead to a question (rule 1), `alone` the choices that stand alone, of each
-    question of several ticks, be it none (rules 2 and 3).
+    `before` are the answers that lead to a question (rule 1), `alone` the choices that stand alone (rule 2).
     """
     shares = np.flatnonzero((frame["statistic"] == "share").to_numpy())
     texts = frame.iloc[shares][_TEXTS].fillna("").astype(str)
@@ -57,13 +56,11 @@ def limits_of(
             leading = [count_by_answer.get((*people, *answer)) for answer in sorted(answers)]
             if None not in leading:
                 limits.append(Limit((base,), tuple(leading)))
-        if question in alone:
-            limits += _limits_of_ticks(base, ticks, alone[question])
+        limits += _limits_of_ticks(base, ticks, alone.get(question, ()))
     return tuple(limit for limit in dict.fromkeys(limits) if _is_known(limit, counts.size))
 
 
 def _limits_of_ticks(base: int, ticks: Mapping[str, int], alone: Collection[str]) -> Iterator[Limit]:
-    yield Limit((base,), tuple(ticks.values()))
     single = tuple(count for choice, count in ticks.items() if choice in alone)
     for choice, count in ticks.items():
         if single and choice not in alone:

@@ -7,7 +7,7 @@ was asked to who answered and who did not, don't know to its cell, the base of a
 
 import csv
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -15,8 +15,10 @@ import pytest
 
 from analysis.disclosure.attack import find_determined
 from analysis.disclosure.counts import Counts, Sum, counts_of
+from analysis.disclosure.limits import limits_of
 from analysis.disclosure.secondary import primary_counts
-from analysis.study import declare
+from analysis.intake.instrument import Roles
+from analysis.study import declare, estimating
 from analysis.study.sources import open_sources
 from analysis.study.surveys.survey import read_survey
 from analysis.study.worked_out import work_out
@@ -76,6 +78,10 @@ CHECKS = """\
 id,rule,limits,severity,reason
 young,age,question=age; minimum=22,high,Adults
 """
+BEFORE = {
+    "helped_other": (frozenset([("helped", "other")]),),
+    "reason": (frozenset([("helped", "no")]),),
+}
 KEY = ["survey", "wave", "table", "question", "statistic", "unit", "weighting", "choice", "domain", "level"]
 TESTED = ["survey", "table", "question", "domain", "unit"]
 
@@ -231,12 +237,22 @@ def test_nothing_hidden_follows_from_all_that_is_printed(tmp_path, seed):
         assert not reader.shown[few]
 
     size, hidden = np.array(reader.size), ~np.array(reader.shown)
-    joint = Counts(
-        size, size, counts.n, counts.base, counts.widest, tuple(reader.sums), ~hidden, counts.whole
-    )
+    estimates = opened.estimates.reset_index(drop=True)
+    limits = limits_of(estimates, counts, BEFORE, {"needs": {"none"}})
+    joint = replace(counts, size=size, people=size, sums=tuple(reader.sums), fixed=~hidden, limits=limits)
     sums = [each for each in joint.sums if each.rest < THRESHOLD]
     followed = [count for count in find_determined(joint, sums, hidden) if count < len(primary)]
     assert not primary[followed].any()
+
+
+def test_what_the_form_says_of_counts_reaches_the_gate(tmp_path):
+    _, surveys, _ = study_of(tmp_path, 0, THRESHOLD)
+    known = estimating._known_choices(surveys)
+    assert (known.before, known.alone) == (BEFORE, {})
+    instrument = surveys[0].declared.instrument
+    roles = instrument.model_copy(update={"roles": Roles(none=["none"])})
+    declared = replace(surveys[0].declared, instrument=roles)
+    assert estimating._known_choices([replace(surveys[0], declared=declared)]).alone == {"needs": {"none"}}
 
 
 @pytest.mark.parametrize("seed", [1])
