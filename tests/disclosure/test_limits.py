@@ -99,7 +99,7 @@ def followed(records, told, alone) -> list[float]:
 
 
 def test_who_ticked_nothing_else_does_not_follow_from_the_others():
-    """None of the west's 40 and the south's 50 can have ticked more than they did: 3 and 5 are left in the east."""
+    """West and south left no room for more: the 3 and 5 of the east follow."""
     bases = {"": 98, "west": 40, "south": 50, "east": 8}
     numbers = {"family": (42, 22, 15, 5), "friend": (17, 10, 7, 0), "none": (56, 18, 35, 3)}
     records = []
