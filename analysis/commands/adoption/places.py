@@ -224,14 +224,14 @@ def find_cities(
         raise CaseStudyError(
             f"No answer to the question {question!r} in the export names a city, so none can be told from it."
         )
-    found = _told_apart(pd.DataFrame(rows))
-    wanted = _wanted(found, places, question, top)
-    others = found[~wanted]
+    cities = _told_apart(pd.DataFrame(rows))
+    wanted = _wanted(cities, places, question, top)
+    others = cities[~wanted]
     if len(others):
         named = others["name"].iloc[0] if len(others) == 1 else f"{len(others)} other places"
         outside.append((named, int(others["interviews"].sum())))
-    found = found[wanted].reset_index(drop=True)
-    return found.assign(id=found["choice"].map(_city_ids(found))), tuple(outside)
+    cities = cities[wanted].reset_index(drop=True)
+    return cities.assign(id=cities["choice"].map(_city_ids(cities))), tuple(outside)
 
 
 def _told_apart(cities: pd.DataFrame) -> pd.DataFrame:

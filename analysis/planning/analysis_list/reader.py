@@ -74,9 +74,9 @@ def read_excluded(sheets: Sheets, form: Form, settings: LoaSettings, problems: P
         for text in (choice.name, *choice.labels.values())
     }
     fold = str.casefold if settings.exclude_ignore_case else str
-    known = {fold(text) for text in everywhere}
+    folded_labels = {fold(text) for text in everywhere}
     labels = [(line, record["choice_label"]) for line, record in sheets.of(EXCLUDED)]
     for line, label in labels:
-        if fold(label) not in known:
+        if fold(label) not in folded_labels:
             reader.fatal(line, "choice_label", "no question has this choice.", label, everywhere, EXCLUDED)
     return tuple(label for _, label in labels)

@@ -60,8 +60,8 @@ def annex_specs(
     name = survey.instrument.name
 
     def own(frame: str) -> pd.DataFrame:
-        found = frames.get(frame, pd.DataFrame({"survey": []}))
-        return found[found["survey"] == name].assign(collected=collected)
+        rows = frames.get(frame, pd.DataFrame({"survey": []}))
+        return rows[rows["survey"] == name].assign(collected=collected)
 
     for bars in BARS:
         spec = annex_figure(bars, own(bars.frame), survey.form, layout)
@@ -117,10 +117,10 @@ def love_plot(balance: pd.DataFrame, form: Form, layout: TableLayout) -> FigureS
     names = list(dict.fromkeys(zip(balance["variable"], balance["category"], strict=True)))
     texts = {f"{place}": labels.choice(*name, layout.language) for place, name in enumerate(names)}
     weightings = list(dict.fromkeys(balance["weighting"]))
-    said = {name: weighting_text(name, layout.language) for name in weightings}
+    weighting_labels = {name: weighting_text(name, layout.language) for name in weightings}
     questions = {place: Question(place, "decimal", labels={"": text}) for place, text in texts.items()}
     questions |= {LOVE_PLOT: Question(LOVE_PLOT, "select_one", LOVE_PLOT)}
-    lists = {LOVE_PLOT: tuple(Choice(name, {"": said[name]}) for name in weightings)}
+    lists = {LOVE_PLOT: tuple(Choice(name, {"": weighting_labels[name]}) for name in weightings)}
     place_of = {name: str(place) for place, name in enumerate(names)}
     rows = estimates_frame(
         {
@@ -137,11 +137,13 @@ def love_plot(balance: pd.DataFrame, form: Form, layout: TableLayout) -> FigureS
         }
     )
     block = ColumnBlock("0", statistic="mean", heading=word("annex.unit.balance", layout.language))
-    shown = replace(
+    figure_layout = replace(
         layout,
         title=word("annex.figure.balance", layout.language),
         labels=Labels([replace(form, questions=questions, lists=lists)]),
         blocks=(block,),
         notes=[word("annex.figure.balance.note", layout.language)],
     )
-    return FigureSpec("dots", rows, replace(shown, random_sample=True, answers=False, number_decimals=2))
+    return FigureSpec(
+        "dots", rows, replace(figure_layout, random_sample=True, answers=False, number_decimals=2)
+    )

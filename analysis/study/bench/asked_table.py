@@ -68,9 +68,9 @@ class AskedTable:
         self._check_rows()
         estimates = self._estimates()
         tests = self._tests(estimates)
-        shown = _of_weightings(estimates, self.request.weighting)
+        rows = _of_weightings(estimates, self.request.weighting)
         return Tabulation(
-            shown, self._layout(tests), self._rows_shown, self.request, self._instrument.folder, self.unhidden
+            rows, self._layout(tests), self._rows_shown, self.request, self._instrument.folder, self.unhidden
         )
 
     @cached_property
@@ -85,9 +85,9 @@ class AskedTable:
     def _rows(self) -> tuple[PlanRow, ...]:
         bench, survey = self.bench, self._survey
         rows = self.request.rows(lambda name: bench.stack_of(survey, name), self.setting.language)
-        known = bench.form(survey)
-        asked = {name: known.questions[name] for name in self.request.questions if name in known.questions}
-        order = {name: order_of(known, question) for name, question in asked.items()}
+        form = bench.form(survey)
+        asked = {name: form.questions[name] for name in self.request.questions if name in form.questions}
+        order = {name: order_of(form, question) for name, question in asked.items()}
         return tuple(replace(row, order=order.get(row.question, "")) for row in rows)
 
     @cached_property
@@ -181,8 +181,8 @@ class AskedTable:
         estimates = self._estimated_rows(rows)
         estimates, telling = telling_numbers(estimates, rows, self._estimated, policy.suppress_below)
         listed = listed_choices(form, recodes) | {WHERE: frozenset([INSIDE])}
-        known = KnownChoices(crossings(form), groupings(form, recodes), listed)
-        return apply_gate(estimates, policy, telling, known).estimates
+        choices = KnownChoices(crossings(form), groupings(form, recodes), listed)
+        return apply_gate(estimates, policy, telling, choices).estimates
 
     def _estimated_rows(self, rows: Iterable[PlanRow]) -> pd.DataFrame:
         untested = [replace(row, test=False) for row in rows]
@@ -281,8 +281,8 @@ def _as_asked(estimates: pd.DataFrame, form: Form) -> pd.DataFrame:
 def _of_weightings(estimates: pd.DataFrame, weightings: Sequence[str]) -> pd.DataFrame:
     if not weightings:
         return estimates
-    known = list(dict.fromkeys(estimates["weighting"].astype("str")))
+    names = list(dict.fromkeys(estimates["weighting"].astype("str")))
     for name in weightings:
-        if name not in known:
-            raise CaseStudyError(f"There is no weighting {name!r}{hint(name, known)}.")
+        if name not in names:
+            raise CaseStudyError(f"There is no weighting {name!r}{hint(name, names)}.")
     return estimates[estimates["weighting"].astype("str").isin(weightings)].reset_index(drop=True)

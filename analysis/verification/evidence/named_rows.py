@@ -103,8 +103,8 @@ class NamedRows:
 
     def _answered(self, near: Words, is_open: np.ndarray) -> np.ndarray:
         """Rules 1, 2 and 4."""
-        like, said = self.likeness, self.likeness.said(near)
-        rows = np.flatnonzero((said >= _NAMED) & is_open & self._may_name)
+        like, coverage = self.likeness, self.likeness.said(near)
+        rows = np.flatnonzero((coverage >= _NAMED) & is_open & self._may_name)
         asked = self.facts.labels("subject").covered(like.context(near))
         is_generic = like.is_generic[rows]
         best = max(asked[rows[is_generic]], default=0.0) - _ALIKE
@@ -113,8 +113,8 @@ class NamedRows:
         is_asked = ~is_generic | (asked[rows] >= max(best, _ASKED_PARTLY))
         rows = rows[is_asked & np.array(is_told, dtype="bool")]
         if not len(rows):
-            rows = self._partly_answered(said, near, is_open)
-        return self._without_inner(rows, said, beside, is_open)
+            rows = self._partly_answered(coverage, near, is_open)
+        return self._without_inner(rows, coverage, beside, is_open)
 
     def _is_told_apart(self, row: int, near: Sequence[Token]) -> bool:
         like = self.likeness
@@ -158,9 +158,9 @@ class NamedRows:
         rows = np.flatnonzero(is_open & is_meant)
         titles = self.likeness.titles[rows].tolist()
         stems_near = set().union(*near.values())
-        said = {title: self.title_said(title, stems_near) for title in set(titles)}
-        best = max(said.values(), default=0.0)
-        is_best = np.array([said[title] == best for title in titles], dtype="bool")
+        coverage_by_title = {title: self.title_said(title, stems_near) for title in set(titles)}
+        best = max(coverage_by_title.values(), default=0.0)
+        is_best = np.array([coverage_by_title[title] == best for title in titles], dtype="bool")
         return rows[is_best] if best >= _ASKED else rows[:0]
 
     def title_said(self, title: str, near: set[str]) -> float:
@@ -191,8 +191,8 @@ class NamedRows:
         columns = [labels[rows] for labels in self._labels]
         labels_of = list(zip(*columns, strict=True))
         for labels in set(labels_of):
-            known = self._common.union(facts.place_words, *map(self.likeness.spread, labels))
-            is_explained = all(self._is_explained(word, known) for word in named.near.values())
+            label_stems = self._common.union(facts.place_words, *map(self.likeness.spread, labels))
+            is_explained = all(self._is_explained(word, label_stems) for word in named.near.values())
             is_negated = bool(joint("negation", self.language).search(f"{labels[0].lower()}."))
             explains[labels] = is_explained and is_negated == named.is_negated
         return rows[np.array([explains[labels] for labels in labels_of], dtype="bool")]

@@ -46,17 +46,17 @@ def compare_cities(cities: Sequence[CaseStudy], estimates: pd.DataFrame) -> dict
     waves within each city.
     Raises CaseStudyError when a declaration names what isn't there.
     """
-    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in FRAMES}
+    frames_by_name: dict[str, list[pd.DataFrame]] = {name: [] for name in FRAMES}
     for survey in held_surveys(cities, estimates):
         for key, frame in _frames(survey):
-            parts[key] += [frame] if len(frame) else []
+            frames_by_name[key] += [frame] if len(frame) else []
     empty = {
         "differences": pd.DataFrame(columns=[*DIFFERENCE_COLUMNS, "study", "wave", "broken", "sample"]),
         "associations": pd.DataFrame(columns=[*ASSOCIATION_COLUMNS, "study", "wave"]),
     }
     return {
         name: pd.concat(frames, ignore_index=True) if frames else empty.get(name, pd.DataFrame())
-        for name, frames in parts.items()
+        for name, frames in frames_by_name.items()
     }
 
 
@@ -95,7 +95,7 @@ def between_cities(
     without a name.
     """
     for wave in survey.waves:
-        both = {pair: found.estimates for pair, found in survey.shared[wave].items()}
+        both = {pair: shared_people.estimates for pair, shared_people in survey.shared[wave].items()}
         rows = survey.of_this_wave(estimates, wave)
         yield estimate_differences(rows, survey.studies, STUDY, options, Bonds(both)).assign(
             study="", wave=wave, broken=""
@@ -105,14 +105,14 @@ def between_cities(
 def _between_rounds(survey: HeldSurvey) -> Iterator[pd.DataFrame]:
     """Of each city; corrected together, as one table has the rounds of all cities."""
     for domain, rounds in _rounds(survey):
-        found = []
+        frames = []
         for study in survey.studies:
             drawn = _drawn_rounds(survey, study, domain)
             # waves are samples of their own
             bonds = Bonds(one_sample=drawn.together) if isinstance(drawn, DrawnRounds) else None
             rows = estimate_differences(_of_study(survey, study), rounds, domain, survey.options, bonds)
-            found.append(rows.assign(study=study, wave=""))
-        rows = corrected_differences(pd.concat(found, ignore_index=True), survey.options)
+            frames.append(rows.assign(study=study, wave=""))
+        rows = corrected_differences(pd.concat(frames, ignore_index=True), survey.options)
         yield rows.assign(
             broken=[_broken(survey.declared, rounds, row.a, row.b) for row in rows.itertuples()]
         )
@@ -170,6 +170,6 @@ def _of_study(survey: HeldSurvey, study: str) -> pd.DataFrame:
 
 def _broken(declared: ComparisonFile, rounds: Sequence[str], a: str, b: str) -> str:
     """The round from which on the series is another one, where that lies between two rounds."""
-    met = [found.round for found in declared.breaks if found.round in rounds]
+    met = [series_break.round for series_break in declared.breaks if series_break.round in rounds]
     first, last = sorted((rounds.index(a), rounds.index(b)))
     return next((name for name in met if first < rounds.index(name) <= last), "")
