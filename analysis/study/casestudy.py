@@ -163,7 +163,7 @@ class CaseStudy(AtHand):
 
     def said(self, section: str) -> list[SaidPassage]:
         """What people said in interviews, each with who said it, never by name."""
-        return [passage for found in self._context(section) for passage in found.passages]
+        return [passage for context_section in self._context(section) for passage in context_section.passages]
 
     def notes(self, section: str) -> list[str]:
         """What is to be known of a section's sources that are no surveys, and of what was searched for in

@@ -156,8 +156,8 @@ def table_facts(rows: Sequence[PlanRow], survey: Declared, sample: Iterable[str]
 
 def _asks_sex(form: Form, question: str) -> bool:
     """Whether a question says who was interviewed: their sex."""
-    known = [code for code in form_codes(form) if code in languages()]
-    return any(asks_sex(form.label(question, code), code) for code in known)
+    codes = [code for code in form_codes(form) if code in languages()]
+    return any(asks_sex(form.label(question, code), code) for code in codes)
 
 
 def _figures(rows: Sequence[PlanRow], *, is_multiple: bool) -> dict[str, str]:

@@ -44,8 +44,8 @@ class SheetReader:
         sheet: str = ANALYSIS,
     ) -> None:
         """Add a fatal problem of a cell; the nearest of `known` is what was expected."""
-        known = list(known)
-        expected = suggestion(got, known) if known else ""
+        names = list(known)
+        expected = suggestion(got, names) if names else ""
         self.problems.fatal(
             self.sheets.where(sheet), sentence, row=line, column=column, got=got, expected=expected
         )

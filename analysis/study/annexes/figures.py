@@ -78,15 +78,15 @@ def annex_figure(bars: AnnexBars, frame: pd.DataFrame, form: Form, layout: Table
     """The figure of these bars, or None where no row counts anybody; `layout` gives place, language and
     source.
     """
-    shown = frame[(frame[bars.n] > 0) & (frame[bars.base] > 0)]
-    if shown.empty:
+    counted = frame[(frame[bars.n] > 0) & (frame[bars.base] > 0)]
+    if counted.empty:
         return None
-    names = [str(number) for number in range(len(shown))]
-    choices = tuple(Choice(name, {"": label}) for name, label in zip(names, shown[bars.label], strict=True))
+    names = [str(number) for number in range(len(counted))]
+    choices = tuple(Choice(name, {"": label}) for name, label in zip(names, counted[bars.label], strict=True))
     question = Question(bars.name, "select_one", bars.name)
     labelled = replace(form, questions={bars.name: question}, lists={bars.name: choices})
-    shown = shown.astype({bars.n: "int64", bars.base: "int64"})
-    n, base = shown[bars.n].to_list(), shown[bars.base].to_list()
+    counted = counted.astype({bars.n: "int64", bars.base: "int64"})
+    n, base = counted[bars.n].to_list(), counted[bars.base].to_list()
     rows = estimates_frame(
         {
             "table": bars.name,
@@ -101,10 +101,10 @@ def annex_figure(bars: AnnexBars, frame: pd.DataFrame, form: Form, layout: Table
     title = word(f"annex.figure.{bars.name}", layout.language)
     block = ColumnBlock(bars.name, heading=word(f"annex.unit.{bars.name}", layout.language), multiple=False)
     notes = [word("annex.figure.note", layout.language)]
-    shown = replace(layout, title=title, labels=Labels([labelled]), blocks=(block,), notes=notes)
+    own_layout = replace(layout, title=title, labels=Labels([labelled]), blocks=(block,), notes=notes)
     if bars.counted:
-        shown = replace(shown, interviewed=Interviewed(word(bars.counted, layout.language)))
-    return FigureSpec("bars", rows, replace(shown, random_sample=True, answers=False))
+        own_layout = replace(own_layout, interviewed=Interviewed(word(bars.counted, layout.language)))
+    return FigureSpec("bars", rows, replace(own_layout, random_sample=True, answers=False))
 
 
 def love_plot(balance: pd.DataFrame, form: Form, layout: TableLayout) -> FigureSpec:

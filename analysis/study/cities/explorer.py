@@ -262,7 +262,7 @@ def _section_title(compared: Comparison, section: str) -> str:
 def _line(city: CaseStudy, spoken: dict[str, Comparison], addresses: dict[str, str]) -> CityLine:
     names, findings = {}, {}
     for code, one in spoken.items():
-        own = next(found for found in one.cities if found.id == city.id)
+        own = next(study for study in one.cities if study.id == city.id)
         names[code] = own.place
-        findings[code] = [found.text for found in key_findings(own)]
+        findings[code] = [finding.text for finding in key_findings(own)]
     return CityLine(names, addresses[city.id], findings)

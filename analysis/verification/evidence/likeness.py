@@ -310,7 +310,7 @@ def place_in_pair(before: str, after: str, language: str) -> int | None:
     if not re.search(r"\d", inside) and follows and re.match(r"\d", rest[follows.end() :]):
         return 0
     is_second = re.search(r"\d[^()]*?$", inside) and any(
-        found.end() == len(inside) for found in against.finditer(inside)
+        match.end() == len(inside) for match in against.finditer(inside)
     )
     return 1 if is_second else None
 

@@ -128,14 +128,15 @@ class NamedRows:
     def _partly_answered(self, said: np.ndarray, near: Words, is_open: np.ndarray) -> np.ndarray:
         """The rows of the one answer of which most is said, by two words or more, far more than of others."""
         like = self.likeness
-        said = np.where(is_open & self._may_name & ~like.is_generic, said, 0.0)
-        best = int(np.argmax(said))
+        told_words = np.where(is_open & self._may_name & ~like.is_generic, said, 0.0)
+        best = int(np.argmax(told_words))
         own = like.meanings[like.answers[best]]
         words = {token.start for token, _ in near if token.stem in own}
         is_other = like.meaning_of != like.meaning_of[best]
-        if said[best] < _PARTLY or len(words) < 2 or said[is_other].max(initial=0.0) > said[best] - _APART:
+        rest = told_words[is_other].max(initial=0.0)
+        if told_words[best] < _PARTLY or len(words) < 2 or rest > told_words[best] - _APART:
             return np.array([], dtype="int64")
-        return np.flatnonzero((said >= said[best] - _TIE) & ~is_other)
+        return np.flatnonzero((told_words >= told_words[best] - _TIE) & ~is_other)
 
     def _without_inner(
         self, rows: np.ndarray, said: np.ndarray, near: Sequence[Token], is_open: np.ndarray

@@ -240,15 +240,15 @@ class Ranks:
         own = [one for one in near if one.sentence.start == sentence.start]
         times = numbers(own, "times")
         for match in joint("than", self.language).finditer(text):
-            said = text[: match.start()]
+            lead = text[: match.start()]
             clause = re.split(r"[;:,(.]", text[match.start() :])[0]
             before, after = _beside(named, match.start(), match.start() + len(clause))
             if any(joint("than", self.language).search(answer) for _, answer in named):
                 continue  # "less than a week" is an answer
             if match.end() + 1 in {one.mention.start - sentence.start for one in own}:
                 continue  # "more than half" is a quantity
-            more = [one.end() for one in joint("more", self.language).finditer(f"{said}{match[0]}")]
-            less = [one.end() for one in joint("less", self.language).finditer(f"{said}{match[0]}")]
+            more = [one.end() for one in joint("more", self.language).finditer(f"{lead}{match[0]}")]
+            less = [one.end() for one in joint("less", self.language).finditer(f"{lead}{match[0]}")]
             if not before or not after or not (more or less) or times:
                 continue
             is_more = max(more, default=0) > max(less, default=0)

@@ -90,8 +90,8 @@ class TopicWords:
     @lru_cache(maxsize=20_000)  # noqa: B019 - every rule asks for the same words of the same table
     def _covered(self, said: frozenset[str], topic: Table) -> dict[str, float]:
         covered = {}
-        for answer, parts in self.telling(topic).items():
-            covered[answer] = max((_share_said(part, said) for part in parts), default=0.0)
+        for answer, answer_parts in self.telling(topic).items():
+            covered[answer] = max((_share_said(part, said) for part in answer_parts), default=0.0)
         return covered
 
     def telling(self, topic: Table) -> dict[str, list[dict[str, float]]]:

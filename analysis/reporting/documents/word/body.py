@@ -263,8 +263,8 @@ class Body:
         before = {note: self.noted[note] for note in table.notes if note in self.noted}
         own = [note for note in table.notes if note not in before]
         self.noted |= {note: table.name for note in own if len(note) >= LONG_NOTE}
-        told = [line for line in (table.subtitle, *own, table.source) if line]
-        yield self.writer.run(" ".join(_ended(line) for line in told))
+        lines = [line for line in (table.subtitle, *own, table.source) if line]
+        yield self.writer.run(" ".join(_ended(line) for line in lines))
         if before:
             lead, _, rest = self.say("pack.notes_under", table="\n").partition("\n")
             leads = [self.numbering.reference("table", name) for name in dict.fromkeys(before.values())]

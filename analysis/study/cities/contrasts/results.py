@@ -75,14 +75,14 @@ def _frames(survey: HeldSurvey) -> Iterator[tuple[str, pd.DataFrame]]:
         pd.DataFrame(
             [
                 {"survey": survey.name, "a": a, "b": b, "people": both.people}
-                for found in shared.values()
-                for (a, b), both in found.items()
+                for pairs in shared.values()
+                for (a, b), both in pairs.items()
             ]
         ),
     )
     if declared.outcomes and not any(shared.values()):
-        drawn = {key: found.design for key, found in survey.samples.items() if found.design is not None}
-        pooled = Pooled({key: found.people for key, found in survey.samples.items()}, drawn)
+        drawn = {key: one.design for key, one in survey.samples.items() if one.design is not None}
+        pooled = Pooled({key: one.people for key, one in survey.samples.items()}, drawn)
         yield from outcome_frames(
             survey.name, survey.first.plan, pooled, declared, survey.estimates, survey.rule
         )
@@ -123,7 +123,7 @@ def _associations(survey: HeldSurvey, shared: Collection[str]) -> Iterator[pd.Da
     for wave in survey.waves:
         test = None
         if wave not in shared and any(declared.is_drawn for declared in survey.of_wave(wave).values()):
-            samples = {city: found for (city, of), found in survey.samples.items() if wave in ("", of)}
+            samples = {city: sample for (city, of), sample in survey.samples.items() if wave in ("", of)}
             test = DrawnSamples(samples, survey.first.plan).test
         yield estimate_associations(
             survey.rows_of(wave), survey.studies, survey.single, STUDY, survey.options, test
@@ -131,7 +131,7 @@ def _associations(survey: HeldSurvey, shared: Collection[str]) -> Iterator[pd.Da
     for domain, rounds in _rounds(survey):
         for study in survey.studies:
             drawn = _drawn_rounds(survey, study, domain)
-            found = estimate_associations(
+            associations = estimate_associations(
                 _of_study(survey, study),
                 rounds,
                 survey.single,
@@ -139,7 +139,7 @@ def _associations(survey: HeldSurvey, shared: Collection[str]) -> Iterator[pd.Da
                 survey.options,
                 drawn.test if drawn else None,
             )
-            yield found.assign(study=study, wave="")
+            yield associations.assign(study=study, wave="")
 
 
 def _drawn_rounds(survey: HeldSurvey, study: str, domain: str) -> DrawnSamples | DrawnRounds | None:
