@@ -93,9 +93,9 @@ class Kernel:
             )
         except papermill.PapermillExecutionError as error:
             self.spent = True
-            said = error.evalue if error.ename == "CaseStudyError" else f"{error.ename}: {error.evalue}"
+            message = error.evalue if error.ename == "CaseStudyError" else f"{error.ename}: {error.evalue}"
             _write_again(target)  # papermill added cells that tell of the error
-            raise NotebookError(said, error.exec_count) from None
+            raise NotebookError(message, error.exec_count) from None
         except DeadKernelError:
             self.spent = self.died = True
             raise NotebookError(DIED) from None

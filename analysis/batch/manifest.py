@@ -118,12 +118,12 @@ def list_outputs(folder: Path) -> tuple[str, ...]:
     aside.
     """
     packed = _packed(folder)
-    others = [found.parent for found in folder.glob(f"*/{NAME}")]
+    others = [manifest_path.parent for manifest_path in folder.glob(f"*/{NAME}")]
     files = [
         path for path in folder.rglob("*") if path.is_file() and path.suffix != ".ipynb" and path.name != NAME
     ]
-    kept = [path for path in files if not any(path.is_relative_to(other) for other in others)]
-    names = {path.relative_to(folder).as_posix() for path in kept}
+    own_paths = [path for path in files if not any(path.is_relative_to(other) for other in others)]
+    names = {path.relative_to(folder).as_posix() for path in own_paths}
     return tuple(sorted(names - packed))
 
 

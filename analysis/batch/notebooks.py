@@ -90,8 +90,8 @@ def section_notebook(name: str) -> nbformat.NotebookNode:
 
 def _in_language(cells: Sequence[nbformat.NotebookNode], language: str) -> list[nbformat.NotebookNode]:
     written = {tag for cell in cells for tag in _tags(cell)}.intersection(languages())
-    kept = language if language in written else OWN_LANGUAGE
-    other = written - {kept}
+    cell_language = language if language in written else OWN_LANGUAGE
+    other = written - {cell_language}
     return [cell for cell in cells if not other.intersection(_tags(cell))]
 
 

@@ -55,10 +55,10 @@ def check_kinds(text: str) -> tuple[str, ...]:
 def read_packs(folder: Path) -> Packs:
     """What was written of a place's pack, by language and kind; nothing where it can't be read."""
     try:
-        kept = json.loads((folder / PACK).read_text(encoding="utf-8"))
+        content = json.loads((folder / PACK).read_text(encoding="utf-8"))
         return {
             language: {kind: _record(record) for kind, record in kinds.items()}
-            for language, kinds in kept.items()
+            for language, kinds in content.items()
         }
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}
@@ -95,8 +95,8 @@ def pack_order(place: Place, language: str, kinds: Sequence[str], planned: Seque
 
 def own_files(workspace: Path, place: str) -> list[Path]:
     """Every file of a workspace's style, and of a place's own text."""
-    found = [path for folder in (STYLE, f"{TEXT}/{place}") for path in (workspace / folder).rglob("*")]
-    return sorted(path for path in found if path.is_file() and not path.name.startswith(("~$", ".")))
+    paths = [path for folder in (STYLE, f"{TEXT}/{place}") for path in (workspace / folder).rglob("*")]
+    return sorted(path for path in paths if path.is_file() and not path.name.startswith(("~$", ".")))
 
 
 def stale_kinds(
@@ -122,9 +122,9 @@ def write_packs(folder: Path, language: str, records: Mapping[str, PackRecord]) 
     packs = {name: dict(kinds) for name, kinds in read_packs(folder).items()}
     earlier = _files(packs)
     packs.setdefault(language, {}).update(records)
-    kept = set(_files(packs))
+    current_files = set(_files(packs))
     for name in earlier:
-        if name not in kept:
+        if name not in current_files:
             (folder / name).unlink(missing_ok=True)
     _write(folder, packs)
 
@@ -155,5 +155,7 @@ def relative_names(folder: Path, paths: Iterable[str | Path]) -> tuple[str, ...]
 
 def warnings_of(packs: Packs, languages: Sequence[str]) -> list[str]:
     """What the making of a place's pack had to say, each once."""
-    said = [text for name in languages for record in packs.get(name, {}).values() for text in record.warnings]
-    return list(dict.fromkeys(said))
+    warnings = [
+        text for name in languages for record in packs.get(name, {}).values() for text in record.warnings
+    ]
+    return list(dict.fromkeys(warnings))

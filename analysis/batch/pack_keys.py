@@ -31,11 +31,11 @@ def pack_keys(
     for kind in kinds:
         is_of_all = not place.is_city and kind == "html" and language == made.language
         spoken = "" if is_of_all else language
-        said = [_said(manifest, spoken) for manifest in manifests]
+        digests = [_said(manifest, spoken) for manifest in manifests]
         if not place.is_city:
-            said += [manifest.numbers for manifest in manifests]
+            digests += [manifest.numbers for manifest in manifests]
         linked = request.pack if kind == "html" else ()
-        results = combine(program_digest(), made.language, *place.languages, *linked, *said)
+        results = combine(program_digest(), made.language, *place.languages, *linked, *digests)
         keys[kind] = pack_key(results, language, kind, request.workspace.root, place.name)
     return keys
 
@@ -54,7 +54,7 @@ def _compared(manifest: Manifest) -> str:
 
 def _said(manifest: Manifest, language: str) -> str:
     """What a city says in a language, or in all of them."""
-    said = manifest.said if not language else {language: manifest.said.get(language, "")}
-    if not said or not all(said.values()):
+    digests_by_language = manifest.said if not language else {language: manifest.said.get(language, "")}
+    if not digests_by_language or not all(digests_by_language.values()):
         return manifest.key
-    return combine(manifest.name, manifest.language, *map(str, sorted(said.items())))
+    return combine(manifest.name, manifest.language, *map(str, sorted(digests_by_language.items())))

@@ -31,9 +31,9 @@ def make_repeatable(notebook: nbformat.NotebookNode) -> None:
 def give_ids(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """The notebook in the newest format; cells that came without an id are numbered, none is drawn."""
     had_ids = notebook.get("nbformat_minor", 0) >= WITH_IDS
-    known = [cell.get("id") for cell in notebook.cells]
+    ids = [cell.get("id") for cell in notebook.cells]
     upgraded = nbformat.v4.upgrade(notebook)
-    for position, (cell, own) in enumerate(zip(upgraded.cells, known, strict=True)):
+    for position, (cell, own) in enumerate(zip(upgraded.cells, ids, strict=True)):
         cell["id"] = own if had_ids and own else f"cell-{position}"
     return upgraded
 

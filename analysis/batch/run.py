@@ -141,10 +141,10 @@ def _forget_notebooks(visit: Visit, names: Sequence[str]) -> None:
     a change that was taken back would take the changed ones for those before.
     """
     made = visit.manifest
-    known = {name: record for name, record in made.notebooks.items() if name in names} if made else {}
-    if not known:
+    records = {name: record for name, record in made.notebooks.items() if name in names} if made else {}
+    if not records:
         return
-    emptied = {name: replace(record, key="") for name, record in known.items()}
+    emptied = {name: replace(record, key="") for name, record in records.items()}
     visit.manifest = replace(made, notebooks={**made.notebooks, **emptied})
     write_manifest(visit.manifest, visit.place.folder)
 

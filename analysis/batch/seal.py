@@ -30,23 +30,23 @@ def seal_of(place: Place, request: Request, inputs: Iterable[str]) -> str:
     """One hash of all that a declaration of the place looks for, as it is now (rule 1)."""
     root = request.workspace.root
     plan = f"{request.plan} {_digest(request.plan)}" if request.plan else ""
-    told = (place.name, place.language, plan, request.figures, program_digest())
+    facts = (place.name, place.language, plan, request.figures, program_digest())
     paths = [*_watched(root), *_package_files(root, inputs)]
-    return combine(*told, *_beside(root, inputs), *(f"{path} {_digest(path)}" for path in paths))
+    return combine(*facts, *_beside(root, inputs), *(f"{path} {_digest(path)}" for path in paths))
 
 
 def is_sealed(place: Place, request: Request, manifest: Manifest) -> bool:
     """Whether nothing that the place's results were made of, or could be, has changed (rule 2)."""
     if not manifest.seal or manifest.seal != seal_of(place, request, manifest.inputs):
         return False
-    found = {name: _found(name, request.workspace.root) for name in manifest.inputs}
-    return all(_digest(path) == manifest.inputs[name] for name, path in found.items())
+    paths_by_name = {name: _found(name, request.workspace.root) for name in manifest.inputs}
+    return all(_digest(path) == manifest.inputs[name] for name, path in paths_by_name.items())
 
 
 def kept_seal(before: str, place: Place, request: Request, inputs: Mapping[str, str]) -> str:
     """The seal to keep of a place prepared since `before` was taken; "" where something changed (rule 3)."""
     root = request.workspace.root
-    same = all(_digest(_found(name, root)) == known for name, known in inputs.items())
+    same = all(_digest(_found(name, root)) == file_digest for name, file_digest in inputs.items())
     return seal_of(place, request, inputs) if same and before == surroundings(root) else ""
 
 
@@ -56,9 +56,9 @@ def surroundings(root: Path) -> str:
 
 
 def _watched(root: Path) -> list[Path]:
-    found = [path for name in FOLDERS for path in (root / name).rglob("*")]
-    found += [root / name for name in FILES]
-    return sorted(path for path in found if path.is_file() and not path.name.startswith(("~$", ".")))
+    paths = [path for name in FOLDERS for path in (root / name).rglob("*")]
+    paths += [root / name for name in FILES]
+    return sorted(path for path in paths if path.is_file() and not path.name.startswith(("~$", ".")))
 
 
 def _package_files(root: Path, inputs: Iterable[str]) -> Iterator[Path]:
@@ -76,11 +76,11 @@ def _beside(root: Path, inputs: Iterable[str]) -> list[str]:
     """The names of all files in the folders of inputs, but for those whose content is looked at anyway."""
     folders = {_found(name, root).parent for name in inputs}
     watched = [root / name for name in FOLDERS]
-    found = []
+    names = []
     for folder in sorted(folders):
         if folder.is_dir() and not any(folder.is_relative_to(one) for one in watched):
-            found += sorted(str(path) for path in folder.iterdir() if path.is_file())
-    return found
+            names += sorted(str(path) for path in folder.iterdir() if path.is_file())
+    return names
 
 
 def _found(name: str, root: Path) -> Path:

@@ -138,10 +138,10 @@ def check_request(request: Request) -> None:
         from analysis.planning.analysis_list.formats import check_file  # heavy, and seldom needed
 
         check_file(request.plan)
-    known = known_notebooks(request.workspace)
+    notebooks = known_notebooks(request.workspace)
     for name in request.notebooks:
-        if name not in known:
-            raise CaseStudyError(f"There is no notebook {name!r}{hint(name, known, lead='. Expected ')}.")
+        if name not in notebooks:
+            raise CaseStudyError(f"There is no notebook {name!r}{hint(name, notebooks, lead='. Expected ')}.")
 
 
 def known_notebooks(workspace: Workspace) -> list[str]:
@@ -166,7 +166,7 @@ def comparison(request: Request) -> Place:
     """The comparison over all cities."""
     language = request.language or OWN_LANGUAGE
     folder = results_folder(request.out, COMPARISON, language, OWN_LANGUAGE)
-    every = [found for place in places(replace(request, cities=())) for found in place.languages]
+    every = [code for place in places(replace(request, cities=())) for code in place.languages]
     return Place(COMPARISON, language, folder, tuple(dict.fromkeys([language, *every])))
 
 
@@ -213,9 +213,9 @@ def _place(city: str, request: Request) -> Place:
     own = params.languages[0] if params else OWN_LANGUAGE
     language = request.language or own
     spoken = params.languages if params and not request.language else ()
-    known = [name for name in spoken if name in report_languages()]
+    other_languages = [name for name in spoken if name in report_languages()]
     folder = results_folder(request.out, city, language, own)
-    return Place(city, language, folder, tuple(dict.fromkeys([language, *known])))
+    return Place(city, language, folder, tuple(dict.fromkeys([language, *other_languages])))
 
 
 def _sections(plan: Path) -> set[str]:

@@ -120,11 +120,11 @@ def preparation(place: Place, request: Request) -> Preparation:
 
 def notebook_key(manifest: Manifest, source: NotebookSource) -> str:
     """One hash of all that a notebook is made of: what it shows, where that is known, else all inputs."""
-    shown = source.shown_of(manifest.shown)
-    if not shown:
+    digests = source.shown_of(manifest.shown)
+    if not digests:
         return combine(manifest.key, source.name, source.digest)
     packages = _listed(manifest.packages)
-    return combine(manifest.package, manifest.language, *packages, source.name, source.digest, *shown)
+    return combine(manifest.package, manifest.language, *packages, source.name, source.digest, *digests)
 
 
 def record_step(visit: Visit, step: Step, outcome: TaskOutcome, request: Request) -> None:
@@ -164,8 +164,8 @@ def _new_manifest(visit: Visit, outcome: TaskOutcome, request: Request) -> Manif
     params = request.workspace.params(place.name).read_text(encoding="utf-8-sig") if place.is_city else "{}"
     earlier = read_manifest(place.folder)
     wanted = {*value["planned"], *request.notebooks}
-    kept = earlier.notebooks if earlier else {}
-    records = {name: record for name, record in kept.items() if name in wanted}
+    earlier_records = earlier.notebooks if earlier else {}
+    records = {name: record for name, record in earlier_records.items() if name in wanted}
     inputs = dict(value["inputs"])
     return Manifest(
         name=place.name,

@@ -80,12 +80,12 @@ def clean(
             f"The log discards every interview ({count}), so that nothing is counted here; look whether the"
             " discards are meant.",
         )
-    found = audit(responses, cleaned, review)
-    wrong = list(faults(found))
+    audit_rows = audit(responses, cleaned, review)
+    wrong = list(faults(audit_rows))
     if wrong:
         raise CaseStudyError("Cleaning did something the log does not say: " + " ".join(wrong[:10]))
-    sum_up = partial(summarise, responses, cleaned, review, found)
-    return Cleaned(cleaned, review, found, partial(_count, responses, rules), sum_up)
+    sum_up = partial(summarise, responses, cleaned, review, audit_rows)
+    return Cleaned(cleaned, review, audit_rows, partial(_count, responses, rules), sum_up)
 
 
 def _count(responses: Responses, rules: CheckRules) -> FindingCounts:

@@ -88,7 +88,7 @@ def adopt(
     from analysis.commands.adopt import adopt as adopt_survey
     from analysis.screen.surveys import show_adopted
 
-    told = {
+    options = {
         "sheet": sheet,
         "form_language": form_language,
         "id": interview_id,
@@ -103,7 +103,7 @@ def adopt(
         "top": top,
         "cleaning_log": cleaning_log,
     }
-    show_adopted(adopt_survey(form, responses, cities, workspace, tuple(by or ()), **told))
+    show_adopted(adopt_survey(form, responses, cities, workspace, tuple(by or ()), **options))
 
 
 def harmonise(
@@ -261,6 +261,6 @@ def store(
     from analysis.screen.surveys import show_stored
     from analysis.workspace import find_workspace
 
-    with counting("interviews") as told:
-        stored = list(make_stores(find_workspace(workspace), name, tuple(exports or ()), to, told))
+    with counting("interviews") as progress:
+        stored = list(make_stores(find_workspace(workspace), name, tuple(exports or ()), to, progress))
     show_stored(stored)

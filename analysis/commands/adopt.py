@@ -213,9 +213,9 @@ def _look_at(work: Work, problems: Problems) -> _Survey:
 
 
 def _draft(survey: _Survey, options: AdoptOptions) -> _Drafted:
-    plan, known = _plan(survey.answers, survey.places, options, survey.marked)
+    plan, column_roles = _plan(survey.answers, survey.places, options, survey.marked)
     sparse = sparse_splits(plan, survey.answers, survey.places, set(survey.cities["choice"]), SUPPRESS_BELOW)
-    return _Drafted(tuple(row for row in plan if row not in sparse), tuple(sparse), known)
+    return _Drafted(tuple(row for row in plan if row not in sparse), tuple(sparse), column_roles)
 
 
 def _adopted(work: Work, survey: _Survey, drafted: _Drafted, logs: FoundLogs) -> Adopted:
@@ -288,8 +288,8 @@ def _read(work: Work, problems: Problems) -> tuple[Responses, tuple[Guess, ...],
 
 def _checked_sample(options: AdoptOptions, answers: Responses) -> dict[str, object]:
     """The `design` of params, tried on all answers. Raises CaseStudyError where it can't be."""
-    told = {"weights": options.weights, "strata": options.strata, "psu": options.psu}
-    named = {name: value for name, value in told.items() if value}
+    columns_by_role = {"weights": options.weights, "strata": options.strata, "psu": options.psu}
+    named = {name: value for name, value in columns_by_role.items() if value}
     if not named:
         return {}
     declared_design(DesignParams.of(**named), answers)
@@ -327,15 +327,19 @@ def _plan(
     """The drafted plan, and the columns recognised (column -> what it is) that get no table."""
     form, instrument = answers.form, answers.instrument
     roles = {role: getattr(instrument.columns, role) for role in ("start", "end", "enumerator")}
-    known = recognised(answers, {role: column for role, column in roles.items() if column}, options.weights)
-    known = {name: what for name, what in known.items() if name not in (places.question, *options.by)}
+    column_roles = recognised(
+        answers, {role: column for role, column in roles.items() if column}, options.weights
+    )
+    column_roles = {
+        name: what for name, what in column_roles.items() if name not in (places.question, *options.by)
+    }
     asked = [name for name in form.questions if answers.has(name) and not is_unlisted(answers, name)]
-    asked = [name for name in asked if name not in known and name not in marked]
+    asked = [name for name in asked if name not in column_roles and name not in marked]
     stacked = [name for part in answers.repeats.values() for name in part.asked.columns]
-    stacked = [name for name in stacked if name not in known and name not in marked]
-    leave_out = [name for name in (places.question, *same_as_places(answers, places), *known) if name]
+    stacked = [name for name in stacked if name not in column_roles and name not in marked]
+    leave_out = [name for name in (places.question, *same_as_places(answers, places), *column_roles) if name]
     plan = draft_plan(form, [*asked, *stacked], options.by, leave_out, instrument)
-    return with_bases(plan, answers), known
+    return with_bases(plan, answers), column_roles
 
 
 def _home(problem: Problem, work: Work) -> Problem:

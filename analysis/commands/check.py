@@ -60,15 +60,15 @@ def check_workspace(workspace: Workspace, cities: Sequence[str] = ()) -> Checked
 
     Raises CaseStudyError for a city that is not there.
     """
-    found = dict.fromkeys([*_problems_of_files(workspace), *check_texts(workspace)])
+    problems = dict.fromkeys([*_problems_of_files(workspace), *check_texts(workspace)])
     columns: dict[tuple[str, str], IdentifyingColumn] = {}
     for city in cities or workspace.cities():
         workspace.params(city)
         met, answers = _check_city(city, workspace)
-        found |= dict.fromkeys(met)
+        problems |= dict.fromkeys(met)
         for column in _identifying(answers):
             columns.setdefault((column.survey, column.column), column)
-    return Checked(Problems(found), tuple(columns.values()))
+    return Checked(Problems(problems), tuple(columns.values()))
 
 
 def _identifying(answers: Iterable[Responses]) -> Iterator[IdentifyingColumn]:
@@ -99,12 +99,12 @@ def _problems_of_files(workspace: Workspace) -> list[Problem]:
 
 def _read_declared_numbers(root: Path, problems: Problems) -> None:
     """The numbers of `text/sources.csv` as the language reads them in which most can be read."""
-    found = []
+    problem_lists = []
     for language in languages():
         met = Problems()
         read_sources(root, language, met)
-        found.append(met)
-    problems.extend(min(found, key=len))
+        problem_lists.append(met)
+    problems.extend(min(problem_lists, key=len))
 
 
 def check_texts(workspace: Workspace) -> list[Problem]:

@@ -37,9 +37,9 @@ _EXCEL_ROWS, _EXCEL_COLUMNS = 1_048_576, 16_384
 
 def check_format(kind: str, values: str) -> None:
     """Raises CaseStudyError for a format, or a kind of values, that there is not."""
-    for asked, known, option in ((kind, FORMATS, "--data"), (values, ("", *VALUES), "--values")):
-        if asked not in known:
-            near = hint(asked, known, lead=" Expected ")
+    for asked, choices, option in ((kind, FORMATS, "--data"), (values, ("", *VALUES), "--values")):
+        if asked not in choices:
+            near = hint(asked, choices, lead=" Expected ")
             raise CaseStudyError(f"{option} {asked}: there is no such thing.{near}")
 
 
@@ -52,12 +52,14 @@ def write_cleaned(
     check_format(kind, values)
     stem.parent.mkdir(parents=True, exist_ok=True)
     answers = cleaned.responses
-    parts: dict[str, Answers] = {"": answers, **answers.repeats}
+    answers_by_repeat: dict[str, Answers] = {"": answers, **answers.repeats}
     if kind in ("sav", "dta"):
         labelled = _Labelled(stem, kind, language, keeps_codes=values == CODES)
-        written = [labelled.write(part, name, problems) for name, part in parts.items()]
+        written = [labelled.write(part, name, problems) for name, part in answers_by_repeat.items()]
     else:
-        frames = {name: cleaned_frame(part, values or CODES, language) for name, part in parts.items()}
+        frames = {
+            name: cleaned_frame(part, values or CODES, language) for name, part in answers_by_repeat.items()
+        }
         written = _write_frames(frames, stem, kind)
     review = cleaned.review
     beside = {

@@ -58,17 +58,17 @@ def _chosen(home: Workspace, out: Path, names: Sequence[str]) -> list[Place]:
     cities = tuple(name for name in names if name != COMPARISON)
     for city in cities:
         home.params(city)
-    found = [] if names and not cities else places(Request(home, out, cities))
+    targets = [] if names and not cities else places(Request(home, out, cities))
     if COMPARISON in names or not names:
-        found.append(comparison(Request(home, out)))
-    return found
+        targets.append(comparison(Request(home, out)))
+    return targets
 
 
 def _as_ran(home: Workspace, out: Path, place: Place) -> Request:
     """The request that a place's results were made by: its list of analysis, and what was said of figures."""
     request = Request(home, out, pack=KINDS)
-    told = (read_facts(city.folder) for city in ([place] if place.is_city else places(request)))
-    facts = next(filter(None, told), {})
+    place_facts = (read_facts(city.folder) for city in ([place] if place.is_city else places(request)))
+    facts = next(filter(None, place_facts), {})
     plan = Path(facts["plan"]) if facts.get("plan") and place.is_city else None
     return replace(request, plan=plan, figures=json.dumps(facts.get("figures", {})))
 
@@ -104,10 +104,10 @@ def _has_numbers(place: Place, request: Request) -> bool:
 
 
 def _refuse(place: Place) -> NoReturn:
-    told = "" if place.name == COMPARISON else f" {place.name}"
+    city_argument = "" if place.name == COMPARISON else f" {place.name}"
     raise CaseStudyError(
         f"{place.folder}: there are no results here that are up to date, and a pack says what results say."
-        f" Make them with `casestudy run{told}`, which writes the pack too."
+        f" Make them with `casestudy run{city_argument}`, which writes the pack too."
     )
 
 
@@ -130,9 +130,9 @@ def _write(
     order = pack_order(place, language, kinds, request.pack)
     made = write_pack(place.name, str(request.workspace.root), str(request.out), order)
     records, lines = {}, []
-    for kind, found in made.items():
-        records[kind] = record_of(place.folder, keys[kind], found)
-        lines += [f"Written: {path}" for path in found["files"]]
-        lines += [f"{place.name}: {text}" for text in found["warnings"]]
+    for kind, pack_files in made.items():
+        records[kind] = record_of(place.folder, keys[kind], pack_files)
+        lines += [f"Written: {path}" for path in pack_files["files"]]
+        lines += [f"{place.name}: {text}" for text in pack_files["warnings"]]
     write_packs(place.folder, language, records)
     return lines

@@ -60,7 +60,7 @@ def pull(
             f"{workspace.root / 'surveys'}: no instrument names a server. Add to an instrument.yaml, for"
             " example: `server: {kind: kobo, address: https://kf.kobotoolbox.org, asset: aBcDeF}`."
         )
-    return tuple(_pull(workspace, *found, patience) for found in instruments)
+    return tuple(_pull(workspace, *instrument_and_server, patience) for instrument_and_server in instruments)
 
 
 def has_servers(workspace: Workspace) -> bool:
@@ -71,12 +71,12 @@ def has_servers(workspace: Workspace) -> bool:
 def _with_server(workspace: Workspace) -> list[str]:
     """Instruments of the workspace itself that name a server."""
     own = [path.parent for path in sorted((workspace.root / "surveys").glob("*/instrument.yaml"))]
-    found = []
+    names = []
     for folder in own:
         instrument = read_instrument(folder, Problems())
         if instrument is not None and instrument.server is not None:
-            found.append(folder.name)
-    return found
+            names.append(folder.name)
+    return names
 
 
 def _read(workspace: Workspace, name: str) -> tuple[Instrument, Server]:

@@ -45,8 +45,10 @@ def draft_recipe(answers: Responses, first: Sequence[str], leave: Sequence[str])
         and answers.has(name)
         and (question.type == "select_one" or question.type in NUMERIC)
     ]
-    found = [*first, *find_meaning(form, "key", usable)]
-    keys = [name for name in dict.fromkeys(found) if name in usable and _differs(answers, name)][:_MOST_KEYS]
+    candidates = [*first, *find_meaning(form, "key", usable)]
+    keys = [name for name in dict.fromkeys(candidates) if name in usable and _differs(answers, name)][
+        :_MOST_KEYS
+    ]
     selects = [name for name, question in form.questions.items() if question.is_select and answers.has(name)]
     sensitive = [name for name in find_meaning(form, "sensitive", selects) if name not in (*keys, *leave)]
     return {
@@ -111,7 +113,7 @@ def write_draft(
     path = workspace / "release.yaml"
     if taken or path.exists():
         path = workspace / f"release_{answers.instrument.name}.yaml"
-    leave = [city, *(found.column for found in identifying)]
+    leave = [city, *(identifying_column.column for identifying_column in identifying)]
     text = yaml.safe_dump(draft_recipe(answers, by, leave), allow_unicode=True, sort_keys=False)
     repeats = {question.repeat: None for question in answers.form.questions.values() if question.repeat}
     of_repeats = _OF_REPEATS.format(repeats=", ".join(repeats)) if repeats else ""

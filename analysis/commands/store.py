@@ -69,19 +69,19 @@ def make_stores(
 
 def _wanted(workspace: Workspace, name: str, exports: tuple[Path, ...], to: Path | None) -> list[_Wanted]:
     surveys = _surveys(workspace, name)
-    found: dict[Path, _Wanted] = {}
+    stores: dict[Path, _Wanted] = {}
     for survey in surveys:
         folder, named = _folder_of(workspace, survey, exports, to)
         read = exports or _exports_of(workspace, survey, folder)
-        other = found.setdefault(folder, _Wanted(survey, read, folder, named))
+        other = stores.setdefault(folder, _Wanted(survey, read, folder, named))
         if _way(other.survey) != _way(survey) or other.exports != read:
             raise CaseStudyError(
                 f"{folder}: two surveys would be written here that are of different instruments, waves or"
                 " exports. Name a city, and a folder with --to."
             )
-    if to is not None and len(found) > 1:
+    if to is not None and len(stores) > 1:
         raise CaseStudyError("--to names one folder, and several stores would be made. Name one survey.")
-    return list(found.values())
+    return list(stores.values())
 
 
 def _way(survey: SurveyParams) -> tuple[str, ...]:
@@ -102,17 +102,17 @@ def _surveys(workspace: Workspace, name: str) -> list[SurveyParams]:
             f"{workspace.root}: there is no city and no survey {name!r}."
             + (f" Expected {near}." if near else "")
         )
-    found = []
+    surveys = []
     for city in cities:
         params = read_params(workspace.params(city), Problems())
         listed = params.surveys if params else ()
-        found += [survey for survey in listed if survey.instrument == name]
-    if not found:
+        surveys += [survey for survey in listed if survey.instrument == name]
+    if not surveys:
         raise CaseStudyError(
             f"{workspace.root / 'params'}: no city has the survey {name}, so that nothing says which export"
             " is meant. Write a city's params first."
         )
-    return found
+    return surveys
 
 
 def _folder_of(

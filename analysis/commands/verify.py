@@ -67,11 +67,11 @@ def verify(request: VerifyRequest) -> VerifyReport:
     Raises CaseStudyError where the report or the results can't be read, or the files can't be written.
     """
     home = find_workspace(request.workspace)
-    known = home.cities()
+    cities = home.cities()
     for city in request.cities:
-        if city not in known:
-            raise CaseStudyError(f"There is no city {city!r} in {home.root}{hint(city, known)}.")
-    studies = [open_study(city, home.root, request.out) for city in (request.cities or known)]
+        if city not in cities:
+            raise CaseStudyError(f"There is no city {city!r} in {home.root}{hint(city, cities)}.")
+    studies = [open_study(city, home.root, request.out) for city in (request.cities or cities)]
     verification = verify_studies(
         request.report, studies, home.root, request.language, _comparison_of(request, home)
     )

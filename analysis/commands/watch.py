@@ -84,9 +84,11 @@ def watch(request: Request, progress: Progress, log: RunLog) -> Round:
             log.write("pulled", **dict(zip(("new", "changed", "gone"), counts, strict=True)))
     stale = [place for place in places(request) if not _is_fresh(place, request)]
     before = {place.name: (_interviews(place), _told(place)) for place in stale}
-    found = {place.name: _fatal_problems(place, request) for place in stale}
+    problems_by_place = {place.name: _fatal_problems(place, request) for place in stale}
     reports = run(request, progress, log)
-    rounds = [_city_round(place, request, before[place.name], found[place.name]) for place in stale]
+    rounds = [
+        _city_round(place, request, before[place.name], problems_by_place[place.name]) for place in stale
+    ]
     unchanged = [place.name for place in places(request) if place not in stale]
     return Round(pulled, tuple(rounds), tuple(unchanged), tuple(_failures(reports)))
 
@@ -107,8 +109,8 @@ def _failures(reports: Sequence[PlaceReport]) -> list[str]:
                 where = f" in cell {failure.cell}" if failure.cell is not None else ""
                 lines.append(f"{failure.place}: the notebook {failure.notebook} failed{where}")
             else:
-                told = f"can't be prepared or packed; `casestudy run {failure.place}` says why"
-                lines.append(f"{failure.place}: {told}")
+                reason = f"can't be prepared or packed; `casestudy run {failure.place}` says why"
+                lines.append(f"{failure.place}: {reason}")
     return list(dict.fromkeys(lines))
 
 
@@ -123,7 +125,7 @@ def _fatal_problems(place: Place, request: Request) -> tuple[str, ...]:
 def _city_round(
     place: Place, request: Request, before: tuple[int, dict[str, None]], problems: tuple[str, ...]
 ) -> CityRound:
-    interviews, told = before
+    interviews, earlier_sentences = before
     if problems:
         return CityRound(place.name, interviews, interviews, problems=problems)
     cleaned = clean_city(place.name, request.workspace.root, findings=True)
@@ -135,7 +137,9 @@ def _city_round(
         sum(survey.findings for survey in cleaned.surveys),
         tuple(written),
         tuple(_enumerators(place)),
-        tuple(sentence for sentence in _told(place) if sentence not in told) if told else (),
+        tuple(sentence for sentence in _told(place) if sentence not in earlier_sentences)
+        if earlier_sentences
+        else (),
     )
 
 

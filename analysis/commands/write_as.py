@@ -91,8 +91,8 @@ def write_as(
     """
     declared = declare(city, workspace, out, language, plan)
     results = read_results(declared.folder)
-    found = (_survey(declared, survey, results, kind) for survey in declared.surveys)
-    written = [_write(kind, survey) for survey in found if survey.of_people and len(survey.estimates)]
+    surveys = (_survey(declared, survey, results, kind) for survey in declared.surveys)
+    written = [_write(kind, survey) for survey in surveys if survey.of_people and len(survey.estimates)]
     counts = results.estimates[results.estimates["unit"] == COUNTS]
     if counts.empty or not written:
         return written
@@ -140,11 +140,11 @@ def _named(key: str, names: Iterable[str]) -> str:
 def _repeated(rows: Sequence[PlanRow]) -> list[str]:
     """The tables that ask for what an earlier one does too, so that IMPACT's keys would be the same."""
     first: dict[tuple[str, ...], str] = {}
-    found = [
+    pairs = [
         (row.table, first.setdefault((row.question, row.statistic, row.choice, row.by), row.table))
         for row in rows
     ]
-    return list(dict.fromkeys(table for table, earlier in found if table != earlier))
+    return list(dict.fromkeys(table for table, earlier in pairs if table != earlier))
 
 
 def _mmc(survey: _Survey, left_out: Sequence[str]) -> MmcResults:
@@ -173,10 +173,10 @@ def _mmc_tables(rows: Sequence[PlanRow], survey: _Survey, setting: Setting) -> I
     """A table a question and statistic: MMC's layout has no others."""
     estimates = survey.of_weighting()
     estimates = estimates[estimates["table"] == rows[0].table]
-    parts: dict[tuple[str, str], list[PlanRow]] = {}
+    rows_by_question: dict[tuple[str, str], list[PlanRow]] = {}
     for row in rows:
-        parts.setdefault((row.question, row.statistic), []).append(row)
-    for (question, statistic), part in parts.items():
+        rows_by_question.setdefault((row.question, row.statistic), []).append(row)
+    for (question, statistic), part in rows_by_question.items():
         layout = table_layout(part, survey.declared.instrument, survey.declared.variables, setting)
         if len({row.question for row in rows}) > 1:
             text = question_label(question, "", statistic, setting.labels, ENGLISH)

@@ -105,8 +105,8 @@ def _of_node(
     if isinstance(node, Unreadable):
         return UNKNOWN
     if isinstance(node, Call):
-        known = FUNCTIONS.get(node.function)
-        return known(*arguments) if known else lookup(node.function, arguments)
+        xpath_function = FUNCTIONS.get(node.function)
+        return xpath_function(*arguments) if xpath_function else lookup(node.function, arguments)
     return FUNCTIONS[node.operator](*arguments)
 
 

@@ -30,24 +30,24 @@ _NESTED_REPEATS = re.compile(r"[+*}]\s*\)\s*[+*{]|\\\d|\(\?")
 
 def over_texts(function: Callable[..., str], *arguments: Value) -> Texts:
     """`function` of the texts of every row, once for each different combination of them."""
-    codes, combinations, known = _combined(arguments)
+    codes, combinations, is_known = _combined(arguments)
     results = [function(*combination) for combination in combinations]
     unique = tuple(dict.fromkeys(text for text in results if text))
     position = {text: place for place, text in enumerate(unique)}
     places = np.array([position.get(text, -1) for text in results], dtype=np.int64)
-    return Texts(places[codes], unique, known)
+    return Texts(places[codes], unique, is_known)
 
 
 def truth_over_texts(function: Callable[..., bool], *arguments: Value) -> Truths:
     """`over_texts` for what is true or false of texts."""
-    codes, combinations, known = _combined(arguments)
-    return Truths(np.array([function(*texts) for texts in combinations], dtype=bool)[codes], known)
+    codes, combinations, is_known = _combined(arguments)
+    return Truths(np.array([function(*texts) for texts in combinations], dtype=bool)[codes], is_known)
 
 
 def _length(value: Value) -> Numbers:
     value = values.listed_ticks(value) if isinstance(value, Ticks) else value
-    codes, combinations, known = _combined((value,))
-    return Numbers(np.array([len(text) for (text,) in combinations], dtype=float)[codes], known)
+    codes, combinations, is_known = _combined((value,))
+    return Numbers(np.array([len(text) for (text,) in combinations], dtype=float)[codes], is_known)
 
 
 def _combined(arguments: Sequence[Value]) -> tuple[np.ndarray, list[tuple[str, ...]], np.ndarray]:
@@ -83,10 +83,10 @@ def _substr(text: str, start: str, end: str = "") -> str:
 
 def _contains(text: Value, part: Value) -> Truths:
     """Whether the part stands in the text: of several ticks in any order, unless it is of two of them."""
-    parts = as_texts(part)
-    if isinstance(text, Ticks) and not any(" " in one for one in parts.texts):
+    part_texts = as_texts(part)
+    if isinstance(text, Ticks) and not any(" " in one for one in part_texts.texts):
         text = values.listed_ticks(text)
-    return truth_over_texts(lambda one, other: other in one, text, parts)
+    return truth_over_texts(lambda one, other: other in one, text, part_texts)
 
 
 def _before(text: str, mark: str) -> str:

@@ -85,4 +85,4 @@ def joined(operator: str, terms: list[Node]) -> Node:
 
 def questions_in(node: Node) -> frozenset[str]:
     """Names of the questions whose answers a tree looks at."""
-    return frozenset(found.question for found in walk(node) if isinstance(found, Answer))
+    return frozenset(answer.question for answer in walk(node) if isinstance(answer, Answer))

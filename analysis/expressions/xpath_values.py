@@ -150,11 +150,11 @@ def date_text(days: float) -> str:
 
 def days_of(text: str) -> float:
     """An ISO date or time as days since 1970, its time zone left aside; NaN for other texts."""
-    found = _ISO.match(text.strip())
-    if not found:
+    match = _ISO.match(text.strip())
+    if not match:
         return np.nan
     try:
-        moment = np.datetime64(found[1] + "T" + (found[2] or "00:00"), "s")
+        moment = np.datetime64(match[1] + "T" + (match[2] or "00:00"), "s")
     except ValueError:
         return np.nan
     return float(moment.astype(np.int64)) / DAY
@@ -215,15 +215,15 @@ def per_text(value: Texts, function: Callable[[str], float | bool], blank: float
 
 def equal(left: Value, right: Value) -> Truths:
     """XPath's =: as booleans if either is one, else as numbers if either is one, else as texts."""
-    known = left.known & right.known
+    is_known = left.known & right.known
     if isinstance(left, Truths) or isinstance(right, Truths):
-        return Truths(as_truths(left).true == as_truths(right).true, known)
+        return Truths(as_truths(left).true == as_truths(right).true, is_known)
     if isinstance(left, Numbers) or isinstance(right, Numbers):
         return _equal_numbers(left, right)
     if isinstance(right, Ticks):
         left, right = right, left
     if isinstance(left, Ticks) and isinstance(right, Texts) and np.ndim(right.codes) == 0:
-        return Truths(_ticks_are(left, right.texts[0].split() if right.texts else []), known)
+        return Truths(_ticks_are(left, right.texts[0].split() if right.texts else []), is_known)
     left, right = as_texts(left), as_texts(right)
     positions = {text: position for position, text in enumerate(left.texts)}
     translated = np.array([*(positions.get(text, -2) for text in right.texts), -1])
@@ -260,13 +260,13 @@ def _ticks_are(value: Ticks, names: list[str]) -> np.ndarray:
 def selected(value: Value, choice: Value) -> Truths:
     """selected(): whether the choice is among the ticked ones."""
     choice = as_texts(choice)
-    known = value.known & choice.known
+    is_known = value.known & choice.known
     if np.ndim(choice.codes) == 0:
-        return Truths(_selected(value, choice.texts[0] if choice.texts else ""), known)
-    found = np.zeros(len(choice.codes), dtype=bool)
+        return Truths(_selected(value, choice.texts[0] if choice.texts else ""), is_known)
+    is_selected = np.zeros(len(choice.codes), dtype=bool)
     for code, text in enumerate(choice.texts):
-        found |= (choice.codes == code) & _selected(value, text)
-    return Truths(found, known)
+        is_selected |= (choice.codes == code) & _selected(value, text)
+    return Truths(is_selected, is_known)
 
 
 def _selected(value: Value, choice: str) -> np.ndarray:
@@ -290,17 +290,17 @@ def count_selected(value: Value) -> Numbers:
 
 def either(condition: Truths, yes: Value, no: Value) -> Value:
     """if(): `yes` where the condition is true, `no` where it is false, as truths, numbers or texts."""
-    known = condition.known & np.where(condition.true, yes.known, no.known)
+    is_known = condition.known & np.where(condition.true, yes.known, no.known)
     if isinstance(yes, Truths) and isinstance(no, Truths):
-        return Truths(np.where(condition.true, yes.true, no.true), known)
+        return Truths(np.where(condition.true, yes.true, no.true), is_known)
     if isinstance(yes, Numbers) and isinstance(no, Numbers):
-        return Numbers(np.where(condition.true, yes.values, no.values), known, yes.dated and no.dated)
+        return Numbers(np.where(condition.true, yes.values, no.values), is_known, yes.dated and no.dated)
     first, second = as_texts(yes), as_texts(no)
-    known = condition.known & np.where(condition.true, first.known, second.known)
+    is_known = condition.known & np.where(condition.true, first.known, second.known)
     later = np.where(second.codes < 0, -1, second.codes + len(first.texts))
     codes, texts = np.where(condition.true, first.codes, later), first.texts + second.texts
     unique = tuple(dict.fromkeys(texts))
-    return Texts(np.array([*(unique.index(text) for text in texts), -1])[codes], unique, known)
+    return Texts(np.array([*(unique.index(text) for text in texts), -1])[codes], unique, is_known)
 
 
 ORDERS = {"<": np.less, ">": np.greater, "<=": np.less_equal, ">=": np.greater_equal}

@@ -39,17 +39,17 @@ def candidates(estimates: pd.DataFrame, facts: TableFacts) -> tuple[Finding, ...
     cells = cells_of(estimates[main_reading(estimates)])
     if silent := unsaid(cells, facts):
         return silent
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for _, group in _groups(cells, ("survey", "question", "statistic", "unit")):
-        found += _of_question(group, facts)
-    return tuple(numbers_together(found))
+        findings += _of_question(group, facts)
+    return tuple(numbers_together(findings))
 
 
 def _groups(cells: Iterable[EstimateCell], names: Sequence[str]) -> list[tuple[tuple, list[EstimateCell]]]:
-    found: dict[tuple, list[EstimateCell]] = {}
+    cells_by_key: dict[tuple, list[EstimateCell]] = {}
     for cell in cells:
-        found.setdefault(tuple(getattr(cell, name) for name in names), []).append(cell)
-    return list(found.items())
+        cells_by_key.setdefault(tuple(getattr(cell, name) for name in names), []).append(cell)
+    return list(cells_by_key.items())
 
 
 def _of_question(cells: Sequence[EstimateCell], facts: TableFacts) -> Iterable[Finding]:

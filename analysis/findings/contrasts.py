@@ -66,20 +66,20 @@ COLUMNS = (
 
 def city_candidates(estimates: pd.DataFrame, facts: TableFacts) -> tuple[Finding, ...]:
     """What sets cities apart in one table's estimates of all cities, unranked."""
-    found: list[Finding] = []
+    findings: list[Finding] = []
     estimates = _of_last_rounds(estimates)
     hidden = _hidden(estimates)
     for (_, _, domain, _), cells in _groups(_compared(estimates)):
         passed = {*facts.silent, *_second(facts)}
-        told = [cell for cell in cells if cell.choice not in passed]
-        if len({cell.study for cell in told}) < 2:
+        answer_cells = [cell for cell in cells if cell.choice not in passed]
+        if len({cell.study for cell in answer_cells}) < 2:
             continue
-        candidates = [*_beside_elsewhere(told, facts, hidden), *_pairs(told, facts)]
+        candidates = [*_beside_elsewhere(answer_cells, facts, hidden), *_pairs(answer_cells, facts)]
         if domain:
             clear = [item for item in candidates if item.certainty == CLEAR]
             candidates = [replace(item, weight=item.weight * OF_LEVELS) for item in clear]
-        found += candidates
-    return tuple(found)
+        findings += candidates
+    return tuple(findings)
 
 
 def _second(facts: TableFacts) -> tuple[str, ...]:
@@ -105,7 +105,7 @@ def elsewhere_frame(estimates: pd.DataFrame) -> pd.DataFrame:
 
 
 def _frame_row(cell: EstimateCell, others: EstimateCell, looked_at: int) -> dict[str, object]:
-    found = gap(cell, others, looked_at)
+    city_gap = gap(cell, others, looked_at)
     n, base = cell.n + others.n, cell.base + others.base
     same = {name: getattr(cell, name) for name in COLUMNS[:11]}
     return same | {
@@ -115,10 +115,10 @@ def _frame_row(cell: EstimateCell, others: EstimateCell, looked_at: int) -> dict
         "n_all": n,
         "base_all": base,
         "estimate_all": (cell.estimate * cell.base + others.estimate * others.base) / base,
-        "difference": found.difference,
-        "low": found.low,
-        "high": found.high,
-        "certainty": found.certainty,
+        "difference": city_gap.difference,
+        "low": city_gap.low,
+        "high": city_gap.high,
+        "certainty": city_gap.certainty,
     }
 
 
@@ -131,8 +131,8 @@ def _of_last_rounds(estimates: pd.DataFrame) -> pd.DataFrame:
 def _compared(estimates: pd.DataFrame) -> list[EstimateCell]:
     """The shares that can be set beside each other: rule 4."""
     shares = estimates[main_reading(estimates) & (estimates["statistic"] == "share")]
-    shown = shares[shares["status"].isin([OK, SMALL_BASE]) & (shares["base"] >= LEAST)]
-    return [cell for cell in cells_of(shown) if cell.choice and cell.estimate == cell.estimate]
+    rows = shares[shares["status"].isin([OK, SMALL_BASE]) & (shares["base"] >= LEAST)]
+    return [cell for cell in cells_of(rows) if cell.choice and cell.estimate == cell.estimate]
 
 
 def _hidden(estimates: pd.DataFrame) -> Collection[tuple[str, ...]]:
@@ -147,7 +147,7 @@ def _others(
 ) -> list[EstimateCell]:
     """The same answer in all other cities; none where one of them hides it."""
     answer = (*_group(cell), cell.choice)
-    if any(found[:-1] == answer and found[-1] != cell.study for found in hidden):
+    if any(hidden_key[:-1] == answer and hidden_key[-1] != cell.study for hidden_key in hidden):
         return []
     return [one for one in cells if one.choice == cell.choice and one.study != cell.study]
 
@@ -157,10 +157,10 @@ def _group(cell: EstimateCell) -> tuple[str, ...]:
 
 
 def _groups(cells: Iterable[EstimateCell]) -> list[tuple[tuple[str, ...], list[EstimateCell]]]:
-    found: dict[tuple[str, ...], list[EstimateCell]] = {}
+    cells_by_group: dict[tuple[str, ...], list[EstimateCell]] = {}
     for cell in cells:
-        found.setdefault(_group(cell), []).append(cell)
-    return list(found.items())
+        cells_by_group.setdefault(_group(cell), []).append(cell)
+    return list(cells_by_group.items())
 
 
 def _together(cells: Sequence[EstimateCell]) -> EstimateCell:
@@ -223,10 +223,10 @@ def _widest(
     if not gaps:
         return
     best = max(range(len(pairs)), key=lambda place: _width(gaps[place]))
-    found = gaps[best]
-    if abs(found.difference) < NARROW:
+    widest_gap = gaps[best]
+    if abs(widest_gap.difference) < NARROW:
         return
-    yield finding_of_gap(kind, pairs[best], facts, found)
+    yield finding_of_gap(kind, pairs[best], facts, widest_gap)
 
 
 def _width(found: Gap) -> tuple[bool, float]:

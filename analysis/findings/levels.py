@@ -77,14 +77,14 @@ def of_domain(
         last = [cell for cell in compared if cell.level == names[-1]]
         yield from _changes(first, last, facts)
         return
-    told = [cell for cell in compared if cell.choice not in facts.silent]
-    if _follows(told, whole):
+    answer_cells = [cell for cell in compared if cell.choice not in facts.silent]
+    if _follows(answer_cells, whole):
         return
     yield from _compositions(levels, whole, facts)
     if len(names) == 2:
-        yield from _between_two(told, names, facts)
+        yield from _between_two(answer_cells, names, facts)
     elif len(names) > 2:
-        yield from _against_the_rest(told, whole, facts)
+        yield from _against_the_rest(answer_cells, whole, facts)
 
 
 def _follows(cells: Sequence[EstimateCell], whole: Sequence[EstimateCell]) -> bool:
@@ -145,17 +145,17 @@ def _against_the_rest(
         if cell.choice in totals and levels == {totals[cell.choice].unit}
     ]
     pairs = [(cell, total) for cell, total in pairs if total.base > cell.base]
-    found = {pair: against_rest(*pair, looked_at=len(pairs)) for pair in pairs}
+    gaps = {pair: against_rest(*pair, looked_at=len(pairs)) for pair in pairs}
     passed = answers_of(facts)[1:] if len(answers_of(facts)) == 2 and not facts.multiple else []
-    wide = [pair for pair in pairs if found[pair].difference >= NARROW and pair[0].n >= TOLD]
+    wide = [pair for pair in pairs if gaps[pair].difference >= NARROW and pair[0].n >= TOLD]
     wide = [pair for pair in wide if pair[0].choice not in passed]  # rule 2
-    wide.sort(key=lambda pair: (found[pair].certainty != CLEAR, -found[pair].difference))
-    told: set[str] = set()
+    wide.sort(key=lambda pair: (gaps[pair].certainty != CLEAR, -gaps[pair].difference))
+    level_names: set[str] = set()
     for pair in wide:
-        if pair[0].level in told or len(told) == OUTSTANDING:
+        if pair[0].level in level_names or len(level_names) == OUTSTANDING:
             continue
-        told.add(pair[0].level)
-        yield finding_of_gap(STANDS_OUT, pair, facts, found[pair])
+        level_names.add(pair[0].level)
+        yield finding_of_gap(STANDS_OUT, pair, facts, gaps[pair])
 
 
 def _compositions(
@@ -178,15 +178,15 @@ def _compositions(
     if best is None:
         return
     cell, total, _ = best
-    found = against_rest(cell, total, looked_at=len(totals))
+    rest_gap = against_rest(cell, total, looked_at=len(totals))
     yield finding_of(
         COMPOSITION,
         facts,
         (cell, total),
         size=1 - cell.base / total.base,
-        low=found.low,
-        high=found.high,
-        certainty=found.certainty,
+        low=rest_gap.low,
+        high=rest_gap.high,
+        certainty=rest_gap.certainty,
     )
 
 
@@ -199,7 +199,7 @@ def number_groups(cells: Sequence[EstimateCell], facts: TableFacts) -> Iterable[
     if best is None:
         return
     a, b = best
-    found = gap_of((a.estimate, a.low, a.high), (b.estimate, b.low, b.high), len(pairs))
-    if found.certainty == CLEAR:
+    mean_gap = gap_of((a.estimate, a.low, a.high), (b.estimate, b.low, b.high), len(pairs))
+    if mean_gap.certainty == CLEAR:
         # Set beside shares, a mean twice another counts as a difference of a quarter
         yield finding_of(GROUPS, facts, best, size=(a.estimate - b.estimate) / a.estimate / 2)

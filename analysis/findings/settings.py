@@ -74,8 +74,8 @@ def read_settings(workspace: Path, problems: Problems) -> FindingSettings:
     settings = read_yaml(path, FindingSettings, problems)
     if settings is None:
         return FindingSettings()
-    known = {"kinds": KINDS, "certainty": CERTAINTIES, "repeats": tuple(REPEATS)}
-    for name, allowed in known.items():
+    allowed_names = {"kinds": KINDS, "certainty": CERTAINTIES, "repeats": tuple(REPEATS)}
+    for name, allowed in allowed_names.items():
         for given, weight in getattr(settings, name).items():
             if given not in allowed:
                 problems.fatal(

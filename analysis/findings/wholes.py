@@ -33,22 +33,24 @@ LEVEL_WITHIN = 0.05
 
 def of_whole(cells: Sequence[EstimateCell], facts: TableFacts) -> Iterable[Finding]:
     """What leads in a whole, that nothing does, or what nobody says; rules 1 to 3."""
-    shown = [cell for cell in cells if is_shown(cell)]
-    if not shown:
+    visible_cells = [cell for cell in cells if is_shown(cell)]
+    if not visible_cells:
         return
-    told = [cell for cell in shown if cell.choice not in facts.silent or cell.n == cell.base]
-    told = sorted(told or shown, key=lambda cell: (-cell.estimate, _place(cell, facts)))
-    first = told[0]
-    rest = sorted((cell for cell in shown if cell is not first), key=lambda cell: -cell.estimate)
-    if len(shown) < len(cells) and _could_be_overturned(first, shown, facts):
+    answer_cells = [cell for cell in visible_cells if cell.choice not in facts.silent or cell.n == cell.base]
+    answer_cells = sorted(
+        answer_cells or visible_cells, key=lambda cell: (-cell.estimate, _place(cell, facts))
+    )
+    first = answer_cells[0]
+    rest = sorted((cell for cell in visible_cells if cell is not first), key=lambda cell: -cell.estimate)
+    if len(visible_cells) < len(cells) and _could_be_overturned(first, visible_cells, facts):
         return  # rule 1
     unknown = next((cell for cell in rest if cell.choice in facts.silent), None)
     if unknown is not None and not facts.multiple and unknown.estimate > first.estimate:
-        first, rest = unknown, told  # rule 2: that most don't know is the finding
-    if told[0].n == 0 and first.n == 0:
+        first, rest = unknown, answer_cells  # rule 2: that most don't know is the finding
+    if answer_cells[0].n == 0 and first.n == 0:
         yield finding_of(ABSENT, facts, (first,), size=1.0)
         return
-    yield _of_yes_and_no(first, shown, facts) or _leading(first, rest, facts)
+    yield _of_yes_and_no(first, visible_cells, facts) or _leading(first, rest, facts)
 
 
 def _of_yes_and_no(first: EstimateCell, shown: Sequence[EstimateCell], facts: TableFacts) -> Finding | None:
@@ -60,12 +62,12 @@ def _of_yes_and_no(first: EstimateCell, shown: Sequence[EstimateCell], facts: Ta
     if yes is not None and yes.n == 0:
         # rule 3, the upper end of a share of nobody
         return finding_of(ABSENT, facts, (yes,), size=1.0, low=1 - yes.high, high=1.0)
-    told = {"size": first.estimate, "low": first.low, "high": first.high}
+    interval = {"size": first.estimate, "low": first.low, "high": first.high}
     if yes is not None and first.choice == answers[1]:
         kind = ABSENT if yes.estimate <= 1 - NEARLY else LEADS
-        return finding_of(kind, facts, (yes,), **told)
+        return finding_of(kind, facts, (yes,), **interval)
     if first is yes and not _silent_said(shown, facts):
-        return finding_of(NEARLY_ALL if first.estimate >= NEARLY else LEADS, facts, (first,), **told)
+        return finding_of(NEARLY_ALL if first.estimate >= NEARLY else LEADS, facts, (first,), **interval)
     return None
 
 

@@ -35,9 +35,9 @@ def narrowed_bases(
     """
     narrowed = {}
     for row in plan:
-        told = _narrowed_by(row, answers, reports)
-        if told:
-            narrowed[counted_by(row)] = told
+        narrow_words = _narrowed_by(row, answers, reports)
+        if narrow_words:
+            narrowed[counted_by(row)] = narrow_words
     return narrowed
 
 
@@ -54,9 +54,9 @@ def check_base_words(
     """
     for row in plan:
         narrow = narrowed.get(counted_by(row), "")
-        for column, said in _everybody_said(row) if narrow else ():
+        for column, words in _everybody_said(row) if narrow else ():
             sentence = (
-                f"this says “{said}”, but only {narrow}. Say whom it is of, like “People asked” or"
+                f"this says “{words}”, but only {narrow}. Say whom it is of, like “People asked” or"
                 " “People who ...”."
             )
             problems.warn(where, sentence, row=row.line, column=column, got=_text(row, column))
@@ -90,8 +90,8 @@ def _everybody_said(row: PlanRow) -> Iterator[tuple[str, str]]:
     """(column of the plan, words) of each text that speaks of everybody."""
     for text in TEXTS:
         for language, written in getattr(row, text).items():
-            found = (pattern.search(written) for pattern in everybody_words(language))
-            first = next(filter(None, found), None)
+            matches = (pattern.search(written) for pattern in everybody_words(language))
+            first = next(filter(None, matches), None)
             if first is not None:
                 yield f"{text}::{language}", first[0]
 

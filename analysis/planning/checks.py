@@ -91,9 +91,9 @@ def _check_case(rows: Sequence[PlanRow], where: str, problems: Problems) -> None
 
 
 def _check_words(row: PlanRow, of_row: RowProblems) -> None:
-    for column, known in KNOWN_WORDS.items():
-        if getattr(row, column) not in known:
-            of_row.unknown(column, getattr(row, column), known, "this word is not known.")
+    for column, words in KNOWN_WORDS.items():
+        if getattr(row, column) not in words:
+            of_row.unknown(column, getattr(row, column), words, "this word is not known.")
     for column in ("table", "section"):
         check_file_name(column, getattr(row, column), of_row)
     for text in TEXTS:
@@ -114,10 +114,10 @@ def check_file_name(column: str, name: str, of_row: RowProblems) -> None:
 
 def _check_braces(text: str, column: str, written: str, of_row: RowProblems) -> None:
     """Braces are filled in texts; what nothing fills would be printed as it stands."""
-    known = ("city", *OWN_PLACEHOLDERS.get(text, ()))
+    placeholders = ("city", *OWN_PLACEHOLDERS.get(text, ()))
     for name in re.findall(r"\{([^{}]*)\}", written):
-        if name not in known:
-            braces = [f"{{{placeholder}}}" for placeholder in known]
+        if name not in placeholders:
+            braces = [f"{{{placeholder}}}" for placeholder in placeholders]
             sentence = "nothing fills these braces; they would be printed as they stand."
             of_row.unknown(column, f"{{{name}}}", braces, sentence)
     if written.count("{") != written.count("}"):

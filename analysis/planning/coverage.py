@@ -34,8 +34,12 @@ def check_coverage(
             stacks.setdefault(question, row.stack)
     records = []
     for question, tables in named.items():
-        told = (reports or {}).get(stacks[question])
-        source = answers if told is None or (answers is not None and answers.has(question)) else told
+        stack_reports = (reports or {}).get(stacks[question])
+        source = (
+            answers
+            if stack_reports is None or (answers is not None and answers.has(question))
+            else stack_reports
+        )
         here = source is not None and source.has(question)
         records.append(
             {

@@ -64,15 +64,15 @@ def _without_lead(text: str, rules: Rules) -> str:
 
 def _phrase(form: Form, question: str, pattern: Pattern, match: re.Match[str], rules: Rules) -> str:
     """What a pattern makes of a question; "" where it is refused, or is not one of its answers."""
-    parts = [part or "" for part in match.groups()]
-    if any(_is_refused(exchanged(part, rules.words("swap")), rules) for part in parts):
+    groups = [part or "" for part in match.groups()]
+    if any(_is_refused(exchanged(part, rules.words("swap")), rules) for part in groups):
         return ""
     try:
         if pattern.anything:
             of_several = form.questions[question].type == "select_multiple"
-            return _filled(pattern.several if of_several else pattern.anything, parts, rules)
-        yes = _filled(pattern.yes, [exchanged(part, rules.words("affirm")) for part in parts], rules)
-        no = _filled(pattern.no, parts, rules)
+            return _filled(pattern.several if of_several else pattern.anything, groups, rules)
+        yes = _filled(pattern.yes, [exchanged(part, rules.words("affirm")) for part in groups], rules)
+        no = _filled(pattern.no, groups, rules)
     except _UnknownWordError:
         return ""
     names = [choice.name for choice in form.choices(question)]
@@ -116,14 +116,14 @@ def _inflected(text: str, kind: str, rules: Rules) -> str:
 
 def _denied(text: str, rules: Rules) -> str:
     """French "une aide" after a negation is "d'aide"."""
-    found = rules.denied.match(text) if rules.denied else None
-    if found is None:
+    match = rules.denied.match(text) if rules.denied else None
+    if match is None:
         return text
-    rest = text[found.end() :]
+    rest = text[match.end() :]
     article = rules.denial
     if article.endswith("e "):
         article = article[:-2] + "'" if rest[:1].casefold() in _VOWELS else article
-    return (found[1] or "") + article + rest
+    return (match[1] or "") + article + rest
 
 
 def _is_refused(text: str, rules: Rules) -> bool:

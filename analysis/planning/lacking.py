@@ -44,14 +44,15 @@ def check_lacking(
     spelt = dict(_misspelt(lacking, _beside(answers)))
     needed = [name for name in lacking if name in used]
     if needed:
-        told = list(needed)
+        lacking_names = list(needed)
         for place, name in enumerate(needed):
             if name in spelt:
-                told[place] = f"{name} (perhaps the column {spelt[name]!r})"
+                lacking_names[place] = f"{name} (perhaps the column {spelt[name]!r})"
         count = counted(len(needed), "question that the plan uses is", "questions that the plan uses are")
         problems.warn(
             where,
-            f"{count} in the form but not in the export, and would count as not asked: {_listed(told)}. "
+            f"{count} in the form but not in the export, and would count as not asked:"
+            f" {_listed(lacking_names)}. "
             "Correct the column's name, or add it to harmonise.csv; a round that did not ask needs nothing.",
             row=1,
         )
@@ -104,11 +105,11 @@ def _misspelt(questions: Iterable[str], headers: Sequence[str]) -> Iterator[tupl
     from rapidfuzz import fuzz
 
     cut = re.compile(f"[{re.escape(''.join(SEPARATORS))}]")
-    parts = [(part, header) for header in headers for part in {header, *cut.split(header)} if part]
+    header_segments = [(part, header) for header in headers for part in {header, *cut.split(header)} if part]
     for question in questions:
         alike = [
             (fuzz.ratio(question.lower(), part.lower()), header)
-            for part, header in parts
+            for part, header in header_segments
             if _digits(part) == _digits(question)
         ]
         best = max(alike, default=(0, ""), key=lambda found: found[0])

@@ -71,15 +71,17 @@ def read_phrases(folder: Path, form: Form, problems: Problems) -> Phrases:
                 expected=suggestion(question, form.questions),
             )
     for question, levels in declared.levels.items():
-        known = [choice.name for choice in form.choices(question)] if question in form.questions else []
+        choice_names = (
+            [choice.name for choice in form.choices(question)] if question in form.questions else []
+        )
         for level in levels:
-            if known and level != ANY and level not in known:
+            if choice_names and level != ANY and level not in choice_names:
                 problems.fatal(
                     str(path),
                     "the question has no such choice.",
                     column=f"levels.{question}",
                     got=level,
-                    expected=suggestion(level, (*known, ANY)),
+                    expected=suggestion(level, (*choice_names, ANY)),
                 )
     return declared
 

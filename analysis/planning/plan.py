@@ -114,9 +114,17 @@ def _text_columns(header: Sequence[str], path: Path, problems: Problems) -> dict
         if separator and text in texts:
             texts[text][language_code(language)] = column
         elif column not in (*PLAIN_COLUMNS, *SETTING_COLUMNS) and not column.startswith(METADATA):
-            known = [*PLAIN_COLUMNS, *SETTING_COLUMNS, *(f"{text}::English (en)" for text in TEXT_COLUMNS)]
+            column_names = [
+                *PLAIN_COLUMNS,
+                *SETTING_COLUMNS,
+                *(f"{text}::English (en)" for text in TEXT_COLUMNS),
+            ]
             problems.fatal(
-                str(path), "this column is not known.", row=1, got=column, expected=suggestion(column, known)
+                str(path),
+                "this column is not known.",
+                row=1,
+                got=column,
+                expected=suggestion(column, column_names),
             )
     for column in dict.fromkeys(one for one in header if one and list(header).count(one) > 1):
         sentence = "two columns have this name, and which one holds can't be told; name them apart."

@@ -138,10 +138,10 @@ def find_delimiter(text: str) -> str:
 def without_sep_line(text: str) -> tuple[str, str]:
     """The text without Excel's first line `sep=;`, and the separator that it names ("" without one)."""
     first, _, rest = text.partition("\n")
-    said = first.strip().strip('"')
-    if len(said) == len("sep=;") and said.casefold().startswith("sep="):
-        return rest, said[-1]
-    return (rest, "\t") if said.casefold() == "sep=" and "\t" in first else (text, "")
+    sep_line = first.strip().strip('"')
+    if len(sep_line) == len("sep=;") and sep_line.casefold().startswith("sep="):
+        return rest, sep_line[-1]
+    return (rest, "\t") if sep_line.casefold() == "sep=" and "\t" in first else (text, "")
 
 
 def unquoted_rows(text: str) -> str | None:

@@ -45,8 +45,8 @@ class Cells:
         if not wrong.any():
             return
         rows = np.flatnonzero(wrong)
-        found, first = np.unique(positions[rows], return_index=True)
-        for position, row in zip(found, rows[first], strict=True):
+        distinct_positions, first = np.unique(positions[rows], return_index=True)
+        for position, row in zip(distinct_positions, rows[first], strict=True):
             value = values[position] if position >= 0 else ""
             self.problems.fatal(
                 self.where,

@@ -83,11 +83,11 @@ def open_export(
         problems.fatal(str(path), "There is no such file. Check the path.")
         return ()
     if suffix in LABELLED:
-        found = read_labelled(path, problems)
-        if found is None or not found.rows:
+        labelled_file = read_labelled(path, problems)
+        if labelled_file is None or not labelled_file.rows:
             return ()
-        head = Head(path, str(path), found.rows[:HEAD_ROWS], suffix[1:], sheet=found.rows)
-        return (replace(head, labels=found.choices, declared_missing=found.missing),)
+        head = Head(path, str(path), labelled_file.rows[:HEAD_ROWS], suffix[1:], sheet=labelled_file.rows)
+        return (replace(head, labels=labelled_file.choices, declared_missing=labelled_file.missing),)
     if suffix == ".zip":
         return _open_archive(path, encoding, problems, texts)
     if suffix == PARQUET:
@@ -140,16 +140,16 @@ def _open_csv(head: Head, encoding: str, problems: Problems, texts: Collection[s
     if not start.strip():
         problems.fatal(head.source, "The export is empty. Download it again.")
         return ()
-    found = _find_encoding(head, start, encoding, problems, texts)
-    if not found:
+    file_encoding = _find_encoding(head, start, encoding, problems, texts)
+    if not file_encoding:
         return ()
-    with io.TextIOWrapper(head.open(), encoding=found, newline="") as file:
+    with io.TextIOWrapper(head.open(), encoding=file_encoding, newline="") as file:
         text, delimiter = without_sep_line(file.read(BLOCK))
     whole_lines = text if len(text) < BLOCK else text[: text.rindex("\n")]
     bare = unquoted_rows(whole_lines) if '"' in text and not delimiter else None
     if bare is not None:
         problems.warn(head.source, "Every row of the file stands in quotes as one cell; it is taken apart.")
-        with io.TextIOWrapper(head.open(), encoding=found, newline="") as file:
+        with io.TextIOWrapper(head.open(), encoding=file_encoding, newline="") as file:
             whole = unquoted_rows(file.read()) or bare
         return _open_csv(replace(head, data=whole.encode()), "utf-8", problems, texts)
     before = int(bool(delimiter))
@@ -166,7 +166,7 @@ def _open_csv(head: Head, encoding: str, problems: Problems, texts: Collection[s
         return ()
     width = _width(rows)
     rows = [[*map(visible, row), *[""] * (width - len(row))] for row in rows]
-    return (replace(head, rows=rows, encoding=found, delimiter=delimiter, before=before, gaps=gaps),)
+    return (replace(head, rows=rows, encoding=file_encoding, delimiter=delimiter, before=before, gaps=gaps),)
 
 
 def _width(rows: Rows) -> int:
@@ -202,8 +202,8 @@ def _open_archive(path: Path, encoding: str, problems: Problems, texts: Collecti
 
 
 def _is_table(name: str) -> bool:
-    parts = name.split("/")
-    return name.lower().endswith(".csv") and "__MACOSX" not in parts and "media" not in parts[:-1]
+    segments = name.split("/")
+    return name.lower().endswith(".csv") and "__MACOSX" not in segments and "media" not in segments[:-1]
 
 
 def _open_workbook(path: Path, problems: Problems) -> tuple[Head, ...]:

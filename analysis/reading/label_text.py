@@ -129,8 +129,8 @@ class NameMatcher:
 
     def find(self, text: str, *, by_letters: bool = False) -> str | None:
         """The name that `text` stands for, or None; `by_letters` also lets punctuation and blanks differ."""
-        found = self._tiers[0].get(text) or self._tiers[1].get(matching(text))
-        return found or (self._tiers[2].get(letters(text)) if by_letters else None)
+        name = self._tiers[0].get(text) or self._tiers[1].get(matching(text))
+        return name or (self._tiers[2].get(letters(text)) if by_letters else None)
 
     @property
     def loose(self) -> Mapping[str, str | None]:

@@ -45,18 +45,18 @@ def read_labelled(path: Path, problems: Problems) -> Labelled | None:
     Values that the file itself declares missing are blank in its rows, and stand in `missing`.
     """
     kept_codes = {} if path.suffix.lower() == ".por" else {"user_missing": True}
-    found = _read(path, problems, **kept_codes)
-    if found is None:
+    contents = _read(path, problems, **kept_codes)
+    if contents is None:
         return None
-    columns, metadata = found
+    columns, metadata = contents
     names = list(metadata.column_names)
     cells, missing = [], {}
     for name in names:
         declared = _declared_missing(columns[name], name, metadata)
         texts = list(map(_text, columns[name]))
         if declared:
-            blanked, kept = dict.fromkeys(declared, ""), {text: text for text in declared}
-            missing[name] = [kept.get(text, "") for text in texts]
+            blanked, missing_texts = dict.fromkeys(declared, ""), {text: text for text in declared}
+            missing[name] = [missing_texts.get(text, "") for text in texts]
             texts = [blanked.get(text, text) for text in texts]
         cells.append(texts)
     rows = [names, *(list(row) for row in zip(*cells, strict=True))]
@@ -83,9 +83,9 @@ def _read(path: Path, problems: Problems, **how) -> tuple[Mapping[str, list], An
 def _sets(metadata: Any) -> dict[str, tuple[str, tuple[str, ...]]]:
     """SPSS' sets of dichotomies: one variable a choice."""
     return {
-        name: (found["label"] or name, tuple(found["variable_list"]))
-        for name, found in metadata.mr_sets.items()
-        if found["is_dichotomy"]
+        name: (answer_set["label"] or name, tuple(answer_set["variable_list"]))
+        for name, answer_set in metadata.mr_sets.items()
+        if answer_set["is_dichotomy"]
     }
 
 
@@ -95,12 +95,12 @@ def _declared_missing(values: Sequence[Any], name: str, metadata: Any) -> frozen
     """
     ranges = metadata.missing_ranges.get(name, ())
     letters = frozenset(metadata.missing_user_values.get(name, ()))
-    found = set()
+    missing_texts = set()
     for value in dict.fromkeys(values) if ranges or letters else ():
         of_range = any(_is_within(value, one["lo"], one["hi"]) for one in ranges)
         if of_range or (isinstance(value, str) and value in letters):
-            found.add(_text(value))
-    return frozenset(found) - {""}
+            missing_texts.add(_text(value))
+    return frozenset(missing_texts) - {""}
 
 
 def _is_within(value: Any, lowest: Any, highest: Any) -> bool:

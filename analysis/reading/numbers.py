@@ -28,11 +28,11 @@ def read_counts(cells: Cells) -> np.ndarray:
         numbers = cells.lookup(read_number, np.float64)
     unreadable = numbers == UNREADABLE
     negative = (numbers < 0) & ~unreadable
-    parts = np.isfinite(numbers) & (numbers != np.floor(numbers)) & ~negative
+    is_fraction = np.isfinite(numbers) & (numbers != np.floor(numbers)) & ~negative
     cells.report(unreadable, "this can't be read as a number of people; write digits only, or `unknown`.")
     cells.report(negative, "people can't be a negative number; correct it.")
-    cells.report(parts, "this counts people and must be a whole number.")
-    return np.where(unreadable | negative | parts, np.nan, numbers)
+    cells.report(is_fraction, "this counts people and must be a whole number.")
+    return np.where(unreadable | negative | is_fraction, np.nan, numbers)
 
 
 def read_number(text: str) -> float:

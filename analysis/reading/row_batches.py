@@ -47,12 +47,12 @@ def read_pieces(
             str(path), "this kind of file can't be read.", got=path.suffix, expected=" or ".join(KINDS)
         )
         return
-    said, first_row = len(problems.fatals), 2
+    fatal_count, first_row = len(problems.fatals), 2
     frames = _parquet if path.suffix.lower() == PARQUET else _texts
     for frame in frames(path, columns, sheet, problems):
         yield Piece(frame, str(path), first_row)
         first_row += len(frame)
-    if first_row == 2 and len(problems.fatals) == said:
+    if first_row == 2 and len(problems.fatals) == fatal_count:
         problems.fatal(str(path), "the file has no rows.")
 
 
@@ -182,11 +182,11 @@ def _parquet(
         schema = ds.dataset(path).schema
         if not _has_columns(str(path), schema.names, columns, problems):
             return
-        known = list(columns or schema.names)
-        text = [name for name in known if str(schema.field(name).type) in ("string", "large_string")]
+        column_names = list(columns or schema.names)
+        text = [name for name in column_names if str(schema.field(name).type) in ("string", "large_string")]
         reading = ds.ParquetFileFormat(read_options=ds.ParquetReadOptions(dictionary_columns=text))
         batches = ds.dataset(path, format=reading).to_batches(
-            columns=known, batch_size=PIECE_ROWS, batch_readahead=1, fragment_readahead=1
+            columns=column_names, batch_size=PIECE_ROWS, batch_readahead=1, fragment_readahead=1
         )
         for batch in batches:
             if batch.num_rows:

@@ -77,8 +77,10 @@ def _names(archive: zipfile.ZipFile, book: str) -> dict[str, str]:
 
     files = {}
     for relation in _RELATION.findall(archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")):
-        said = dict(re.findall(r'(\w+)="([^"]*)"', relation))
-        files[said.get("Id", "")] = "xl/" + said.get("Target", "").removeprefix("/").removeprefix("xl/")
+        attributes = dict(re.findall(r'(\w+)="([^"]*)"', relation))
+        files[attributes.get("Id", "")] = "xl/" + attributes.get("Target", "").removeprefix("/").removeprefix(
+            "xl/"
+        )
     return {files.get(key, ""): unescape(name, {"&quot;": '"'}) for name, key in _SHEET.findall(book)}
 
 
@@ -89,10 +91,10 @@ def _check_formulas(sheet: SheetFile, where: str, problems: Problems) -> None:
     without = []
     for cell in _FORMULA.finditer(sheet.text):
         result = _RESULT.search(cell["rest"])
-        told = result[1] if result else b""
+        result_text = result[1] if result else b""
         # a formula whose result is an empty text says that it is a text
-        empty = not told and b't="str"' not in cell["about"]
-        if empty or (sheet.unworked and told == b"0"):
+        empty = not result_text and b't="str"' not in cell["about"]
+        if empty or (sheet.unworked and result_text == b"0"):
             without.append(_place(cell["about"]))
     if without:
         count = counted(len(without), "cell holds a formula", "cells hold formulas")
@@ -119,8 +121,8 @@ def _check_errors(sheet: SheetFile, where: str, problems: Problems) -> None:
 
 
 def _place(about: bytes) -> str:
-    found = _PLACE.search(about)
-    return found[1].decode() if found else ""
+    match = _PLACE.search(about)
+    return match[1].decode() if match else ""
 
 
 def _far_corner(sheet: bytes) -> str:

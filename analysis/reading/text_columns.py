@@ -179,9 +179,9 @@ def _tidy(texts: pa.Array, blank: set[str]) -> bool:
 def _tidied(codes: np.ndarray, texts: list[str], blank: set[str]) -> ReadColumn:
     stripped = [visible(text).strip() for text in texts]
     different = dict.fromkeys(text for text in stripped if text not in blank)
-    kept = {text: position for position, text in enumerate(different)}
-    renumbered = np.array([*(kept.get(text, -1) for text in stripped), -1], dtype=np.int32)
-    return ReadColumn(renumbered[codes], list(kept))
+    positions = {text: position for position, text in enumerate(different)}
+    renumbered = np.array([*(positions.get(text, -1) for text in stripped), -1], dtype=np.int32)
+    return ReadColumn(renumbered[codes], list(positions))
 
 
 class _Texts(Sequence):

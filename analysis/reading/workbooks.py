@@ -137,10 +137,10 @@ def read_workbook_sheets(path: Path, problems: Problems) -> tuple[WorkbookSheet,
         )
         problems.fatal(str(path), sentence)
         return ()
-    said = len(problems.fatals)
+    fatal_count = len(problems.fatals)
     if is_zip and _holds_workbook(path):
         check_cells(path, problems)
-    if len(problems.fatals) > said:
+    if len(problems.fatals) > fatal_count:
         return ()
     try:
         # by its content: the library's own reading by path believes the name

@@ -51,17 +51,17 @@ class WrittenDates:
 
 def order_of(texts: Iterable[str]) -> str:
     """Which part comes first in dates in figures: DAY_FIRST, MONTH_FIRST, "both" or ""."""
-    shown = set()
+    orders = set()
     for text in texts:
         plain = in_ascii_digits(text).strip()
         match = _FIGURES.fullmatch(plain)
         if match and int(match["one"]) > 12 >= int(match["two"]):
-            shown.add(DAY_FIRST)
+            orders.add(DAY_FIRST)
         elif match and int(match["two"]) > 12 >= int(match["one"]):
-            shown.add(MONTH_FIRST)
+            orders.add(MONTH_FIRST)
         elif match and _DOTS.fullmatch(plain):
-            shown.add(DAY_FIRST)
-    return "both" if len(shown) > 1 else next(iter(shown), "")
+            orders.add(DAY_FIRST)
+    return "both" if len(orders) > 1 else next(iter(orders), "")
 
 
 def read_written_dates(texts: Sequence[str], order: str = "") -> WrittenDates:

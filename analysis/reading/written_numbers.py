@@ -119,10 +119,10 @@ def _without_units(texts: list[str], declared: Collection[str], written: Counter
     """The texts without the unit that all of them carry, or that is declared (rule 5)."""
     parted = [_UNIT.fullmatch(text) for text in texts]
     units = [_unit_of(match) for match in parted]
-    shown = {unit for unit in units if unit is not None}
+    distinct_units = {unit for unit in units if unit is not None}
     allowed = {_singular(unit) for unit in declared}
-    if len(shown) == 1 and None not in units:
-        allowed |= shown - _SCALES
+    if len(distinct_units) == 1 and None not in units:
+        allowed |= distinct_units - _SCALES
     bare = []
     for text, match, unit in zip(texts, parted, units, strict=True):
         if match and unit and unit in allowed:

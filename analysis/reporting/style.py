@@ -73,10 +73,10 @@ class FigureStyle:
 
 def figure_style(*said: FigureParams) -> FigureStyle:
     """What is said of figures, the first that says something of each thing before the others."""
-    found = FigureParams()
+    merged_params = FigureParams()
     for params in said:
-        found = found.over(params)
-    return FigureStyle(**{name: value for name, value in found if value is not None})
+        merged_params = merged_params.over(params)
+    return FigureStyle(**{name: value for name, value in merged_params if value is not None})
 
 
 class ColourFile(StrictModel):

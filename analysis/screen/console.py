@@ -30,8 +30,12 @@ def say(text: str) -> None:
 
 def some(names: str) -> str:
     """The first names of a list, and how many more there are."""
-    parts = names.split(", ")
-    return names if len(parts) <= _SHOWN else f"{', '.join(parts[:_SHOWN])} and {len(parts) - _SHOWN} more"
+    name_list = names.split(", ")
+    return (
+        names
+        if len(name_list) <= _SHOWN
+        else f"{', '.join(name_list[:_SHOWN])} and {len(name_list) - _SHOWN} more"
+    )
 
 
 def table(names: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[int] = ()) -> Table:

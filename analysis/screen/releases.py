@@ -27,9 +27,9 @@ def show_proof(proof: Proof) -> None:
     """A line a city made again, what differs besides numbers, and what of this machine is not as it was."""
     rows = []
     for city in proof.cities:
-        told = "NOT the same" if city.differing else "the same"
+        verdict = "NOT the same" if city.differing else "the same"
         counts = (f"{city.rows:,}", f"{city.differing:,}", f"{city.files:,}", f"{len(city.others):,}")
-        rows.append((city.city, *counts, told))
+        rows.append((city.city, *counts, verdict))
     names = ("City", "Estimates", "Differing", "Files", "Differing", "Numbers")
     console().print(table(names, rows, numbers=range(1, 5)))
     for city in proof.cities:

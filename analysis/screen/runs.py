@@ -65,5 +65,7 @@ def show_cities(lines: Iterable[ListedCity]) -> None:
 
 
 def _of_them_new(report: PlaceReport) -> str:
-    kept = report.notebooks - report.executed
-    return f"{report.notebooks} ({kept} unchanged)" if kept > 0 else str(report.notebooks)
+    unchanged_count = report.notebooks - report.executed
+    return (
+        f"{report.notebooks} ({unchanged_count} unchanged)" if unchanged_count > 0 else str(report.notebooks)
+    )

@@ -160,5 +160,5 @@ def _outside(answers: Sequence[tuple[str, int]]) -> list[str]:
     """How many interviews are in no city, in a sentence; none where all are in one."""
     if not answers:
         return []
-    parts = [f"{name or 'no answer'} ({interviews:,})" for name, interviews in answers]
-    return [f"Interviews in no city, left out: {', '.join(parts)}."]
+    answer_texts = [f"{name or 'no answer'} ({interviews:,})" for name, interviews in answers]
+    return [f"Interviews in no city, left out: {', '.join(answer_texts)}."]

@@ -89,11 +89,11 @@ class CaseStudy(AtHand):
     @cached_property
     def plan(self) -> dict[str, tuple[PlanRow, ...]]:
         """The plan rows of each table, tables in the order of the surveys' plans."""
-        found: dict[str, tuple[PlanRow, ...]] = {}
+        rows_by_table: dict[str, tuple[PlanRow, ...]] = {}
         for survey in self.surveys:
             for table, rows in tables(survey.plan).items():
-                found.setdefault(table, rows)
-        return found
+                rows_by_table.setdefault(table, rows)
+        return rows_by_table
 
     @cached_property
     def sections(self) -> tuple[str, ...]:
@@ -127,12 +127,16 @@ class CaseStudy(AtHand):
         """
         tables_of = self._tables_of(section) if section else self._with_numbers
         surveys = set(self.estimates.loc[self.estimates["table"].isin(tables_of), "survey"])
-        shown = [self._texts.about(facts) for facts in self.results.surveys if facts.survey in surveys]
-        shown += [
-            (self.section_title(found.name), found.about) for found in self._context(section) if found.about
+        paragraphs = [self._texts.about(facts) for facts in self.results.surveys if facts.survey in surveys]
+        paragraphs += [
+            (self.section_title(context_section.name), context_section.about)
+            for context_section in self._context(section)
+            if context_section.about
         ]
         return Words(
-            "\n\n".join(f"**{escape_markdown(title)}.** {escape_markdown(text)}" for title, text in shown)
+            "\n\n".join(
+                f"**{escape_markdown(title)}.** {escape_markdown(text)}" for title, text in paragraphs
+            )
         )
 
     @cached_property
@@ -149,22 +153,24 @@ class CaseStudy(AtHand):
         """What people said in interviews, each with who said it, never by name, then what was searched
         for.
         """
-        said = [f"> {escape_markdown(str(passage))}" for passage in self.said(section)]
+        quotes = [f"> {escape_markdown(str(passage))}" for passage in self.said(section)]
         notes = [
-            escape_markdown(found.passages_note) for found in self._context(section) if found.passages_note
+            escape_markdown(context_section.passages_note)
+            for context_section in self._context(section)
+            if context_section.passages_note
         ]
-        return Words("\n\n".join([*said, *notes]))
+        return Words("\n\n".join([*quotes, *notes]))
 
     def said(self, section: str) -> list[SaidPassage]:
         """What people said in interviews, each with who said it, never by name."""
-        return [passage for found in self._context(section) for passage in found.passages]
+        return [passage for context_section in self._context(section) for passage in context_section.passages]
 
     def notes(self, section: str) -> list[str]:
         """What is to be known of a section's sources that are no surveys, and of what was searched for in
         them.
         """
-        found = self._context(section)
-        return [text for part in found for text in (part.about, part.passages_note) if text]
+        context_sections = self._context(section)
+        return [text for part in context_sections for text in (part.about, part.passages_note) if text]
 
     def table(self, name: str) -> Table | Words:
         """The table of that id, or a sentence: that this city has no such data, or the nearest name."""
@@ -188,9 +194,9 @@ class CaseStudy(AtHand):
 
     def _no_section(self, section: str) -> Several:
         """What is said of a section that isn't there; nothing of one that only has no numbers here."""
-        known = [*self.sections, *ANNEXES]
-        told = (self.language, self.place)
-        words = missing_section(section, known, self._home, told) if section not in known else None
+        names = [*self.sections, *ANNEXES]
+        setting = (self.language, self.place)
+        words = missing_section(section, names, self._home, setting) if section not in names else None
         return Several.of([words] if words else [])
 
     @property
@@ -207,8 +213,8 @@ class CaseStudy(AtHand):
             figure = FigureFile.drawn(folder, name)
             if figure is not None:
                 return figure
-        known = [figure for table in self._table_names for figure in self.figures_of(table)]
-        return missing_figure(name, known, (self.language, self.place))
+        figure_names = [figure for table in self._table_names for figure in self.figures_of(table)]
+        return missing_figure(name, figure_names, (self.language, self.place))
 
     @cached_property
     def _figure_folders(self) -> tuple[Path, ...]:
@@ -216,7 +222,7 @@ class CaseStudy(AtHand):
         own = (self.folder / FIGURES, self.folder / QUALITY_FIGURES)
         if self.city is None:
             return own
-        shared = dict.fromkeys(found.source for found in self.context if found.national)
+        shared = dict.fromkeys(section.source for section in self.context if section.national)
         return (*own, *(shared_folder(self.city.out, name, self.language) for name in shared))
 
     def figures(self, section: str) -> Several:
@@ -228,8 +234,8 @@ class CaseStudy(AtHand):
     def section(self, section: str) -> Several:
         """Everything of a section: each table with its figures after it."""
         tables = self._tables_of(section)
-        shown = Several.of(item for table in tables for item in self._with_figures(table))
-        return shown if tables else self._no_section(section)
+        contents = Several.of(item for table in tables for item in self._with_figures(table))
+        return contents if tables else self._no_section(section)
 
     def rest(self, section: str, shown: Sequence[str] = ()) -> Several:
         """The tables of a section, with their figures, that a notebook has not shown by name."""
@@ -316,11 +322,11 @@ class CaseStudy(AtHand):
 
     def planned_tables(self) -> dict[str, tuple[PlanRow, ...]]:
         """The plan rows of every table of these surveys, in plan order, also of those nobody was asked."""
-        known = set(self.estimates["table"])
+        estimated_tables = set(self.estimates["table"])
         return {
             table: rows
             for table, rows in self.plan.items()
-            if table in known and rows[0].section not in ANNEXES
+            if table in estimated_tables and rows[0].section not in ANNEXES
         }
 
     def survey_of(self, table: str) -> Declared:
@@ -333,11 +339,11 @@ class CaseStudy(AtHand):
 
     def _tables_of(self, section: str) -> list[str]:
         own = [table for table in self._with_numbers if self.plan[table][0].section == section]
-        return own + [name for found in self._context(section) for name in found.tables]
+        return own + [name for context_section in self._context(section) for name in context_section.tables]
 
     def _context(self, section: str) -> list[ContextSection]:
         """What a section shows of sources that are no surveys."""
-        return [found for found in self.context if section in ("", found.name)]
+        return [context_section for context_section in self.context if section in ("", context_section.name)]
 
     @cached_property
     def context(self) -> tuple[ContextSection, ...]:
@@ -352,13 +358,13 @@ class CaseStudy(AtHand):
 
     @cached_property
     def _context_tables(self) -> dict[str, Callable[[], Table]]:
-        return {name: make for found in self.context for name, make in found.tables.items()}
+        return {name: make for section in self.context for name, make in section.tables.items()}
 
     def figures_of(self, table: str) -> list[str]:
         """The names of a table's figures."""
         if table in self.plan:
             return [figure.name for figure in planned_figures(self.plan[table])]
-        return [name for found in self.context for name in found.figures.get(table, ())]
+        return [name for section in self.context for name in section.figures.get(table, ())]
 
     @cached_property
     def _annex_figures(self) -> dict[str, FigureFile]:

@@ -73,22 +73,22 @@ class City:
     @property
     def surroundings(self) -> tuple[str, ...]:
         """What other surveys read of its exports."""
-        found = []
+        descriptions = []
         for survey in self.surveys:
             for other in survey.beside:
                 files = sorted(path.name for path in other.files)
-                found.append(f"{Path(other.where).name} {other.params!r} {files}")
-        return tuple(found)
+                descriptions.append(f"{Path(other.where).name} {other.params!r} {files}")
+        return tuple(descriptions)
 
     @property
     def neighbours(self) -> tuple[str, ...]:
         """The names and flow monitoring points of all cities, which stand on maps of the country."""
-        found = []
+        descriptions = []
         for name, path in self.workspace.params_files().items():
             params = read_quietly(path)
             if params is not None:
-                found.append(f"{name} {sorted(params.city.items())} {params.flow_monitoring!r}")
-        return tuple(found)
+                descriptions.append(f"{name} {sorted(params.city.items())} {params.flow_monitoring!r}")
+        return tuple(descriptions)
 
     @cached_property
     def digests(self) -> dict[str, str]:

@@ -43,15 +43,16 @@ def gated_estimates(city: City, surveys: Sequence[SurveyData], estimates: pd.Dat
             )
             numbers |= telling
     gated = apply_gate(estimates, policy, numbers, _known_choices(surveys))
-    told = advice(gated.cells, gated.report)
-    if told.is_much:
+    hiding_advice = advice(gated.cells, gated.report)
+    if hiding_advice.is_much:
         rows = [
             f"{table} by {by} ({hidden} hidden; without it {back} more of this table are shown)"
-            for table, by, hidden, back in told.rows
+            for table, by, hidden, back in hiding_advice.rows
         ]
         sentence = (
-            f"{told.hidden:,} of {told.cells:,} cells are hidden, so that nobody is recognised."
-            f"{_costliest(rows)}{_by_domain(told.domains)} quality/disclosure.csv has all."
+            f"{hiding_advice.hidden:,} of {hiding_advice.cells:,} cells are hidden, so that nobody is"
+            " recognised."
+            f"{_costliest(rows)}{_by_domain(hiding_advice.domains)} quality/disclosure.csv has all."
         )
         city.problems.warn(str(city.params_path), sentence, column="suppress_below")
     return gated
@@ -84,8 +85,8 @@ def _costliest(rows: Sequence[str]) -> str:
 
 def _by_domain(domains: Sequence[tuple[str, int]]) -> str:
     """What comes back in all other tables where nothing is split by a domain; of those that bring any."""
-    shown = [f"by {by}, {back:,} cells of the others would be shown" for by, back in domains if back]
-    return f" If no table were split {'; '.join(shown)}." if shown else ""
+    phrases = [f"by {by}, {back:,} cells of the others would be shown" for by, back in domains if back]
+    return f" If no table were split {'; '.join(phrases)}." if phrases else ""
 
 
 def estimate_survey(city: City, survey: SurveyData) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from analysis.study.surveys.weightings import DESIGN
 def method_lines(study: Any) -> Iterable[tuple[str, str]]:
     """How the data were read, weighted and protected, in words."""
     language, results = study.language, study.results
-    samples = Samples.of((("", found) for found in results.surveys), language)
+    samples = Samples.of((("", facts) for facts in results.surveys), language)
     drawn = list(dict.fromkeys(samples.designs.values()))
     # of a study whose surveys were all drawn, nothing is said of people met by chance
     by_chance = not results.surveys or bool(samples.purposive)
@@ -25,7 +25,7 @@ def method_lines(study: Any) -> Iterable[tuple[str, str]]:
         named = {"design": "; ".join(drawn), "reading": weighting_text(DESIGN, language)}
         yield title, word("pack.method.drawn", language, **named)
     margins = list(
-        dict.fromkeys(margin for found in results.surveys for margin in found.margins_in(language))
+        dict.fromkeys(margin for facts in results.surveys for margin in facts.margins_in(language))
     )
     if margins:
         raked = "pack.method.raked" if by_chance else "pack.method.raked_drawn"

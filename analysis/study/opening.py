@@ -134,11 +134,11 @@ def open_comparison(
 def _with_words(compared: Comparison) -> Comparison:
     """The comparison with its findings in words, which are worked out where anything that is said changed."""
     key = combine(compared.language, repr(compared.settings), *(city.results.key for city in compared.cities))
-    told = read_frames(compared.folder, key, TOLD)
-    if told is None:
-        told = {FINDINGS: compared.findings.frame}
-        write_frames(compared.folder, told, key, TOLD)
-    return replace(compared, frames={**compared.frames, **told})
+    frames = read_frames(compared.folder, key, TOLD)
+    if frames is None:
+        frames = {FINDINGS: compared.findings.frame}
+        write_frames(compared.folder, frames, key, TOLD)
+    return replace(compared, frames={**compared.frames, **frames})
 
 
 def _prepared(city: str, home: Workspace, out: Path, language: str) -> CaseStudy | None:

@@ -25,10 +25,10 @@ class OwnFigures:
     @cached_property
     def planned(self) -> dict[str, FigureSpec]:
         """The figures of the plan's tables."""
-        found: dict[str, FigureSpec] = {}
+        figures: dict[str, FigureSpec] = {}
         for table in self.tables:
-            found |= _told_apart(self._of_table(table), self.layouts.texts.language)
-        return found
+            figures |= _told_apart(self._of_table(table), self.layouts.texts.language)
+        return figures
 
     def of_annexes(self) -> Iterator[tuple[str, FigureSpec]]:
         """The figures about data quality and weights."""

@@ -85,8 +85,8 @@ class _Data:
 
 def _kept_data(city: City) -> _Data | None:
     """The results of an earlier run, where nothing that numbers are made of has changed since."""
-    kept = kept_results(city)
-    return _Data(open_counts(city.sources, kept.counts), kept) if kept is not None else None
+    results = kept_results(city)
+    return _Data(open_counts(city.sources, results.counts), results) if results is not None else None
 
 
 def _read_data(city: City) -> _Data:
@@ -129,8 +129,8 @@ def _state_of_files(city: City) -> dict[Path, tuple[int, int, int]]:
     state = {}
     for path in city.inputs:
         if path.is_file():
-            found = path.stat()
-            state[path] = (found.st_ino, found.st_size, found.st_mtime_ns)
+            status = path.stat()
+            state[path] = (status.st_ino, status.st_size, status.st_mtime_ns)
     return state
 
 
@@ -175,15 +175,15 @@ def with_findings(study: CaseStudy, city: City, opened: Opened) -> CaseStudy:
     """The study with what its numbers say, in every language that has words."""
     settings = read_settings(city.workspace.root, city.problems)
     city.problems.stop_if_fatal()
-    shown = languages_of(city.params.languages, city.language)
-    counted = counted_findings(study.id, city.params, opened, study.estimates, shown)
-    counted += beside_findings(opened, city.params.flow_monitoring, study.context, study.estimates, shown)
+    languages = languages_of(city.params.languages, city.language)
+    counted = counted_findings(study.id, city.params, opened, study.estimates, languages)
+    counted += beside_findings(opened, city.params.flow_monitoring, study.context, study.estimates, languages)
     projection, rows = projected_rows(city, opened, study.estimates)
     if projection is not None and len(rows):
         question = asked_when(projection, study.estimates)
-        counted += (projection_finding(projection, rows, study.labels, question, shown),)
-    found = work_out_findings(study, settings, counted)
-    frames = {**study.results.frames, FINDINGS: found}
+        counted += (projection_finding(projection, rows, study.labels, question, languages),)
+    findings = work_out_findings(study, settings, counted)
+    frames = {**study.results.frames, FINDINGS: findings}
     return replace(study, results=replace(study.results, frames=frames))
 
 

@@ -85,8 +85,8 @@ def study_statements(
         notes += [text for _, text in method_lines(study)]
         names = [f"{name}_{study.language}" for name in ("headline", "sentence")]
         if set(names) <= set(study.findings.frame.columns):
-            told = study.findings.frame[names].astype("str").itertuples(index=False)
-            headlines |= {headline: sentence for headline, sentence in told if headline}
+            headline_rows = study.findings.frame[names].astype("str").itertuples(index=False)
+            headlines |= {headline: sentence for headline, sentence in headline_rows if headline}
         for section in study.context:
             notes += [section.passages_note, section.about]
         for section in study.sections:
@@ -129,7 +129,7 @@ def report_language(report: Report) -> str:
         return own
     text = " ".join(passage.text for passage in report.passages).casefold()
     counted = Counter(re.findall(r"[^\W\d_]+", text))
-    counts = {known: sum(counted[small] for small in small_words(known)) for known in languages()}
+    counts = {code: sum(counted[small] for small in small_words(code)) for code in languages()}
     return max(counts, key=lambda language: counts[language])
 
 

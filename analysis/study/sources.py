@@ -58,7 +58,7 @@ def declared_sources(
     Raises CaseStudyError for an instrument that isn't there; an unknown point is a fatal problem with the
     nearest.
     """
-    found = []
+    sources = []
     for kind, given in zip(
         SOURCES, (params.flow_monitoring, params.displacement, params.interviews), strict=True
     ):
@@ -69,15 +69,15 @@ def declared_sources(
             tuple(workspace.resolve(path) for path in given.exports) if isinstance(given, FlowParams) else ()
         )
         areas = given.areas if isinstance(given, DisplacementParams) else ()
-        found.append(Source(kind, folder, exports, areas))
+        sources.append(Source(kind, folder, exports, areas))
         if isinstance(given, FlowParams):
             _check_points(params, folder / "points.csv", where, problems)
-    return tuple(found)
+    return tuple(sources)
 
 
 def open_sources(sources: tuple[Source, ...], problems: Problems) -> Opened:
     """Every declared source, read. Raises CaseStudyError with every fatal problem of its files."""
-    found = {}
+    sources_by_kind = {}
     for source in sources:
         stamps = tuple(map(stamp_of, source.inputs))
         # Cities of a country differ in their areas alone, which nothing is read by.
@@ -87,8 +87,8 @@ def open_sources(sources: tuple[Source, ...], problems: Problems) -> Opened:
             raise error
         if isinstance(opened, Displacement):
             opened.places(source.areas)  # raises for one that no figure is of
-        found[source.kind] = opened
-    return Opened(**found)
+        sources_by_kind[source.kind] = opened
+    return Opened(**sources_by_kind)
 
 
 @lru_cache(maxsize=4)
@@ -115,12 +115,12 @@ def _read(source: Source, problems: Problems) -> FlowMonitoring | Displacement |
 
 def _check_points(params: CityParams, path: Path, where: str, problems: Problems) -> None:
     """Every point that the city or one of its margins names is one of the instrument's."""
-    known = read_points(path, problems)
-    if not known.names:
+    instrument_points = read_points(path, problems)
+    if not instrument_points.names:
         return  # what is wrong with the file is told
     margins = [margin for survey in params.surveys if survey.weights for margin in survey.weights.margins]
     for points in (params.flow_monitoring.points, *(margin.points for margin in margins)):
         try:
-            known.check_known(points)
+            instrument_points.check_known(points)
         except CaseStudyError as error:
             problems.fatal(where, str(error), column="points")

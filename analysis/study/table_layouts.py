@@ -87,7 +87,7 @@ class TableLayouts:
         """What every table of the study shares."""
         facts = self.results.surveys
         some = AskedOfSome.of(facts)
-        samples = Samples.of((("", found) for found in facts), self._language)
+        samples = Samples.of((("", survey_facts) for survey_facts in facts), self._language)
         margins = dict.fromkeys(margin for survey in facts for margin in survey.margins_in(self._language))
         return Setting(
             labels=self.labels,

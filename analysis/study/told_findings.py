@@ -63,8 +63,8 @@ class Findings:
         if column not in self.frame:
             return ()
         rows = self.frame[(self.frame["section"] == section) | (section == "")]
-        told = [text for text in rows[column] if text]
-        return tuple(told[:most])
+        texts = [text for text in rows[column] if text]
+        return tuple(texts[:most])
 
     def summary(self, section: str, most: int = SENTENCES) -> tuple[str, ...]:
         """What a section opens with: its first findings, none that too few people stand behind."""
@@ -92,15 +92,15 @@ class Findings:
         column = f"headline_{self.language}"
         if column not in self.frame:
             return {}
-        said = self.frame[(self.frame[of] != "") & (self.frame[column] != "")]
-        few = said["certainty"] == TOO_FEW
+        findings = self.frame[(self.frame[of] != "") & (self.frame[column] != "")]
+        few = findings["certainty"] == TOO_FEW
         # what too few people stand behind is a headline only where nothing else is found
-        said = pd.concat([said[~few], said[few]]) if unsure else said[~few]
+        findings = pd.concat([findings[~few], findings[few]]) if unsure else findings[~few]
         headlines: dict[str, str] = {}
-        for found in said.to_dict("records"):
-            drawn = (drawn_by or {}).get(found[of], "")
-            if domains_of(found["rows"]) <= {"", drawn}:
-                headlines.setdefault(found[of], found[column])
+        for finding in findings.to_dict("records"):
+            drawn = (drawn_by or {}).get(finding[of], "")
+            if domains_of(finding["rows"]) <= {"", drawn}:
+                headlines.setdefault(finding[of], finding[column])
         return headlines
 
     def listed(self) -> Words:
@@ -122,8 +122,12 @@ def languages_of(declared: Sequence[str], shown: str) -> tuple[str, ...]:
 
     A pack may be made in any of them later, from results alone.
     """
-    known = languages()
-    return tuple(dict.fromkeys([shown, *(code for code in declared if code in known), *known]))
+    languages_with_words = languages()
+    return tuple(
+        dict.fromkeys(
+            [shown, *(code for code in declared if code in languages_with_words), *languages_with_words]
+        )
+    )
 
 
 def table_facts(rows: Sequence[PlanRow], survey: Declared, sample: Iterable[str]) -> TableFacts:
@@ -152,8 +156,8 @@ def table_facts(rows: Sequence[PlanRow], survey: Declared, sample: Iterable[str]
 
 def _asks_sex(form: Form, question: str) -> bool:
     """Whether a question says who was interviewed: their sex."""
-    known = [code for code in form_codes(form) if code in languages()]
-    return any(asks_sex(form.label(question, code), code) for code in known)
+    codes = [code for code in form_codes(form) if code in languages()]
+    return any(asks_sex(form.label(question, code), code) for code in codes)
 
 
 def _figures(rows: Sequence[PlanRow], *, is_multiple: bool) -> dict[str, str]:
@@ -224,16 +228,16 @@ def _texts(
 
 def work_out_findings(study, settings: FindingSettings, counted: Sequence[Finding] = ()) -> pd.DataFrame:
     """The findings of a `CaseStudy`, ranked and told; `counted` are those of sources that are no surveys."""
-    shown = languages_of(study.params.languages, study.language)
-    views = {language: replace(study, language=language) for language in shown}
-    found: list[Finding] = list(counted)
+    language_codes = languages_of(study.params.languages, study.language)
+    views = {language: replace(study, language=language) for language in language_codes}
+    findings: list[Finding] = list(counted)
     key, sample = set(), set()
-    wordings: dict[str, dict[str, Wording]] = {language: {} for language in shown}
+    wordings: dict[str, dict[str, Wording]] = {language: {} for language in language_codes}
     for table, rows in study.planned_tables().items():
         survey = study.survey_of(table)
         facts = table_facts(rows, survey, ())
         estimates = study.rows_of(table)
-        found += candidates(estimates, facts)
+        findings += candidates(estimates, facts)
         key |= {table} if facts.key else set()
         sample |= {table} if facts.sample else set()
         for language, view in views.items():
@@ -241,8 +245,8 @@ def work_out_findings(study, settings: FindingSettings, counted: Sequence[Findin
             lead = own_lead(estimates, layout)
             made = table_wording(rows, layout, survey, lead)
             wordings[language][table] = replace(made, several_waves=held_again(estimates))
-    ranked = rank_findings(found, settings, key, sample)
-    return told_frame(ranked, wordings, shown)
+    ranked = rank_findings(findings, settings, key, sample)
+    return told_frame(ranked, wordings, language_codes)
 
 
 def section_text(findings: Findings, section: str) -> str:

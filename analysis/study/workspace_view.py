@@ -24,13 +24,15 @@ class WorkspaceView:
     problems: pd.DataFrame
 
     def __repr__(self) -> str:
-        told = f"{len(self.problems)} problems" if len(self.problems) else "no problem found"
-        return f"{self.root.name}: {told}\n{self.surveys.to_string(index=False)}"
+        summary = f"{len(self.problems)} problems" if len(self.problems) else "no problem found"
+        return f"{self.root.name}: {summary}\n{self.surveys.to_string(index=False)}"
 
     def _repr_html_(self) -> str:
-        told = f"{len(self.problems)} problems: see .problems" if len(self.problems) else "No problem found"
+        summary = (
+            f"{len(self.problems)} problems: see .problems" if len(self.problems) else "No problem found"
+        )
         table = self.surveys.to_html(index=False, escape=True)
-        return f"<h3>{escape(self.root.name)}</h3><p>{escape(told)}</p>{table}"
+        return f"<h3>{escape(self.root.name)}</h3><p>{escape(summary)}</p>{table}"
 
 
 def open_workspace(workspace: Path | str | None = None) -> WorkspaceView:

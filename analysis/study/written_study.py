@@ -25,11 +25,11 @@ def write_study(study: CaseStudy) -> tuple[Path, ...]:
     tables = [table for section in study.sections for table in study.tables(section).items]
     folder = study.folder / "tables"
     written = [write_atomic(folder / f"{table.name}.csv", table.csv()) for table in tables]
-    kept = KeptFigures(study.folder)
+    kept_figures = KeptFigures(study.folder)
     with styled(study.house):
-        written += _write_figures(study, _of_the_city(study), FIGURES, kept)
-        written += _write_figures(study, dict(study.own_figures.of_annexes()), QUALITY_FIGURES, kept)
-    kept.write()
+        written += _write_figures(study, _of_the_city(study), FIGURES, kept_figures)
+        written += _write_figures(study, dict(study.own_figures.of_annexes()), QUALITY_FIGURES, kept_figures)
+    kept_figures.write()
     return tuple(written)
 
 
@@ -61,10 +61,10 @@ def _counted_from(study: CaseStudy) -> str:
 
 def _section_of(study: CaseStudy) -> dict[str, str]:
     """The section of each figure."""
-    found = {}
+    section_by_figure = {}
     for table, rows in study.plan.items():
-        found |= dict.fromkeys(study.figures_of(table), rows[0].section)
+        section_by_figure |= dict.fromkeys(study.figures_of(table), rows[0].section)
     for part in study.context:
         for names in part.figures.values():
-            found |= dict.fromkeys(names, part.name)
-    return found
+            section_by_figure |= dict.fromkeys(names, part.name)
+    return section_by_figure

@@ -125,12 +125,12 @@ def _is_item(passage: Passage) -> bool:
 
 def _with_numbers_set_apart(verdicts: list[Verdict], report: Report, statements: Statements) -> list[Verdict]:
     """The verdicts; a number that stands alone on a slide or page is one that a sentence there explains."""
-    known: dict[tuple[str, str], Verdict] = {}
+    matched_verdicts: dict[tuple[str, str], Verdict] = {}
     for verdict in verdicts:
         if verdict.status == "matched":
-            known.setdefault((verdict.passage.where, verdict.mention.text), verdict)
+            matched_verdicts.setdefault((verdict.passage.where, verdict.mention.text), verdict)
             if verdict.mention.n is not None:
-                known.setdefault((verdict.passage.where, f"{verdict.mention.value:.2f}"), verdict)
+                matched_verdicts.setdefault((verdict.passage.where, f"{verdict.mention.value:.2f}"), verdict)
     pages: dict[str, str] = defaultdict(str)
     for passage in report.passages:
         pages[passage.where] += f" {passage.text}"
@@ -141,10 +141,14 @@ def _with_numbers_set_apart(verdicts: list[Verdict], report: Report, statements:
             verdict = further(verdict, "no source found", "in a line that the page cuts", "", "cut line")
         is_alone = verdict.passage.kind in ("text", "heading") and not re.search(r"[^\W\d_]{4,}", text)
         if is_alone and verdict.status in ("no source found", "contradicts"):
-            same = known.get((where, mention.text)) or known.get((where, f"{mention.value:.2f}"))
-            told = same.sentence.text if same else statements.under_headline(mention.text, pages[where])
-            if told:
-                verdict = further(verdict, "matched", f"as in: {told}", "", "set apart")
+            same = matched_verdicts.get((where, mention.text)) or matched_verdicts.get(
+                (where, f"{mention.value:.2f}")
+            )
+            sentence_text = (
+                same.sentence.text if same else statements.under_headline(mention.text, pages[where])
+            )
+            if sentence_text:
+                verdict = further(verdict, "matched", f"as in: {sentence_text}", "", "set apart")
         judged.append(verdict)
     return judged
 
@@ -165,10 +169,10 @@ def _explained(group: list[Verdict], before: list[Verdict], facts: Facts) -> lis
     judged, language = [], facts.language
     for verdict in group:
         if verdict.status in ("no source found", "contradicts") and verdict.rule != "finding":
-            told = explained(verdict, group, before, language) or _as_bound(verdict, group, facts)
-            told = told or interviews_together(verdict, facts)
-            if told:
-                verdict = further(verdict, "matched", told, "", "arithmetic")
+            evidence = explained(verdict, group, before, language) or _as_bound(verdict, group, facts)
+            evidence = evidence or interviews_together(verdict, facts)
+            if evidence:
+                verdict = further(verdict, "matched", evidence, "", "arithmetic")
         judged.append(verdict)
     own = _without_borrowed(judged)
     return [_as_its_number(verdict, own) for verdict in own]
@@ -183,8 +187,8 @@ def _as_its_number(verdict: Verdict, group: Sequence[Verdict]) -> Verdict:
         return replace(
             verdict, status="matched", stands=exact.stands, instead="", fact=exact.fact, rule="arithmetic"
         )
-    told = f"held against {exact.mention.text} beside it"
-    return replace(verdict, status="no source found", stands=told, instead="", fact=-1)
+    reason = f"held against {exact.mention.text} beside it"
+    return replace(verdict, status="no source found", stands=reason, instead="", fact=-1)
 
 
 def _without_borrowed(group: Sequence[Verdict]) -> list[Verdict]:
@@ -199,8 +203,8 @@ def _without_borrowed(group: Sequence[Verdict]) -> list[Verdict]:
         key = (verdict.fact, verdict.mention.form == "count")
         is_borrowed = verdict.status == "contradicts" and verdict.rule == "estimate" and key in matched
         if is_borrowed:
-            told = f"the nearest estimate stands behind another number: {verdict.stands}"
-            verdict = replace(verdict, status="no source found", stands=told, instead="", fact=-1)
+            reason = f"the nearest estimate stands behind another number: {verdict.stands}"
+            verdict = replace(verdict, status="no source found", stands=reason, instead="", fact=-1)
         judged.append(verdict)
     return judged
 
@@ -237,8 +241,8 @@ def _judge_sentence(
     sources: Sequence[DeclaredNumber],
     statements: Statements,
 ) -> list[Verdict]:
-    found = find_mentions(sentence.text, matcher.language)
-    mentions = [_moved(mention, sentence.start) for mention in found]
+    sentence_mentions = find_mentions(sentence.text, matcher.language)
+    mentions = [_moved(mention, sentence.start) for mention in sentence_mentions]
     if passage.kind == "cell":
         mentions = [as_cell(mention, passage, matcher.language) for mention in mentions]
     labels = matcher.facts.numbered_answers
@@ -262,8 +266,8 @@ def _judge_sentence(
             continue
         start, end = mention.start - sentence.start, mention.end - sentence.start
         if is_ours or any(first <= start and end <= last for first, last in headlines):
-            told = "a finding of this study, word by word"
-            verdicts.append(Verdict(passage, sentence, mention, "matched", told, rule="finding"))
+            evidence = "a finding of this study, word by word"
+            verdicts.append(Verdict(passage, sentence, mention, "matched", evidence, rule="finding"))
             continue
         if otherwise is not None:
             verdicts.append(_against(otherwise, mention, passage, sentence))
@@ -300,8 +304,8 @@ def _but_for_changes(verdict: Verdict, group: Sequence[Verdict], language: str) 
     """The verdict; a change is held against the totals beside it, and against no estimate."""
     if verdict.rule != "estimate" or not is_change(verdict, group, language):
         return verdict
-    told = "a change, held against the totals beside it"
-    return replace(verdict, status="no source found", stands=told, instead="", fact=-1, rule="")
+    reason = "a change, held against the totals beside it"
+    return replace(verdict, status="no source found", stands=reason, instead="", fact=-1, rule="")
 
 
 def _led_by_base(

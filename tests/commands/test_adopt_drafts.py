@@ -60,7 +60,7 @@ def test_repeats_become_stacks_and_codes_missing(tmp_path):
 
 def test_a_question_that_only_repeats_the_place_gets_no_table(tmp_path):
     """A district's code beside its name says nothing of who was interviewed there; a road that two share
-    does.
+    does, and so does a yes or no that sets two places apart.
     """
     survey = [
         ["type", "name", "label::English (en)"],
@@ -69,14 +69,19 @@ def test_a_question_that_only_repeats_the_place_gets_no_table(tmp_path):
         ["select_one d", "road", "Road"],
     ]
     choices = [["list_name", "name", "label::English (en)"], ["c", "north", "North"], ["c", "south", "South"]]
-    choices += [["d", name, name.upper()] for name in ("a", "b")]
+    choices += [["c", "east", "East"]]
+    choices += [["d", name, name.upper()] for name in ("a", "b", "e")]
     form = write_xlsx(tmp_path / "form.xlsx", {"survey": survey, "choices": choices})
     rows = [["city", "district", "road", "_uuid"]]
-    for number in range(20):
-        place = ["north", "a"] if number % 2 else ["south", "b"]
+    for number in range(30):
+        place = (["north", "a"], ["south", "b"], ["east", "e"])[number % 3]
         rows.append([*place, "a" if number < 7 else "b", f"u{number}"])
     export = write_xlsx(tmp_path / "export.xlsx", {"main": rows})
     made = adopt(form, export, "city", tmp_path / "ws")
     plan = (tmp_path / "ws" / "surveys" / made.instrument / "plan.csv").read_text("utf-8")
     assert "Road – {city}" in plan and "District – {city}" not in plan
     assert ("city, district", "divides the cities, or has too long a list for a table") in made.unused
+    two_places = write_xlsx(tmp_path / "two.xlsx", {"main": [row for row in rows if row[0] != "east"]})
+    made = adopt(form, two_places, "city", tmp_path / "two")
+    plan = (tmp_path / "two" / "surveys" / made.instrument / "plan.csv").read_text("utf-8")
+    assert "District – {city}" in plan

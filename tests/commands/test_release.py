@@ -327,13 +327,13 @@ steps:
         ("keys: [sex]\nthresholds: {k: yes}\n", "A number is needed here, not yes or no."),
         (
             "keys: [sex]\nsteps: [{top_code: {question: children, at: .nan}}]\n",
-            "steps.1.top_code.at: This is no number. Got 'nan'. Expected a number.",
+            "steps.1.top_code.at: This is no number. Got '.nan'. Expected a number.",
         ),
         (
             "keys: [sex]\nsteps: [{bands: {question: age, breaks: [.inf]}}]\n",
-            "This is no number. Got 'inf'. Expected a number.",
+            "This is no number. Got '.inf'. Expected a number.",
         ),
-        ("keys: [sex]\nthresholds: {k: .inf}\n", "thresholds.k: This is no number. Got 'inf'."),
+        ("keys: [sex]\nthresholds: {k: .inf}\n", "thresholds.k: This is no number. Got '.inf'."),
         ("keys: [sex]\nthresholds: {diversity: 2}\n", "thresholds.diversity needs `sensitive`"),
         (
             (

@@ -92,24 +92,26 @@ def audit(raw, clean, review: Review) -> pd.DataFrame:
     if clean is raw and review.does_nothing:
         return pd.DataFrame(columns=list(AUDIT_COLUMNS), dtype="str")
     blanked = pd.MultiIndex.from_frame(routed_columns(raw, review)).unique()
-    parts = [_interviews(raw, clean, review), _cells(raw, clean, review, blanked)]
+    differences = [_interviews(raw, clean, review), _cells(raw, clean, review, blanked)]
     gone = pd.Index([])
     for name, rows in getattr(raw, "repeats", {}).items():
         level = review.rows.get(name) or Review(review.log, review.changes.iloc[:0], empty_discards())
-        kept = clean.repeats[name]
+        clean_rows = clean.repeats[name]
         out = rows.frame.index[gone_rows(rows, level.discards, gone)]
         gone = gone.append(out)
         left_with = rows.respondents.frame.index[rows.rows].isin(review.discards["uuid"])
-        parts.append(_rows(rows.frame.index[~left_with], kept.frame.index, out, level))
-        parts.append(_cells(rows, kept, level, blanked))
-    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True).astype("str")
+        differences.append(_rows(rows.frame.index[~left_with], clean_rows.frame.index, out, level))
+        differences.append(_cells(rows, clean_rows, level, blanked))
+    return pd.concat(
+        [part for part in differences if len(part)] or differences[:1], ignore_index=True
+    ).astype("str")
 
 
 def _cells(raw, clean, review: Review, blanked: pd.MultiIndex) -> pd.DataFrame:
     """The differences of one level, and its logged changes."""
-    found = _differences(raw, clean)
+    differences = _differences(raw, clean)
     expected = _expected(raw, review)
-    both = found.merge(expected, on=["uuid", "question"], how="outer", indicator=True)
+    both = differences.merge(expected, on=["uuid", "question"], how="outer", indicator=True)
     both["logged"] = both["logged"].fillna("")
     only_log = both["_merge"] == "right_only"
     both = _with_values(both, only_log, raw, clean)
@@ -156,14 +158,14 @@ def _whole(before: pd.Index, after: pd.Index, discarded: pd.Index, what: str, re
         "discard not applied": after.intersection(discarded, sort=False),
         "interview added": after.difference(before, sort=False),
     }
-    parts = [
+    frames = [
         pd.DataFrame(
             {"uuid": keys, "question": what, "before": "", "after": "", "logged": "", "status": name}
         )
         for name, keys in status.items()
     ]
     reasons = dict(zip(review.discards["uuid"], review.discards["reason"], strict=True))
-    frame = pd.concat(parts, ignore_index=True)
+    frame = pd.concat(frames, ignore_index=True)
     return frame.assign(logged=[reasons.get(key, "") for key in frame["uuid"]])
 
 
@@ -175,7 +177,7 @@ def _differences(raw, clean) -> pd.DataFrame:
         return _NO_DIFFERENCE
     shared = raw.frame.index.intersection(clean.frame.index, sort=False)
     old, new = raw.frame.index.get_indexer(shared), clean.frame.index.get_indexer(shared)
-    parts = [_NO_DIFFERENCE]
+    differences = [_NO_DIFFERENCE]
     for name in dict.fromkeys([*raw.frame.columns, *clean.frame.columns]):
         before, after = (
             frame[name].iloc[rows] if name in frame.columns else None
@@ -183,7 +185,7 @@ def _differences(raw, clean) -> pd.DataFrame:
         )
         places = _unlike(before, after, len(shared))
         if len(places):
-            parts.append(
+            differences.append(
                 pd.DataFrame(
                     {
                         "uuid": shared[places],
@@ -194,7 +196,7 @@ def _differences(raw, clean) -> pd.DataFrame:
                     dtype="str",
                 )
             )
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat(differences, ignore_index=True)
 
 
 def _unlike(before: pd.Series | None, after: pd.Series | None, size: int) -> np.ndarray:
@@ -224,9 +226,9 @@ def _texts(column: pd.Series | None, places: np.ndarray) -> list[str]:
 
 def _expected(raw, review: Review) -> pd.DataFrame:
     """The value every touched column should have: uuid, question (a column), logged."""
-    parts = [pd.DataFrame({"uuid": [], "question": [], "logged": []}, dtype="str")]
+    expected_values = [pd.DataFrame({"uuid": [], "question": [], "logged": []}, dtype="str")]
     for name, values, places in column_changes(raw, review.changes):
-        parts.append(
+        expected_values.append(
             pd.DataFrame(
                 {
                     "uuid": raw.frame.index[places],
@@ -236,7 +238,7 @@ def _expected(raw, review: Review) -> pd.DataFrame:
                 dtype="str",
             )
         )
-    return pd.concat(parts, ignore_index=True).drop_duplicates(["uuid", "question"], keep="last")
+    return pd.concat(expected_values, ignore_index=True).drop_duplicates(["uuid", "question"], keep="last")
 
 
 def _with_values(both: pd.DataFrame, where: pd.Series, raw, clean) -> pd.DataFrame:
@@ -254,14 +256,14 @@ def _with_values(both: pd.DataFrame, where: pd.Series, raw, clean) -> pd.DataFra
 
 def routed_columns(raw, review: Review) -> pd.DataFrame:
     """The frame's columns that the changed routing blanks: uuid, question (a column)."""
-    parts = [pd.DataFrame({"uuid": [], "question": []}, dtype="str")]
+    blanked_columns = [pd.DataFrame({"uuid": [], "question": []}, dtype="str")]
     if review.does_nothing:
-        return parts[0]
+        return blanked_columns[0]
     repeats = getattr(raw, "repeats", {})
     for question, rows in routed_out(raw, review).groupby("question", sort=False):
         held_by = repeats.get(raw.form.questions[question].repeat, raw)
-        parts += [rows.assign(question=name) for name in columns_of(str(question), held_by)]
-    return pd.concat(parts, ignore_index=True)
+        blanked_columns += [rows.assign(question=name) for name in columns_of(str(question), held_by)]
+    return pd.concat(blanked_columns, ignore_index=True)
 
 
 def summarise(raw, clean, review: Review, found: pd.DataFrame) -> Summary:
@@ -324,14 +326,14 @@ def _answers_of_interviews(raw) -> np.ndarray:
 
 
 def _by_enumerator(cells: pd.DataFrame, who: pd.Series, raw, clean) -> pd.DataFrame:
-    kept = who.index.isin(clean.frame.index)
+    is_in_clean = who.index.isin(clean.frame.index)
     of_rows = [
         pd.Series(who.to_numpy()[reports.rows], index=reports.frame.index.astype("str"))
         for reports in getattr(raw, "repeats", {}).values()
     ]
     anybody = pd.concat([who, *of_rows]) if of_rows else who
     frame = pd.DataFrame({"interviews": who.value_counts(sort=False).sort_index()})
-    frame["discarded"] = who[~kept].value_counts()
+    frame["discarded"] = who[~is_in_clean].value_counts()
     frame["answers"] = pd.Series(_answers_of_interviews(raw), index=who.index).groupby(who).sum()
     frame["changed"] = cells["uuid"].map(anybody).value_counts()
     frame = frame.fillna(0).astype("int64").rename_axis("enumerator").reset_index()

@@ -76,8 +76,8 @@ def is_recode(question: Question) -> bool:
 def multi_select_of(column: str, responses) -> str:
     """The multi-select that a column is, or is one choice of; "" where it is neither."""
     question = column if column in responses.form.questions else column.partition("/")[0]
-    known = question in responses.form.questions
-    return question if known and responses.type_of(question) == "select_multiple" else ""
+    is_in_form = question in responses.form.questions
+    return question if is_in_form and responses.type_of(question) == "select_multiple" else ""
 
 
 def role_choices(responses, *roles: str) -> frozenset[str]:

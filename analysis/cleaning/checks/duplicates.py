@@ -87,11 +87,11 @@ class SoftDuplicates:
             values = [str(count) for count in different]
             yield flag([*uuids[first], *uuids[second]], "interview", sentences * 2, values * 2, pairs * 2)
             if len(first) == self.maximum_pairs:
-                told = (
+                limit_sentence = (
                     f"{self.maximum_pairs} pairs are alike and listed; there may be more. Lower"
                     " maximum_different or raise minimum_answered."
                 )
-                yield flag([""], "interview", [told], str(name), [str(name)])
+                yield flag([""], "interview", [limit_sentence], str(name), [str(name)])
 
 
 def near_pairs(
@@ -113,13 +113,17 @@ def near_pairs(
         codes = list(codes.T)
     if len(rows) <= PLAIN_ROWS or len(codes) <= maximum:
         return _compared(codes, rows, maximum, most)
-    parts = []
+    band_pairs = []
     for band in _bands(codes, rows, maximum + 1):
         for alike in _alike([codes[place] for place in band], rows):
-            parts.append(np.column_stack(_compared(codes, alike, maximum, most)))
-        if most is not None and sum(map(len, parts)) > _ENOUGH * most:
+            band_pairs.append(np.column_stack(_compared(codes, alike, maximum, most)))
+        if most is not None and sum(map(len, band_pairs)) > _ENOUGH * most:
             break
-    pairs = np.unique(np.concatenate(parts), axis=0)[:most] if parts else np.zeros((0, 3), dtype="int64")
+    pairs = (
+        np.unique(np.concatenate(band_pairs), axis=0)[:most]
+        if band_pairs
+        else np.zeros((0, 3), dtype="int64")
+    )
     return pairs[:, 0], pairs[:, 1], pairs[:, 2]
 
 
@@ -127,8 +131,8 @@ def _bands(codes: Sequence[np.ndarray], rows: np.ndarray, count: int) -> list[li
     """The columns dealt into bands, so that each has its share of those that tell most apart."""
     sample = rows[:: max(1, len(rows) // _SAMPLE)]
     sizes = [np.unique(column[sample], return_counts=True)[1] / len(sample) for column in codes]
-    told = [float(-(shares * np.log(shares)).sum()) for shares in sizes]
-    order = np.argsort(told)[::-1]
+    entropies = [float(-(shares * np.log(shares)).sum()) for shares in sizes]
+    order = np.argsort(entropies)[::-1]
     return [order[place::count].tolist() for place in range(count)]
 
 
@@ -156,7 +160,7 @@ def _compared(
     from rapidfuzz.distance import Hamming
 
     strings = _as_strings(_matrix(codes, rows))
-    found = []
+    pair_blocks = []
     kind = np.uint8 if maximum < 255 else np.uint32
     for start in range(0, len(strings), _ROWS_A_BLOCK):
         block = strings[start : start + _ROWS_A_BLOCK]
@@ -166,13 +170,13 @@ def _compared(
         first, second = np.nonzero(counts <= maximum)
         later = second > first
         first, second = first[later], second[later]
-        found.append((rows[first + start], rows[second + start], counts[first, second].astype("int64")))
-        if most is not None and sum(len(part[0]) for part in found) >= most:
+        pair_blocks.append((rows[first + start], rows[second + start], counts[first, second].astype("int64")))
+        if most is not None and sum(len(part[0]) for part in pair_blocks) >= most:
             break
-    if not found:
+    if not pair_blocks:
         nothing = np.zeros(0, dtype="int64")
         return nothing, nothing, nothing
-    return tuple(np.concatenate(part)[:most] for part in zip(*found, strict=True))
+    return tuple(np.concatenate(part)[:most] for part in zip(*pair_blocks, strict=True))
 
 
 def _as_strings(codes: np.ndarray) -> list[str]:

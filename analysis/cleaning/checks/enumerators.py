@@ -98,22 +98,24 @@ class AnswerPattern:
         self, question: str, names, choices, rows: np.ndarray, sizes: np.ndarray, p: np.ndarray
     ) -> pd.DataFrame:
         """One row an enumerator with enough interviews; the choice named is the one that differs most."""
-        kept = np.flatnonzero((sizes >= self.minimum_interviews) & (sizes < sizes.sum()))
-        if not len(kept) or not choices:
+        enumerator_places = np.flatnonzero((sizes >= self.minimum_interviews) & (sizes < sizes.sum()))
+        if not len(enumerator_places) or not choices:
             return pd.DataFrame()
-        share = rows[kept] / sizes[kept, None]
-        rest = (rows.sum(axis=0) - rows[kept]) / (sizes.sum() - sizes[kept])[:, None]
+        share = rows[enumerator_places] / sizes[enumerator_places, None]
+        rest = (rows.sum(axis=0) - rows[enumerator_places]) / (sizes.sum() - sizes[enumerator_places])[
+            :, None
+        ]
         most = np.abs(share - rest).argmax(axis=1)
-        line = np.arange(len(kept))
+        line = np.arange(len(enumerator_places))
         return pd.DataFrame(
             {
-                "enumerator": np.asarray(names)[kept],
+                "enumerator": np.asarray(names)[enumerator_places],
                 "question": question,
                 "choice": [choices[position] for position in most],
-                "n": sizes[kept].astype(int),
+                "n": sizes[enumerator_places].astype(int),
                 "share": share[line, most],
                 "rest": rest[line, most],
-                "p": p[kept],
+                "p": p[enumerator_places],
             }
         )
 
@@ -167,10 +169,10 @@ class InterviewsPerDay:
     def find(self, responses) -> Iterator[pd.DataFrame]:
         data = paradata(responses)
         day = pd.Series(data.start.astype("datetime64[D]").astype("str"))
-        known = (data.enumerator != "") & (day != "NaT").to_numpy()
+        has_key = (data.enumerator != "") & (day != "NaT").to_numpy()
         keys = pd.Series(data.enumerator).str.cat(day, sep=" ~/~ ")
         count = keys.groupby(keys).transform("size").to_numpy()
-        off = known & (count > self.maximum)
+        off = has_key & (count > self.maximum)
         yield flag(
             responses.frame.index[off].astype("str"),
             "start",

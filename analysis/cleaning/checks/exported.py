@@ -131,8 +131,8 @@ def _read_written(path: Path, responses) -> _Written | None:
         return None
     aliases = read_harmonise(instrument.folder / "harmonise.csv", form, Problems(), dialect.wave)
     spellings = read_spellings(form, aliases)
-    found = [find_targets(row, form, spellings, aliases) for row in head.rows[:3]]
-    targets = max(found, key=lambda targets: share_found(targets, form)[0])
+    targets_by_row = [find_targets(row, form, spellings, aliases) for row in head.rows[:3]]
+    targets = max(targets_by_row, key=lambda targets: share_found(targets, form)[0])
     return _Written(columns, targets, spellings, _uuids(responses, targets, columns))
 
 
@@ -169,16 +169,16 @@ def _disagreeing(
     responses, question: str, columns: Mapping[str, ReadColumn], spelling: Spelling
 ) -> pd.DataFrame:
     children = {choice: columns[choice] for choice in spelling.names if choice in columns}
-    told, _, _ = read_parent(columns[""], question, spelling, SpellingTally())
-    told = told[:, [spelling.position[choice] for choice in children]]
+    parent_ticks, _, _ = read_parent(columns[""], question, spelling, SpellingTally())
+    parent_ticks = parent_ticks[:, [spelling.position[choice] for choice in children]]
     style = child_style(children, spelling)
-    ticks = np.zeros_like(told)
+    ticks = np.zeros_like(parent_ticks)
     for place, (choice, column) in enumerate(children.items()):
         ticks[:, place], _ = read_child(column, question, choice, style, spelling)
-    rows = np.flatnonzero((ticks != told).any(axis=1) & responses.asked_of(question))
+    rows = np.flatnonzero((ticks != parent_ticks).any(axis=1) & responses.asked_of(question))
     names = np.array(list(children), dtype=object)
     ticked = [SELECT_SEPARATOR.join(names[ticks[row] > 0]) for row in rows]
-    written = [SELECT_SEPARATOR.join(names[told[row] > 0]) for row in rows]
+    written = [SELECT_SEPARATOR.join(names[parent_ticks[row] > 0]) for row in rows]
     sentences = [
         f"The answer names {one or 'no choice'}; the choices ticked are {other or 'none'}; the ticks are"
         " used."

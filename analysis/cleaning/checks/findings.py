@@ -57,10 +57,10 @@ _NO_PART = pd.DataFrame(
 
 def collect(parts: Iterable[pd.DataFrame], check: str, severity: str) -> pd.DataFrame:
     """The parts one check flagged as one frame with FINDING_COLUMNS."""
-    parts = [part for part in parts if len(part)]
-    if not parts:
+    flagged = [part for part in parts if len(part)]
+    if not flagged:
         return empty_findings()
-    frame = pd.concat(parts, ignore_index=True)
+    frame = pd.concat(flagged, ignore_index=True)
     bindings = check + " ~/~ " + frame["binding"]
     named = frame.assign(row="", check=check, severity=severity, binding=bindings)
     return named[list(FINDING_COLUMNS)].astype("str")

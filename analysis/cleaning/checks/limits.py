@@ -73,17 +73,17 @@ def limit_fields(rule: type) -> dict[str, dataclasses.Field]:
 def expand(names: list[str], form: Form) -> tuple[str, ...]:
     """Questions by name, spans `first:last` in form order. Raises LimitError for one the form hasn't."""
     order = list(form.questions)
-    found: list[str] = []
+    questions: list[str] = []
     for name in names:
         first, span, last = name.partition(":")
         if not span:
-            found.append(known_question(name, form))
+            questions.append(known_question(name, form))
             continue
         start, end = (order.index(known_question(end, form).split("/")[0]) for end in (first, last))
         if start > end:
             raise LimitError("The span runs backwards.", got=name, expected=f"{last}:{first}")
-        found += order[start : end + 1]
-    return tuple(dict.fromkeys(found))
+        questions += order[start : end + 1]
+    return tuple(dict.fromkeys(questions))
 
 
 def known_question(name: str, form: Form) -> str:

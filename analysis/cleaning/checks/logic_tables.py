@@ -41,9 +41,9 @@ class LogicTable:
 
     def find(self, responses) -> Iterator[pd.DataFrame]:
         for name, check in self.checks:
-            for found in check.find(responses):
-                yield found.assign(
-                    sentence=f"[{name}] " + found["sentence"], binding=f"{name} ~/~ " + found["binding"]
+            for findings in check.find(responses):
+                yield findings.assign(
+                    sentence=f"[{name}] " + findings["sentence"], binding=f"{name} ~/~ " + findings["binding"]
                 )
 
 
@@ -51,8 +51,10 @@ def read_logic_table(path: Path, form: Form, problems: Problems, sheet: str = ""
     """The checks of one sheet by their id; an expression that can't be read or names an unknown question is
     fatal.
     """
-    sheets = [found for found in read_sheets(path, problems) if not sheet or found.name == sheet]
-    tables = [found for found in sheets if found.rows and set(COLUMNS[:3]) <= set(found.rows[0])]
+    sheets = [worksheet for worksheet in read_sheets(path, problems) if not sheet or worksheet.name == sheet]
+    tables = [
+        worksheet for worksheet in sheets if worksheet.rows and set(COLUMNS[:3]) <= set(worksheet.rows[0])
+    ]
     if not tables:
         if not problems.fatals:
             problems.fatal(

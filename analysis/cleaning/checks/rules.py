@@ -111,13 +111,17 @@ class CheckRules:
 
     def of_one_pass(self) -> CheckRules:
         """Those that look at one interview at a time."""
-        kept = tuple(rule for rule in self.rules if rule.rule not in BESIDE_EACH_OTHER)
-        return CheckRules(kept, self.source)
+        one_pass_rules = tuple(rule for rule in self.rules if rule.rule not in BESIDE_EACH_OTHER)
+        return CheckRules(one_pass_rules, self.source)
 
     def reason_of(self, check: str) -> str:
         """Why a check is there, in the words of its row or the first line of its rule."""
-        found = next((rule for rule in self.rules if rule.id == check), None)
-        return "" if found is None else found.reason or str(type(found.check).__doc__).split("\n")[0]
+        check_rule = next((rule for rule in self.rules if rule.id == check), None)
+        return (
+            ""
+            if check_rule is None
+            else check_rule.reason or str(type(check_rule.check).__doc__).split("\n")[0]
+        )
 
 
 def default_rules() -> CheckRules:

@@ -38,15 +38,19 @@ class Outliers:
     def find(self, responses) -> Iterator[pd.DataFrame]:
         for question in _questions(self.questions, responses):
             numbers = responses.numbers(question)
-            known = numbers[~np.isnan(numbers)]
-            if len(np.unique(known)) < self.minimum_distinct:
+            answers = numbers[~np.isnan(numbers)]
+            if len(np.unique(answers)) < self.minimum_distinct:
                 continue
-            told = {words: off for words, off in self._outside(numbers) if off.any()}
-            off = np.any(list(told.values()), axis=0) if told else np.zeros(len(numbers), dtype=bool)
-            middle = float(np.median(known))
+            outliers_by_wording = {words: off for words, off in self._outside(numbers) if off.any()}
+            off = (
+                np.any(list(outliers_by_wording.values()), axis=0)
+                if outliers_by_wording
+                else np.zeros(len(numbers), dtype=bool)
+            )
+            middle = float(np.median(answers))
             sentences = [
                 f"{numbers[row]:g} is far from the other answers (median {middle:g}):"
-                f" {' and '.join(words for words, hit in told.items() if hit[row])}."
+                f" {' and '.join(words for words, hit in outliers_by_wording.items() if hit[row])}."
                 for row in np.flatnonzero(off)
             ]
             yield flag(

@@ -156,15 +156,15 @@ def _tick_changes(responses, parent: str, rows: pd.DataFrame) -> Iterator[tuple[
         ticks[row] = [choice in value.split(SELECT_SEPARATOR) for choice in position]
     single = rows["question"][~whole].str.slice(len(parent) + 1).map(position)
     ticks[line[~whole], single.to_numpy(dtype="int64")] = rows["new_value"][~whole] == "1"
-    known = ticks.any(axis=1)[:, None] | np.zeros_like(ticks)
+    has_value = ticks.any(axis=1)[:, None] | np.zeros_like(ticks)
     was_answered = responses.answered(parent)[places]
-    known[:, : len(choices)] &= ~was_answered[:, None] | responses.tickable(parent)[places]
-    known |= ticks
+    has_value[:, : len(choices)] &= ~was_answered[:, None] | responses.tickable(parent)[places]
+    has_value |= ticks
     for choice, place in position.items():
         if choice in choices or ticks[:, place].any():
             values = [
-                bool(tick) if told else pd.NA
-                for tick, told in zip(ticks[:, place], known[:, place], strict=True)
+                bool(tick) if is_filled else pd.NA
+                for tick, is_filled in zip(ticks[:, place], has_value[:, place], strict=True)
             ]
             yield f"{parent}/{choice}", values, places
 
@@ -180,8 +180,8 @@ def _with_changes(responses, changes: pd.DataFrame):
 def _with_columns(frame: pd.DataFrame, columns: dict[str, pd.Series]) -> pd.DataFrame:
     if not columns:
         return frame
-    kept = {name: columns.get(name, frame[name]) for name in frame.columns}
-    return pd.DataFrame({**kept, **columns}, index=frame.index)
+    frame_columns = {name: columns.get(name, frame[name]) for name in frame.columns}
+    return pd.DataFrame({**frame_columns, **columns}, index=frame.index)
 
 
 def _placed(column: pd.Series | None, values: list, places: np.ndarray, responses, name: str) -> pd.Series:
@@ -216,10 +216,10 @@ def _asked_anew(level: Level) -> tuple[pd.DataFrame, np.ndarray]:
     """
     part = level.changed.subset(level.touched)
     rows = level.repeats if isinstance(part, Reports) else part.repeats
-    found = route(part, Problems(), rows).asked
+    routing = route(part, Problems(), rows).asked
     if not getattr(part, "by_form", True):
-        found = found.assign(**{name: found[name] | part.answered(name) for name in found})
-    return found, np.flatnonzero(level.touched)
+        routing = routing.assign(**{name: routing[name] | part.answered(name) for name in routing})
+    return routing, np.flatnonzero(level.touched)
 
 
 def _lost(level: Level) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:

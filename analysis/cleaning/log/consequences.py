@@ -23,12 +23,12 @@ def check_consequences(responses, review: Review, problems: Problems) -> None:
         return
     files = ", ".join(changes["file"].unique())
     for question, rows in routed_out(responses, review).groupby("question", sort=False):
-        shown = ", ".join(rows["uuid"].iloc[:_NAMED]) + (" ..." if len(rows) > _NAMED else "")
+        example_uuids = ", ".join(rows["uuid"].iloc[:_NAMED]) + (" ..." if len(rows) > _NAMED else "")
         what = "row" if _repeat_of(responses, str(question)) else "interview"
         problems.warn(
             files,
             "The log changes who is asked this question; its answer is blanked in"
-            f" {counted(len(rows), what)} ({shown}).",
+            f" {counted(len(rows), what)} ({example_uuids}).",
             column=str(question),
         )
     cleaned = apply_log(responses, review)

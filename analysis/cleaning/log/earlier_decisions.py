@@ -43,14 +43,14 @@ class Kept:
         merged = table.reindex(columns=[*table.columns, *added], fill_value="")
         places = pd.Series(range(len(table)), index=keys).groupby(level=[0, 1, 2]).first()
         where = places.reindex(kept_keys).to_numpy()
-        found = ~pd.isna(where) & ~kept_keys.duplicated()
+        has_finding = ~pd.isna(where) & ~kept_keys.duplicated()
         columns = [*WRITTEN, *added]
-        at = where[found].astype(int)
+        at = where[has_finding].astype(int)
         for name in columns:
             values = merged[name].to_numpy(dtype=object).copy()
-            values[at] = self.rows.loc[found, name]
+            values[at] = self.rows.loc[has_finding, name]
             merged[name] = values
-        left = self.rows[~found].reindex(columns=merged.columns, fill_value="")
+        left = self.rows[~has_finding].reindex(columns=merged.columns, fill_value="")
         return pd.concat([merged, left], ignore_index=True).astype("str")
 
 

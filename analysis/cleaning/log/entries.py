@@ -109,13 +109,13 @@ class Entries:
         """The choices of an entry: parted by semicolons or line ends, else one choice, names parted by
         blanks, or labels run together.
         """
-        pieces = [piece.strip() for piece in re.split(r"[;\n|]", text) if piece.strip()]
-        if len(pieces) != 1 or self._matcher.find(pieces[0], by_letters=True):
-            return pieces
-        words = pieces[0].split()
+        choice_texts = [piece.strip() for piece in re.split(r"[;\n|]", text) if piece.strip()]
+        if len(choice_texts) != 1 or self._matcher.find(choice_texts[0], by_letters=True):
+            return choice_texts
+        words = choice_texts[0].split()
         if all(self._matcher.exact(word) for word in words):
             return words
-        return _longest_first(words, self._matcher) or pieces
+        return _longest_first(words, self._matcher) or choice_texts
 
     def _read_tick(self, text: str) -> str:
         words = matching(text)
@@ -146,12 +146,12 @@ def _longest_first(words: list[str], matcher: NameMatcher) -> list[str]:
     """Labels of several words written one after the other, each time the longest that fits; [] where
     something is left.
     """
-    found, start = [], 0
+    labels, start = [], 0
     while start < len(words):
         ends = (end for end in range(len(words), start, -1) if matcher.find(" ".join(words[start:end])))
         end = next(ends, None)
         if end is None:
             return []
-        found.append(" ".join(words[start:end]))
+        labels.append(" ".join(words[start:end]))
         start = end
-    return found
+    return labels

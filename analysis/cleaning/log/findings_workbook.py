@@ -80,8 +80,8 @@ def write_findings(path: Path, book: FindingsBook) -> Path:
     it is then left as it is.
     """
     path = Path(path)
-    kept = kept_rows(path, (LOG_SHEET, GUIDE_SHEET, QUEUE_SHEET, LISTS_SHEET))
-    table = kept.merged(log_table(book))
+    earlier_decisions = kept_rows(path, (LOG_SHEET, GUIDE_SHEET, QUEUE_SHEET, LISTS_SHEET))
+    table = earlier_decisions.merged(log_table(book))
     with open_workbook(path) as workbook:
         lists = _lists(table, book)
         rows = workbook.write_table(LOG_SHEET, table, _WIDTHS, _shades(table), hidden=("check_binding",))
@@ -98,7 +98,7 @@ def write_findings(path: Path, book: FindingsBook) -> Path:
             {},
             hide=True,
         )
-        for name, frame in kept.sheets.items():
+        for name, frame in earlier_decisions.sheets.items():
             workbook.write_table(name, frame, {}, header=False)
     return path
 
@@ -109,7 +109,7 @@ def log_table(book: FindingsBook) -> pd.DataFrame:
     places = responses.frame.index.get_indexer(findings["uuid"])
     data = paradata(responses)
     day = np.append(data.start.astype("datetime64[D]").astype("str"), "")
-    known = {name: form.label(name, book.language) for name in form.questions}
+    labels_by_question = {name: form.label(name, book.language) for name in form.questions}
     sections = {name: _section(form, name, book.language) for name in form.questions}
     asked = [_question_of(name, form) for name in findings["question"]]
     columns = {
@@ -118,7 +118,7 @@ def log_table(book: FindingsBook) -> pd.DataFrame:
         "enumerator": np.append(data.enumerator, "")[places],
         "section": [sections.get(name, "") for name in asked],
         "question": findings["question"],
-        "question_text": [known.get(name, "") for name in asked],
+        "question_text": [labels_by_question.get(name, "") for name in asked],
         "issue": findings["sentence"],
         "old_value": [
             _labelled(form, name, value, book.language)

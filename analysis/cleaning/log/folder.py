@@ -41,14 +41,14 @@ def read_cleaning(files: CleaningFiles, responses, problems: Problems, everyone=
     """All decisions as one log (LOG_COLUMNS): those of the log, and those about open answers, remembered ones
     too. `everyone` are all responses of the export, of which `responses` are one city's.
     """
-    parts = [read_log(files.log, responses.form, problems)] if files.log.is_file() else []
+    logs = [read_log(files.log, responses.form, problems)] if files.log.is_file() else []
     if files.others.is_file() or files.dictionary.is_file():
         decided = _decided(files, responses, problems)
         _tell_unmatched(files, decided, responses if everyone is None else everyone, problems)
         where = files.others if files.others.is_file() else files.dictionary
-        parts.append(decisions_log(decided, responses, problems, str(where)))
-    parts = [part for part in parts if len(part)]
-    return pd.concat(parts, ignore_index=True) if parts else read_log([], responses.form, problems)
+        logs.append(decisions_log(decided, responses, problems, str(where)))
+    logs = [part for part in logs if len(part)]
+    return pd.concat(logs, ignore_index=True) if logs else read_log([], responses.form, problems)
 
 
 def write_cleaning(files: CleaningFiles, book: FindingsBook, problems: Problems) -> tuple[Path, ...]:

@@ -28,8 +28,8 @@ _SHOWN = 4
 
 def row_keys(responses: Responses) -> pd.Index:
     """What the rows of all repeats are called."""
-    parts = [reports.frame.index.astype("str") for reports in responses.repeats.values()]
-    return parts[0].append(parts[1:]) if parts else pd.Index([], dtype="str")
+    repeat_keys = [reports.frame.index.astype("str") for reports in responses.repeats.values()]
+    return repeat_keys[0].append(repeat_keys[1:]) if repeat_keys else pd.Index([], dtype="str")
 
 
 def known_records(responses: Responses) -> pd.Index:
@@ -49,8 +49,10 @@ def split_log(log: pd.DataFrame, responses: Responses, problems: Problems) -> di
         own = left["uuid"].isin(reports.frame.index)
         named = left[own]
         meant = left[~own & _about(left, name, responses)]
-        told = meant.assign(uuid=[_told_row(row, name, reports, problems) for row in meant.itertuples()])
-        levels[name] = _nameable(pd.concat([named, told[told["uuid"] != ""]]), reports, problems)
+        keyed_rows = meant.assign(
+            uuid=[_told_row(row, name, reports, problems) for row in meant.itertuples()]
+        )
+        levels[name] = _nameable(pd.concat([named, keyed_rows[keyed_rows["uuid"] != ""]]), reports, problems)
         left = left.drop(index=[*named.index, *meant.index])
     return {"": left, **levels}
 
@@ -59,16 +61,16 @@ def tell_lost_rows(log: pd.DataFrame, responses: Responses, problems: Problems) 
     """The log without rows about a record that the interview does not have (any more), which are fatal
     (rule 4).
     """
-    known = row_keys(responses)
+    keys = row_keys(responses)
     lost = []
-    for row in log[~log["uuid"].isin(known)].itertuples():
+    for row in log[~log["uuid"].isin(keys)].itertuples():
         match = _NUMBERED.fullmatch(row.uuid)
         if match is None or match["name"] not in responses.repeats:
             continue
         reports = responses.repeats[match["name"]]
         owner = match["owner"]
         mine = [key for key in reports.frame.index if key.startswith(f"{owner}/{match['name']}[")]
-        if not mine and owner not in responses.frame.index and owner not in known:
+        if not mine and owner not in responses.frame.index and owner not in keys:
             continue
         there = counted(len(mine), f"row of {match['name']}", f"rows of {match['name']}")
         sentence = (
@@ -129,9 +131,14 @@ def _told_row(row, name: str, reports: Reports, problems: Problems) -> str:
         f"The question is asked in the repeat {name}, and the interview has {there}: say which one is meant,"
         " by its name in the column of the uuid, or its _index in a column `index`."
     )
-    shown = " or ".join(str(keys[place]) for place in mine[:_SHOWN]) or "no row there"
+    expected_rows = " or ".join(str(keys[place]) for place in mine[:_SHOWN]) or "no row there"
     problems.fatal(
-        row.file, sentence, row=int(row.row), column=row.question, got=index or row.uuid, expected=shown
+        row.file,
+        sentence,
+        row=int(row.row),
+        column=row.question,
+        got=index or row.uuid,
+        expected=expected_rows,
     )
     return ""
 

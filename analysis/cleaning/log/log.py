@@ -128,11 +128,11 @@ def _read_one(path: Path, form, problems: Problems) -> pd.DataFrame:
     ]
     if len(problems.fatals) > before:
         return empty_log()
-    found = [(sheet, top) for sheet in sheets if (top := heading_row(sheet)) is not None]
-    if not found:
+    log_sheets = [(sheet, top) for sheet in sheets if (top := heading_row(sheet)) is not None]
+    if not log_sheets:
         _say_no_log(path, sheets, problems)
         return empty_log()
-    sheet, top = min(found, key=lambda pair: pair[0].name.lower() != "cleaning_log")
+    sheet, top = min(log_sheets, key=lambda pair: pair[0].name.lower() != "cleaning_log")
     if sheet.squeezed:
         problems.warn(
             str(path),
@@ -230,9 +230,9 @@ def question_of(text: str, form) -> str:
     """
     if not text or text in form.questions:
         return text
-    pieces = text.split("/")
-    for place, piece in enumerate(pieces):
+    segments = text.split("/")
+    for place, piece in enumerate(segments):
         if piece in form.questions:
-            return "/".join(pieces[place:])
+            return "/".join(segments[place:])
     parent, _, choice = text.partition(".")
     return f"{parent}/{choice}" if parent in form.questions else text

@@ -189,7 +189,7 @@ def _readable(changes: pd.DataFrame, responses, problems: Problems) -> pd.DataFr
     """The changes whose question is known and whose new value is one of it, with that value as
     `answers.shown` has it.
     """
-    parts = [changes.iloc[:0]]
+    readable_changes = [changes.iloc[:0]]
     for question, rows in changes.groupby("question", sort=False):
         if not _is_column(question, responses):
             sentence = "The responses have no such question."
@@ -215,8 +215,8 @@ def _readable(changes: pd.DataFrame, responses, problems: Problems) -> pd.DataFr
         wrong = values.map(lambda value: isinstance(value, EntryError))
         for row, error in zip(rows[wrong].itertuples(), values[wrong], strict=True):
             _say(problems, row, error.problem, column=question, got=row.new_value, expected=error.expected)
-        parts.append(rows[~wrong].assign(new_value=values[~wrong].astype("str")))
-    return pd.concat(parts)
+        readable_changes.append(rows[~wrong].assign(new_value=values[~wrong].astype("str")))
+    return pd.concat(readable_changes)
 
 
 def _is_column(question: str, responses) -> bool:

@@ -28,11 +28,11 @@ def mend_uuids(log: pd.DataFrame, known: pd.Index, problems: Problems) -> pd.Dat
     strange = log[(log["uuid"] != "") & ~log["uuid"].isin(known)]
     finder = _Finder(known) if len(strange) else None
     mended = {text: finder.find(text) for text in strange["uuid"].unique()} if finder else {}
-    found = {text: uuid for text, uuid in mended.items() if uuid}
-    if found:
-        _tell_mended(strange, found, problems)
-    lost = strange[~strange["uuid"].isin(found)]
-    if lost["uuid"].nunique() > 1 and not found and not log["uuid"].isin(known).any():
+    uuids_by_text = {text: uuid for text, uuid in mended.items() if uuid}
+    if uuids_by_text:
+        _tell_mended(strange, uuids_by_text, problems)
+    lost = strange[~strange["uuid"].isin(uuids_by_text)]
+    if lost["uuid"].nunique() > 1 and not uuids_by_text and not log["uuid"].isin(known).any():
         sentence = (
             f"None of the {lost['uuid'].nunique()} uuids is in the responses: this is the log of another"
             " survey."
@@ -46,7 +46,7 @@ def mend_uuids(log: pd.DataFrame, known: pd.Index, problems: Problems) -> pd.Dat
         )
     else:
         _tell_lost(lost, known, problems)
-    return log.assign(uuid=log["uuid"].replace(found))
+    return log.assign(uuid=log["uuid"].replace(uuids_by_text))
 
 
 def _files(rows: pd.DataFrame) -> str:

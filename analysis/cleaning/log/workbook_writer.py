@@ -93,11 +93,11 @@ class OpenWorkbook:
 
 def _runs(rows: Iterable[int]) -> list[tuple[int, int]]:
     """Consecutive numbers as (first, last)."""
-    found = []
+    spans = []
     for _, run in groupby(enumerate(sorted(int(row) for row in rows)), key=lambda pair: pair[1] - pair[0]):
         numbers = [number for _, number in run]
-        found.append((numbers[0], numbers[-1]))
-    return found
+        spans.append((numbers[0], numbers[-1]))
+    return spans
 
 
 def _write(sheet, row: int, column: int, value: object, style) -> None:

@@ -55,14 +55,14 @@ def other_questions(responses) -> tuple[OtherQuestion, ...]:
     """The open questions of these records, interviews or rows of a repeat, asked of those who ticked "other",
     by their `relevant` or their name (`parent_other`).
     """
-    form, found = responses.form, []
+    form, questions = responses.form, []
     for name in answer_questions(responses, ("text",)):
         relevant = form.questions[name].relevant
         named = [*(questions_in(parse(relevant)) if relevant else ()), name.removesuffix("_other")]
         parent = next((one for one in named if one in form.questions and _other_choice(responses, one)), "")
         if parent and responses.has(parent):
-            found.append(OtherQuestion(name, parent))
-    return tuple(found)
+            questions.append(OtherQuestion(name, parent))
+    return tuple(questions)
 
 
 def _other_choice(responses, question: str) -> str:
@@ -79,10 +79,14 @@ def list_others(responses, dictionary: pd.DataFrame | None = None, language: str
     all; `suggestion` is the label of the nearest choice in any of the form's languages, and
     `likeness` (0-100) how near it is, blank under LEAST_LIKENESS.
     """
-    parts = []
+    open_answers = []
     for records in levels_of(responses):
-        parts += [_listed(records, other, language) for other in other_questions(records)]
-    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(OTHER_COLUMNS))
+        open_answers += [_listed(records, other, language) for other in other_questions(records)]
+    frame = (
+        pd.concat(open_answers, ignore_index=True)
+        if open_answers
+        else pd.DataFrame(columns=list(OTHER_COLUMNS))
+    )
     return _remembered(frame, dictionary)[list(OTHER_COLUMNS)]
 
 
@@ -181,11 +185,11 @@ def groups_of(answers: list[str]) -> np.ndarray:
 def _remembered(frame: pd.DataFrame, dictionary: pd.DataFrame | None) -> pd.DataFrame:
     if dictionary is None or not len(dictionary):
         return frame
-    known = dictionary.set_axis(answer_keys(dictionary), axis=0)
+    decisions = dictionary.set_axis(answer_keys(dictionary), axis=0)
     keys = answer_keys(frame)
-    found = keys.isin(known.index)
+    is_remembered = keys.isin(decisions.index)
     for name in ("decision", "recode_to", "translation"):
-        frame.loc[found, name] = known.loc[keys[found], name].to_numpy()
+        frame.loc[is_remembered, name] = decisions.loc[keys[is_remembered], name].to_numpy()
     return frame
 
 
@@ -218,17 +222,17 @@ def decisions_log(decided: pd.DataFrame, responses, problems: Problems, where: s
     what it is called.
     """
     spread = spread_decisions(decided)
-    known: dict[str, tuple[OtherQuestion, Answers]] = {}
+    open_questions: dict[str, tuple[OtherQuestion, Answers]] = {}
     for level in levels_of(responses):
-        known |= {other.question: (other, level) for other in other_questions(level)}
+        open_questions |= {other.question: (other, level) for other in other_questions(level)}
     lines: list[tuple] = []
     for question, rows in spread[spread["decision"] != ""].groupby("question", sort=False):
-        if question not in known:
-            expected = suggestion(str(question), known)
+        if question not in open_questions:
+            expected = suggestion(str(question), open_questions)
             sentence = "The export has no such open question."
             problems.fatal(where, sentence, column="question", got=str(question), expected=expected)
             continue
-        other, records = known[question]
+        other, records = open_questions[question]
         places = np.flatnonzero(records.answered(str(question)))
         texts = pd.Series(shown(records, str(question), places), dtype="str")
         same = texts.groupby(texts.map(matching), sort=False).indices

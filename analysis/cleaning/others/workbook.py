@@ -167,13 +167,15 @@ def _check_one_decision(rows: pd.DataFrame, numbers: Sequence[int], name: str, p
         if len(different) < 2:
             continue
         first, second = same.loc[different.index[0]], same.loc[different.index[1]]
-        said = [": ".join(filter(None, (one["decision"], one["recode_to"]))) for one in (first, second)]
+        decision_texts = [
+            ": ".join(filter(None, (one["decision"], one["recode_to"]))) for one in (first, second)
+        ]
         problems.fatal(
             name,
             f"Rows {first['row']} and {second['row']} decide differently about one answer; keep one.",
             row=int(first["row"]),
             column=str(first["question"]),
-            got=f"{first['answer']} ({said[0]}; {said[1]})",
+            got=f"{first['answer']} ({decision_texts[0]}; {decision_texts[1]})",
         )
 
 
@@ -188,7 +190,7 @@ def _from_cleaningkit(sheet: Sheet, name: str, problems: Problems) -> pd.DataFra
         filled = {
             kind: [cell for head, cell in cells.items() if head.startswith(kind) and cell] for kind in _KIT
         }
-        kind = next((kind for kind, found in filled.items() if found), "")
+        kind = next((kind for kind, entries in filled.items() if entries), "")
         records.append(
             {
                 "question": cells["question_name"],

@@ -69,7 +69,7 @@ def settle(draft: Draft, exports: Mapping[str, str], new_tables: Sequence[str]) 
     `exports` maps the path of the export in earlier params to the new one, `new_tables` are the drafted
     tables that no plan had before.
     """
-    kept, written = [], {}
+    changed_files, written = [], {}
     for path in sorted(path for path in draft.folder.rglob("*") if path.is_file()):
         name = path.relative_to(draft.folder).as_posix()
         target = draft.workspace / name
@@ -79,7 +79,7 @@ def settle(draft: Draft, exports: Mapping[str, str], new_tables: Sequence[str]) 
                 continue
             _check_own(name, target, draft)
             _add(path, target, name, exports, new_tables)
-            kept.append(name)
+            changed_files.append(name)
             is_copy = name.split("/")[0] in _CONFIDENTIAL
             written[name] = digest(target) if is_copy else draft.written.get(name, "")
             continue
@@ -87,7 +87,7 @@ def settle(draft: Draft, exports: Mapping[str, str], new_tables: Sequence[str]) 
         private = name.split("/")[0] in _CONFIDENTIAL or path.name in _ALWAYS
         copy_private(path, target) if private else shutil.copyfile(path, target)
         written[name] = digest(target)
-    return Settled(written, tuple(kept))
+    return Settled(written, tuple(changed_files))
 
 
 def _check_own(name: str, target: Path, draft: Draft) -> None:
@@ -124,8 +124,8 @@ def _rows_of(path: Path, tables: Sequence[str]) -> list[dict[str, str]]:
 
 def _new_values(path: Path, target: Path) -> list[dict[str, str]]:
     """The drafted values that the changed recodes don't have."""
-    known = {(row.get("variable"), row.get("from")) for row in _records(target)}
-    return [row for row in _records(path) if (row["variable"], row["from"]) not in known]
+    pairs = {(row.get("variable"), row.get("from")) for row in _records(target)}
+    return [row for row in _records(path) if (row["variable"], row["from"]) not in pairs]
 
 
 def _records(path: Path) -> list[dict[str, str]]:

@@ -64,26 +64,26 @@ def read_described(path: Path, sheet: str, problems: Problems) -> DescribedColum
 
 
 def _of_labelled(path: Path, problems: Problems) -> DescribedColumns | None:
-    found = read_labelled(path, problems)
-    if found is None:
+    labelled_file = read_labelled(path, problems)
+    if labelled_file is None:
         return None
-    names, rows = found.rows[0], found.rows[1:]
-    columns, counts = [], found.missing_counts
+    names, rows = labelled_file.rows[0], labelled_file.rows[1:]
+    columns, counts = [], labelled_file.missing_counts
     for place, name in enumerate(names):
         missing = counts.get(name, {})
-        choices = {code: plain(text) for code, text in found.choices.get(name, {}).items()}
+        choices = {code: plain(text) for code, text in labelled_file.choices.get(name, {}).items()}
         described = DescribedColumn(
             name,
-            plain(found.labels.get(name, "")),
+            plain(labelled_file.labels.get(name, "")),
             _counts([row[place] for row in rows]),
             {code: text for code, text in choices.items() if code not in missing},
-            name in found.scales,
+            name in labelled_file.scales,
             {f"{code} {choices.get(code, '')}".strip(): count for code, count in missing.items()},
         )
         columns.append(described)
     several = [
         SeveralAnswers(name, label, _of_set(members))
-        for name, (label, members) in found.sets.items()
+        for name, (label, members) in labelled_file.sets.items()
         if set(members) <= set(names)
     ]
     return DescribedColumns(tuple(columns), len(rows), tuple(one for one in several if one.columns))
@@ -136,9 +136,9 @@ def _of_table(head: Head, problems: Problems) -> DescribedColumns | None:
             continue
         texts = dict(zip(map(str, column.texts), _times(column), strict=True))
         described.append(DescribedColumn(own, plain(labels[place]), texts))
-    parts = tuple(SeveralAnswers(name, "", choices) for name, choices in several.items())
+    multi_selects = tuple(SeveralAnswers(name, "", choices) for name, choices in several.items())
     answered = tuple(column for column in described if column.name not in several)
-    return DescribedColumns(answered, len(columns[0].codes), parts, tuple(dict.fromkeys(left_out)))
+    return DescribedColumns(answered, len(columns[0].codes), multi_selects, tuple(dict.fromkeys(left_out)))
 
 
 def _times(column) -> list[int]:

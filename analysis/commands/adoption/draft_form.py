@@ -204,11 +204,11 @@ def _guesses(
         yield Guess("several answers", "a question for each column", why)
     missing = [column for column in alone if column.missing]
     if missing:
-        told = [
+        missing_codes = [
             f"{column.name} ({', '.join(f'{code}: {times}' for code, times in column.missing.items())})"
             for column in missing
         ]
-        yield Guess("missing", "blank", f"the file declares these codes missing: {_some(told)}")
+        yield Guess("missing", "blank", f"the file declares these codes missing: {_some(missing_codes)}")
 
 
 RULES = {
@@ -238,7 +238,7 @@ RULES = {
 
 def _alike(columns: Sequence[DescribedColumn], kinds: Mapping[str, _Kind]) -> dict[str, list[str]]:
     """Stem -> columns named alike but for their end, each with two codes and the same labels (rule 5)."""
-    found: dict[tuple[str, Choices], list[str]] = {}
+    columns_by_stem: dict[tuple[str, Choices], list[str]] = {}
     for column in columns:
         stem = _STEM.fullmatch(column.name)
         given = set(column.counts)
@@ -246,8 +246,8 @@ def _alike(columns: Sequence[DescribedColumn], kinds: Mapping[str, _Kind]) -> di
         if stem and two:
             key = (stem["stem"] or stem["text"]).rstrip("_.")
             labels = tuple(column.choices.items())
-            found.setdefault((key, labels), []).append(column.name)
-    return {stem: names for (stem, _), names in found.items() if len(names) > 1}
+            columns_by_stem.setdefault((key, labels), []).append(column.name)
+    return {stem: names for (stem, _), names in columns_by_stem.items() if len(names) > 1}
 
 
 def _some(names: Sequence[str]) -> str:

@@ -53,13 +53,13 @@ def draft_missing(answers: Responses) -> dict[str, str]:
     if not by_question:
         return {}
     lines = ["missing:  # Numbers that look like codes, read as missing: take out what is a number.\n"]
-    for question, found in by_question.items():
-        codes = ", ".join(f"{suspect.value:.15g}" for suspect in found)
-        told = "; ".join(
+    for question, question_suspects in by_question.items():
+        codes = ", ".join(f"{suspect.value:.15g}" for suspect in question_suspects)
+        comment = "; ".join(
             f"{suspect.value:.15g} given {suspect.count} of {suspect.numbers} times: {suspect.reason}"
-            for suspect in found
+            for suspect in question_suspects
         )
-        lines.append(f"  {_key(question)}: [{codes}]  # {told}\n")
+        lines.append(f"  {_key(question)}: [{codes}]  # {comment}\n")
     return {"missing": "".join(lines)}
 
 

@@ -83,5 +83,5 @@ def _shares(workspace: Path, questions: frozenset[str]) -> Iterator[tuple[str, f
         record = read_record(path.parent, Problems())
         form = read_form(path, Problems()) if record is not None and record.form == DRAFTED else None
         if form is not None:
-            known = set(form.questions)
-            yield path.parent.name, len(known & questions) / max(len(known | questions), 1)
+            form_questions = set(form.questions)
+            yield path.parent.name, len(form_questions & questions) / max(len(form_questions | questions), 1)

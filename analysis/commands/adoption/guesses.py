@@ -75,8 +75,8 @@ def _peek(export: Path, form: Form, instrument: Instrument, sheet: str) -> Expor
     aliases = read_harmonise(instrument.folder / "harmonise.csv", form, quiet)
     reading = Reading(form, read_spellings(form, aliases), aliases, instrument.dialect, "")
     heads = list(open_export(export, instrument.dialect.encoding, quiet, form.texts()))
-    found = sort_heads(heads, reading, sheet, quiet) if heads else None
-    return read_table(found.interviews, reading, quiet) if found else None
+    export_heads = sort_heads(heads, reading, sheet, quiet) if heads else None
+    return read_table(export_heads.interviews, reading, quiet) if export_heads else None
 
 
 def _check_id(header: str, table: ExportTable, headers: Sequence[str], export: Path) -> None:
@@ -113,17 +113,17 @@ def find_columns(answers: Responses, options: AdoptOptions) -> tuple[dict[str, s
 
     Raises CaseStudyError for a column named that is not there.
     """
-    found, guesses = {}, []
+    columns_by_role, guesses = {}, []
     columns = _columns(answers)
     for role in ("start", "end", "enumerator"):
-        told = getattr(options, role)
-        if told and not answers.has(told):
-            near = hint(told, columns, lead=". Expected ")
+        column = getattr(options, role)
+        if column and not answers.has(column):
+            near = hint(column, columns, lead=". Expected ")
             raise CaseStudyError(
-                f"{answers.dialect.source}: there is no column {told!r}, named with --{role}{near}."
+                f"{answers.dialect.source}: there is no column {column!r}, named with --{role}{near}."
             )
     for role in ("start", "end", "enumerator"):
-        told = getattr(options, role)
+        column = getattr(options, role)
         likely = [name for name in columns if answers.type_of(name) == role or means(name, role)]
         if role == "enumerator":
             form = answers.form
@@ -132,13 +132,13 @@ def find_columns(answers: Responses, options: AdoptOptions) -> tuple[dict[str, s
                 for name in form.questions
                 if name in columns and identify_question(form, name) == "staff"
             ]
-        if told or likely:
-            found[role] = told or likely[0]
-        if likely and not told:
+        if column or likely:
+            columns_by_role[role] = column or likely[0]
+        if likely and not column:
             guesses.append(Guess(role, likely[0], "its type or name"))
     if not options.weights:
         guesses += [_weights(name) for name in columns if means(name, "weight") and _is_weight(answers, name)]
-    return found, tuple(guesses)
+    return columns_by_role, tuple(guesses)
 
 
 def _weights(column: str) -> Guess:
@@ -157,9 +157,9 @@ def _is_weight(answers: Responses, column: str) -> bool:
 
 def recognised(answers: Responses, columns: Mapping[str, str], weights: str) -> dict[str, str]:
     """Column -> what it is (enumerator, device, date, consent, weight): nobody wants a table of it."""
-    form, found = answers.form, {column: role for role, column in columns.items()}
+    form, roles_by_column = answers.form, {column: role for role, column in columns.items()}
     if weights:
-        found[weights] = "weight"
+        roles_by_column[weights] = "weight"
     for name in _columns(answers):
         for role in ("enumerator", "device", "consent", "date", "weight"):
             by_type = answers.type_of(name) in _PARADATA.get(role, ())
@@ -168,10 +168,10 @@ def recognised(answers: Responses, columns: Mapping[str, str], weights: str) -> 
             if role == "date" and not by_type and name in form.questions:
                 continue
             if by_type or means(name, role):
-                found.setdefault(name, role)
+                roles_by_column.setdefault(name, role)
         if name in form.questions and identify_question(form, name) == "staff":
-            found.setdefault(name, "enumerator")
-    return found
+            roles_by_column.setdefault(name, "enumerator")
+    return roles_by_column
 
 
 def _columns(answers: Responses) -> list[str]:
@@ -197,10 +197,10 @@ def _words_of(name: str) -> list[str]:
 
 @cache
 def _column_words() -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+    words_by_role: dict[str, tuple[str, ...]] = {}
     for row in _rows(COLUMN_WORDS):
-        found[row["role"]] = (*found.get(row["role"], ()), row["words"])
-    return found
+        words_by_role[row["role"]] = (*words_by_role.get(row["role"], ()), row["words"])
+    return words_by_role
 
 
 def _rows(path: Path) -> Iterable[dict[str, str]]:

@@ -99,11 +99,11 @@ def find_marked(answers: Responses, dividers: Collection[str]) -> tuple[str, ...
     that tables show; what the user divides by is no name.
     """
     return tuple(
-        found.column
-        for found in find_identifying(answers)
-        if found.column in answers.form.questions
-        and found.column not in dividers
-        and found.kind not in ("calculated", "unknown")
+        identifying_column.column
+        for identifying_column in find_identifying(answers)
+        if identifying_column.column in answers.form.questions
+        and identifying_column.column not in dividers
+        and identifying_column.kind not in ("calculated", "unknown")
     )
 
 
@@ -123,18 +123,18 @@ def _files_named(form: Form, source: Path) -> list[Path]:
     names = [name.rpartition(" in ")[2] for name in form.lists if name.lower().endswith(".csv")]
     for question in form.questions.values():
         names += _PULLED.findall(question.calculation)
-    found = [file_beside(source, name) for name in dict.fromkeys(names)]
-    return [path for path in found if path is not None]
+    paths = [file_beside(source, name) for name in dict.fromkeys(names)]
+    return [path for path in paths if path is not None]
 
 
 def _metadata_columns(form: Form) -> dict[str, str]:
     """Columns of metadata that the form has a question for; the others are found by the reader's defaults."""
-    found = {}
+    columns_by_role = {}
     for role, names in METADATA.items():
-        known = [name for name in names if name in form.questions]
-        if known:
-            found[role] = known[0]
-    return found
+        questions = [name for name in names if name in form.questions]
+        if questions:
+            columns_by_role[role] = questions[0]
+    return columns_by_role
 
 
 def _roles(form: Form) -> dict[str, list[str]]:

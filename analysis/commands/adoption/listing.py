@@ -57,8 +57,8 @@ def kinds(problems: Iterable[Problem]) -> tuple[Kind, ...]:
         text = _PLURALS.sub("…", text).replace(problem.column or "\0", "…")
         plain = " ".join(_NUMBERED.sub("", text).split())
         by_kind.setdefault((problem.severity, plain), []).append(problem)
-    found = []
+    problem_kinds = []
     for alike in by_kind.values():
         columns = tuple(dict.fromkeys(problem.column for problem in alike if problem.column))
-        found.append(Kind(len(alike), columns, alike[0]))
-    return tuple(sorted(found, key=lambda kind: -kind.count))
+        problem_kinds.append(Kind(len(alike), columns, alike[0]))
+    return tuple(sorted(problem_kinds, key=lambda kind: -kind.count))

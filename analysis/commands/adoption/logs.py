@@ -35,7 +35,7 @@ def find_logs(form: Form, source: Path, export: Path, named: str) -> FoundLogs:
         log = read_log(Path(named), form, problems)
         problems.stop_if_fatal()
         return FoundLogs(Path(named), len(log))
-    found, unread = [], []
+    logs, unread = [], []
     for path in _beside(source, export):
         problems = Problems()
         sheets = read_sheets(path, problems)
@@ -44,14 +44,14 @@ def find_logs(form: Form, source: Path, export: Path, named: str) -> FoundLogs:
             if problems.fatals:
                 unread.append((path.name, problems.fatals[0].problem))
             elif len(log):
-                found.append((path, len(log)))
+                logs.append((path, len(log)))
         elif _NAMED.search(path.stem) and path != export:
             why = problems.fatals[0].problem if problems.fatals else "it has no headings of a cleaning log"
             unread.append((path.name, f"{why} (uuid, question, action, new value)"))
-    if len(found) > 1:
+    if len(logs) > 1:
         why = "there are several logs; name one with --cleaning-log"
-        return FoundLogs(unread=(*unread, *((path.name, why) for path, _ in found)))
-    log, rows = found[0] if found else (None, 0)
+        return FoundLogs(unread=(*unread, *((path.name, why) for path, _ in logs)))
+    log, rows = logs[0] if logs else (None, 0)
     return FoundLogs(log, rows, tuple(unread))
 
 

@@ -31,7 +31,7 @@ def news_of(work: Work, cities: pd.DataFrame, new_tables: Sequence[str], form: F
     for name, question in form.questions.items() if old_form else ():
         if not question.is_select or name not in old_form.questions:
             continue
-        known = {choice.name for choice in old_form.choices(name)}
-        new = [choice.name for choice in form.choices(name) if choice.name not in known]
-        if new and known:
+        old_choices = {choice.name for choice in old_form.choices(name)}
+        new = [choice.name for choice in form.choices(name) if choice.name not in old_choices]
+        if new and old_choices:
             yield f"New choices of {name}: {', '.join(new)}."

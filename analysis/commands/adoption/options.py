@@ -55,8 +55,10 @@ class AdoptOptions(StrictModel):
 
     def before(self, earlier: AdoptOptions) -> AdoptOptions:
         """These, and of what they leave open what `earlier` says."""
-        said = {name: value for name, value in self if value}
-        return AdoptOptions(**{name: getattr(earlier, name) for name in AdoptOptions.model_fields} | said)
+        own_options = {name: value for name, value in self if value}
+        return AdoptOptions(
+            **{name: getattr(earlier, name) for name in AdoptOptions.model_fields} | own_options
+        )
 
 
 class Record(AdoptOptions):

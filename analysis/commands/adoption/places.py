@@ -66,17 +66,22 @@ def find_places(options: AdoptOptions, answers: Responses) -> Places:
 
 
 def same_as_places(answers: Responses, places: Places) -> list[str]:
-    """The single choices that say nothing but which place it is: one answer a place, one place an answer."""
+    """The single choices that say nothing but which place it is: one answer a place, one place an answer.
+
+    Of two places any yes and no may fall out like that, and then it is what sets them apart: there must be
+    three.
+    """
     if not places.question:
         return []
-    held = answers.codes(places.question)[0]
+    place_codes = answers.codes(places.question)[0]
     same = []
     for name, question in answers.form.questions.items():
         if question.type != "select_one" or name == places.question or not answers.has(name):
             continue
-        given = answers.codes(name)[0]
-        both = pd.DataFrame({"place": held, "answer": given})[(held >= 0) & (given >= 0)].drop_duplicates()
-        if len(both) > 1 and both["place"].is_unique and both["answer"].is_unique:
+        codes = answers.codes(name)[0]
+        has_both = (place_codes >= 0) & (codes >= 0)
+        pairs = pd.DataFrame({"place": place_codes, "answer": codes})[has_both].drop_duplicates()
+        if len(pairs) > 2 and pairs["place"].is_unique and pairs["answer"].is_unique:
             same.append(name)
     return same
 
@@ -224,14 +229,14 @@ def find_cities(
         raise CaseStudyError(
             f"No answer to the question {question!r} in the export names a city, so none can be told from it."
         )
-    found = _told_apart(pd.DataFrame(rows))
-    wanted = _wanted(found, places, question, top)
-    others = found[~wanted]
+    cities = _told_apart(pd.DataFrame(rows))
+    wanted = _wanted(cities, places, question, top)
+    others = cities[~wanted]
     if len(others):
         named = others["name"].iloc[0] if len(others) == 1 else f"{len(others)} other places"
         outside.append((named, int(others["interviews"].sum())))
-    found = found[wanted].reset_index(drop=True)
-    return found.assign(id=found["choice"].map(_city_ids(found))), tuple(outside)
+    cities = cities[wanted].reset_index(drop=True)
+    return cities.assign(id=cities["choice"].map(_city_ids(cities))), tuple(outside)
 
 
 def _told_apart(cities: pd.DataFrame) -> pd.DataFrame:

@@ -66,8 +66,8 @@ def find_unit(form: Form, population: str) -> Unit:
     for word in _words():
         if word.language in codes and word.kind not in (PEOPLE, ADDRESSED) and _speaks_of(form, word):
             unit = _of_word(word, codes)
-            told = ", ".join(text.split("|")[1] for text in unit.interviewed.values())
-            guess = Guess("interviewed", told, "the form's title or the words of its questions")
+            nouns = ", ".join(text.split("|")[1] for text in unit.interviewed.values())
+            guess = Guess("interviewed", nouns, "the form's title or the words of its questions")
             return Unit(unit.interviewed, unit.surveyed, guesses=(guess,))
     rest = "nothing in the form says otherwise; --population names others (households, water points)"
     return Unit(guesses=(Guess("interviewed", "people", rest),))
@@ -78,10 +78,10 @@ def _told(population: str, form: Form, codes: Collection[str]) -> Unit:
     text = population.strip()
     plain = _narrowing().sub("", text)
     nouns = [word for word in _words() if word.kind != ADDRESSED]
-    known = [word for word in nouns if _begins_with(text, word)]
-    known = known or [word for word in nouns if _ends_with(plain, word)]
-    if known:
-        word = max(known, key=lambda found: len(found.several))
+    matches = [word for word in nouns if _begins_with(text, word)]
+    matches = matches or [word for word in nouns if _ends_with(plain, word)]
+    if matches:
+        word = max(matches, key=lambda found: len(found.several))
         unit = _of_word(word, codes)
         others = {same.language: same.several for same in nouns if same.unit == word.unit}
         others = {code: others[code] for code in unit.interviewed}

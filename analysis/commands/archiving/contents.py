@@ -103,11 +103,11 @@ def collect_contents(request: Request) -> Contents:
     home = request.workspace
     cities = [_archived_city(place, request) for place in places(request)]
     files: dict[str, Path] = dict(_own_files(home))
-    found = list(cities)
+    archives = list(cities)
     everyone = len(cities) == len(home.cities())
     compared = comparison(request)
     if everyone and (made := fresh_manifest(compared, request)) is not None:
-        found.append(
+        archives.append(
             Archived(compared, made, _results(compared.folder, "out/comparison", compared.languages), (), ())
         )
         files |= _results(request.out / CONTEXT, f"out/{CONTEXT}")
@@ -115,11 +115,11 @@ def collect_contents(request: Request) -> Contents:
             files["out/index.html"] = request.out / "index.html"
     for place in places(request):
         files |= dict(_declared_files(_declared(place, request), home))
-    for archived in found:
+    for archived in archives:
         files |= archived.results
     key = home.root / KEY_FILE
-    kept = Hashed(KEY_FILE, digest(key), key.stat().st_size, False) if key.is_file() else None
-    return Contents(dict(sorted(files.items())), tuple(found), kept)
+    key_hash = Hashed(KEY_FILE, digest(key), key.stat().st_size, False) if key.is_file() else None
+    return Contents(dict(sorted(files.items())), tuple(archives), key_hash)
 
 
 def _declared(place: Place, request: Request) -> City:

@@ -97,8 +97,8 @@ def _describe(crate: Any, contents: Contents, how: Path, licence: str) -> None:
     described = {
         name: crate.add_file(path, name, properties=_facts(path)) for name, path in contents.files.items()
     }
-    kept = {file.path: _add_hashed(add, file.path, asdict(file)) for file in contents.hashed.values()}
-    actions = [_add_action(crate, archived, tool, described, kept) for archived in contents.places]
+    entities = {file.path: _add_hashed(add, file.path, asdict(file)) for file in contents.hashed.values()}
+    actions = [_add_action(crate, archived, tool, described, entities) for archived in contents.places]
     root["mentions"] = actions[0] if len(actions) == 1 else actions
 
 

@@ -150,9 +150,9 @@ def _differing(then: pd.DataFrame, now: pd.DataFrame) -> int:
 
 def _unlike(how: Mapping[str, Any]) -> list[str]:
     """What is not as it was where the archive was made."""
-    found = ["casestudy itself"] if how["package"] != package_digest() else []
+    differences = ["casestudy itself"] if how["package"] != package_digest() else []
     own = versions()
     for name, version in how["packages"].items():
         if own.get(name) != version:
-            found.append(f"{name} {own.get(name, 'none')} for {version}")
-    return found
+            differences.append(f"{name} {own.get(name, 'none')} for {version}")
+    return differences

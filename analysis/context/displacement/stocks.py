@@ -155,14 +155,14 @@ def read_printed_stocks(path: Path, measures: Mapping[str, StockMeasure], proble
         return join_stocks([])
     rows, where = pd.concat(frames, ignore_index=True), str(path)
     declared = [_measure(text, measures) for text in rows["measure"]]
-    is_declared = np.array([found is not None for found in declared])
+    is_declared = np.array([measure is not None for measure in declared])
     Cells(rows["measure"], where, "measure", problems).report(
         ~is_declared, "this measure is not declared in stocks.yaml.", lambda got: suggestion(got, measures)
     )
-    found = [(measure.question, choice, measure.statistic) for measure, choice in filter(None, declared)]
+    keys = [(measure.question, choice, measure.statistic) for measure, choice in filter(None, declared)]
     declared_rows = rows[is_declared].reset_index()
     question, choice, statistic = (
-        (list(values) for values in zip(*found, strict=True)) if found else ([], [], [])
+        (list(values) for values in zip(*keys, strict=True)) if keys else ([], [], [])
     )
     percent = np.array(statistic) == "share"
     counts = read_counts(Cells(declared_rows["value"].mask(percent), where, "value", problems))

@@ -191,18 +191,18 @@ class Answers:
     @cached_property
     def _tick_columns(self) -> dict[str, list[str]]:
         """Multi-select -> its choices, in the frame's order; looked up often, so made once."""
-        found: dict[str, list[str]] = {}
+        choices_by_question: dict[str, list[str]] = {}
         for column in self.frame.columns.tolist():
             question, slash, choice = column.partition("/")
             if slash and Answers.type_of(self, question) == "select_multiple":
-                found.setdefault(question, []).append(choice)
-        return found
+                choices_by_question.setdefault(question, []).append(choice)
+        return choices_by_question
 
     def _require(self, question: str) -> None:
         if not self.has(question):
-            known = [*self.asked.columns, *self.frame.columns]
+            columns = [*self.asked.columns, *self.frame.columns]
             raise CaseStudyError(
-                f"There is no question {question!r} in the export{hint(question, known, lead=': ')}."
+                f"There is no question {question!r} in the export{hint(question, columns, lead=': ')}."
             )
 
 

@@ -68,11 +68,11 @@ def _tell_blank(answers: Answers, where: str, problems: Problems) -> None:
 
 def _own(answers: Answers) -> dict[str, list[str]]:
     """The questions with columns in these answers, and these columns."""
-    found: dict[str, list[str]] = {}
+    columns_by_question: dict[str, list[str]] = {}
     for column in answers.frame.columns:
         name = column if answers.type_of(column) != "text" else column.partition("/")[0]
-        found.setdefault(name, []).append(column)
-    return found
+        columns_by_question.setdefault(name, []).append(column)
+    return columns_by_question
 
 
 def _shown(answers: Answers, question: str, row: int) -> str:

@@ -67,7 +67,7 @@ def are_kept(
 
     Raises CaseStudyError for a column or value that is not there.
     """
-    kept = np.ones(len(responses), dtype=bool)
+    has_value = np.ones(len(responses), dtype=bool)
     for column, values in keep.items():
         texts = _texts(responses, column, where)
         wanted = set(values)
@@ -78,12 +78,12 @@ def are_kept(
                 f"{hint(unknown[0], sorted(set(texts) - {''}), lead=': ')}."
             )
         here = np.isin(texts, sorted(wanted))
-        lost = int((kept & ~here).sum())
+        lost = int((has_value & ~here).sum())
         if lost:
             count = counted(lost, "interview is", "interviews are")
             problems.warn(where, f"{count} left out by `keep`.", column=column, got=_listed(texts[~here]))
-        kept &= here
-    return kept
+        has_value &= here
+    return has_value
 
 
 def tell_undecided(
@@ -122,11 +122,18 @@ def _tell_tests(
     responses: Responses, keep: Mapping[str, Iterable[str]], where: str, problems: Problems
 ) -> None:
     columns = responses.instrument.columns
-    told = {columns.enumerator, "username", "_submitted_by", "deviceid", "instanceName", "meta/instanceName"}
+    telling_columns = {
+        columns.enumerator,
+        "username",
+        "_submitted_by",
+        "deviceid",
+        "instanceName",
+        "meta/instanceName",
+    }
     for column in responses.frame.columns:
         if column in keep:
             continue
-        if column in told:
+        if column in telling_columns:
             tests = [_is_test(text) for text in _texts(responses, column, where)]
         elif _is_test(re.sub(r"[_\W]+", " ", column).removeprefix("is ").strip()):
             tests = [text.casefold() in YES for text in _texts(responses, column, where)]

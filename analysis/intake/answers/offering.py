@@ -107,16 +107,16 @@ def _filtered(
     form: Form, question: str, value: Callable[[str], Value], n: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Who is let through by each different filter (n, g), and which of them is each choice's (k,)."""
-    found: dict[tuple[str, ...], int] = {}
+    places_by_filter: dict[tuple[str, ...], int] = {}
     choice_filter = form.questions[question].choice_filter
     group = []
     for choice in form.choices(question):
         # Rows of one name are one choice, which is offered wherever any of them is.
         expressions = dict.fromkeys(_of_choice(choice_filter, row) for row in choice.doubles or (choice,))
-        group.append(found.setdefault(tuple(expressions), len(found)))
+        group.append(places_by_filter.setdefault(tuple(expressions), len(places_by_filter)))
     outcomes = [
         reduce(any_of, [as_truths(evaluate(parse(expression), value)) for expression in expressions])
-        for expressions in found
+        for expressions in places_by_filter
     ]
     masks = [np.broadcast_to(outcome.true | ~outcome.known, n) for outcome in outcomes]
     return np.column_stack(masks) if masks else np.ones((n, 0), dtype=bool), np.array(group, dtype=int)
@@ -187,7 +187,7 @@ def _as_filtered(answers: Answers, question: str, problems: Problems) -> dict[st
     masks, groups = _filtered(form, question, lambda other: value_of(answers, other), len(answers))
     ticks, choices = answers.ticks(question)
     tickable = answers.tickable(question)
-    found = {}
+    filtered_columns = {}
     for choice, group in zip(form.choices(question), groups, strict=True):
         if choice.name not in choices or masks[:, group].all():
             continue
@@ -204,8 +204,8 @@ def _as_filtered(answers: Answers, question: str, problems: Problems) -> dict[st
                 column=column,
             )
         else:
-            found[column] = pd.arrays.BooleanArray(ticked, ~(tickable[:, place] & masks[:, group]))
-    return found
+            filtered_columns[column] = pd.arrays.BooleanArray(ticked, ~(tickable[:, place] & masks[:, group]))
+    return filtered_columns
 
 
 def _offered_to_nobody(frame: pd.DataFrame, question: str, choices: Sequence[str]) -> list[str]:

@@ -86,8 +86,8 @@ class Reports(Answers):
     def within(self, respondents: Responses, mask: np.ndarray) -> Reports:
         """The reports of the respondents where `mask` is true, who are now `respondents`."""
         renumbered = np.cumsum(mask) - 1
-        kept = mask[self.rows]
-        return replace(self.subset(kept), respondents=respondents, rows=renumbered[self.rows[kept]])
+        is_within = mask[self.rows]
+        return replace(self.subset(is_within), respondents=respondents, rows=renumbered[self.rows[is_within]])
 
     def has(self, question: str) -> bool:
         return super().has(question) or self.respondents.has(question)

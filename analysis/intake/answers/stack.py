@@ -39,9 +39,9 @@ def stack(responses: Responses, name: str) -> Reports:
     if name not in stacks:
         if name in responses.repeats:
             return responses.repeats[name]
-        known = [*stacks, *responses.repeats]
-        told = hint(name, known, lead=": ") if known else ": it declares none"
-        raise CaseStudyError(f"There is no stack {name!r} in instrument.yaml{told}.")
+        stack_names = [*stacks, *responses.repeats]
+        suggestion = hint(name, stack_names, lead=": ") if stack_names else ": it declares none"
+        raise CaseStudyError(f"There is no stack {name!r} in instrument.yaml{suggestion}.")
     declared = stacks[name]
     if declared.repeat:
         if declared.repeat not in responses.repeats:
@@ -52,10 +52,10 @@ def stack(responses: Responses, name: str) -> Reports:
         return responses.repeats[declared.repeat]
     if not any(responses.has(question) for block in declared.blocks for question in block.columns.values()):
         raise CaseStudyError(f"The export has none of the questions of the stack {name!r}.")
-    parts = [_part(block, declared, responses) for block in declared.blocks]
-    rows = np.concatenate([part.rows for part in parts])
+    blocks = [_part(block, declared, responses) for block in declared.blocks]
+    rows = np.concatenate([part.rows for part in blocks])
     order = np.argsort(rows, kind="stable")
-    return _reports(declared, parts, order, rows[order], responses)
+    return _reports(declared, blocks, order, rows[order], responses)
 
 
 def _part(block: StackBlock, declared: Stack, responses: Responses) -> _Part:
@@ -125,18 +125,22 @@ def _choices(
     are set.
     """
     form = responses.form
-    found: dict[str, Choice] = {}
+    choices_by_name: dict[str, Choice] = {}
     for part in parts:
         name = part.questions.get(variable)
         if name and form.questions[name].is_select:
-            found |= {choice.name: choice for choice in form.choices(name) if choice.name not in found}
-            found |= {choice: Choice(choice) for choice in responses.choices(name) if choice not in found}
+            choices_by_name |= {
+                choice.name: choice for choice in form.choices(name) if choice.name not in choices_by_name
+            }
+            choices_by_name |= {
+                choice: Choice(choice) for choice in responses.choices(name) if choice not in choices_by_name
+            }
     everywhere = {choice.name: choice for choices in reversed(form.lists.values()) for choice in choices}
     for block in declared.blocks:
         name = block.set.get(variable)
-        if name is not None and name not in found:
-            found[name] = everywhere.get(name, Choice(name))
-    return tuple(found.values())
+        if name is not None and name not in choices_by_name:
+            choices_by_name[name] = everywhere.get(name, Choice(name))
+    return tuple(choices_by_name.values())
 
 
 def _columns(
@@ -223,12 +227,16 @@ def with_stacks(form: Form, stacks: Mapping[str, Stack]) -> Form:
         for variable in declared.variables:
             question = _question(variable, declared, form)
             names = [block.columns[variable] for block in declared.blocks if variable in block.columns]
-            found = {choice.name: choice for name in reversed(names) for choice in form.choices(name)}
+            choices_by_name = {
+                choice.name: choice for name in reversed(names) for choice in form.choices(name)
+            }
             everywhere = {
                 choice.name: choice for choices in reversed(form.lists.values()) for choice in choices
             }
             fixed = [block.set[variable] for block in declared.blocks if variable in block.set]
-            found |= {name: everywhere.get(name, Choice(name)) for name in fixed if name not in found}
-            lists = {**form.lists, question.list_name or "": tuple(found.values())}
+            choices_by_name |= {
+                name: everywhere.get(name, Choice(name)) for name in fixed if name not in choices_by_name
+            }
+            lists = {**form.lists, question.list_name or "": tuple(choices_by_name.values())}
             form = replace(form, questions={**form.questions, variable: question}, lists=lists)
     return form

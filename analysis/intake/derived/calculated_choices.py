@@ -43,15 +43,15 @@ def calculated_recodes(
 ) -> tuple[Recode, ...]:
     """A recode of itself for each calculation without one whose outcomes the form has words for."""
     taken = {recode.question for recode in declared} | {recode.variable for recode in declared}
-    found = []
+    recodes = []
     for name, question in form.questions.items():
         if question.type != "calculate" or name in taken or name in withheld:
             continue
         outcomes = _outcomes(parse(question.calculation), form, withheld, DEEPEST)
         if outcomes and not all(map(_is_number, outcomes)):
             rules = tuple(_rules(outcomes))
-            found.append(Recode(name, name, question.labels, rules, form.source, 0, implied=True))
-    return tuple(found)
+            recodes.append(Recode(name, name, question.labels, rules, form.source, 0, implied=True))
+    return tuple(recodes)
 
 
 def _rules(outcomes: Outcomes) -> Iterator[RecodeRule]:
@@ -78,13 +78,13 @@ def _outcomes(node: Node, form: Form, withheld: Collection[str], depth: int) -> 
         return _of_label(node.arguments[0].question, form, withheld)
     if node.function not in _BRANCHES:
         return None
-    found: dict[str, tuple[str, Mapping[str, str]]] = {}
+    outcomes: dict[str, tuple[str, Mapping[str, str]]] = {}
     for branch in node.arguments[_BRANCHES[node.function]]:
         own = _outcomes(branch, form, withheld, depth - 1)
         if own is None:
             return None
-        found = {**own, **found}
-    return found
+        outcomes = {**own, **outcomes}
+    return outcomes
 
 
 def _of_answer(name: str, form: Form, withheld: Collection[str], depth: int) -> Outcomes | None:

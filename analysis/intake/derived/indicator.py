@@ -93,9 +93,9 @@ class Indicator:
 
     def to_question(self, form: Form) -> Question:
         """It as a question of the form, with the routing of its sources."""
-        known = [form.questions[source] for source in self.sources if source in form.questions]
-        labels = self.labels or (known[0].labels if known else {})
-        groups, relevant = _routing(known, form, self.everyone)
+        questions = [form.questions[source] for source in self.sources if source in form.questions]
+        labels = self.labels or (questions[0].labels if questions else {})
+        groups, relevant = _routing(questions, form, self.everyone)
         listed = self.list_name if self.type in SELECTS else None
         excluded = (
             {"excluded": " ".join(self.exclude), "excluded_of": self.sources[0]} if self.exclude else {}

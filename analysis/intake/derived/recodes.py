@@ -259,9 +259,9 @@ def _check_choices(
 ) -> None:
     form, question = responses.form, recode.question
     listed = [choice.name for choice in form.choices(question)] if question in form.questions else []
-    known = {*listed, *met, ALL_OTHERS}
+    choice_names = {*listed, *met, ALL_OTHERS}
     for name in rule.choices:
-        if name not in known:
+        if name not in choice_names:
             numeric = responses.type_of(question) in NUMERIC
             expected = "a band like [18,25) or [65,)" if numeric else suggestion(name, [*listed, *met])
             problems.fatal(

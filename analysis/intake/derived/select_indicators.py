@@ -64,10 +64,10 @@ class AnyOf(Indicator):
     def columns(self, answers: Answers) -> dict[str, object]:
         hits = [ticked_any(answers, question, names) for question, names in self.of.items()]
         could = [could_tick(answers, question, names) for question, names in self.of.items()]
-        told = [self._told(answers, question) for question in self.of]
+        answer_masks = [self._told(answers, question) for question in self.of]
         is_yes = np.logical_or.reduce(hits)
         # a yes to one question stands, whatever was refused of another
-        inside = np.logical_or.reduce(could) & (is_yes | np.logical_or.reduce(told))
+        inside = np.logical_or.reduce(could) & (is_yes | np.logical_or.reduce(answer_masks))
         if self.exclude:
             left_out = [ticked_any(answers, question, self.exclude) for question in self.of]
             inside &= ~np.logical_or.reduce(left_out)
@@ -234,11 +234,11 @@ class Crossed(Indicator):
     def choice_list(self, form: Form) -> tuple[Choice, ...]:
         return tuple(
             Choice(
-                "+".join(choice.name for choice in parts),
-                joined_labels([choice.labels or {"en": choice.name} for choice in parts], ", "),
-                {question: choice.name for question, choice in zip(self.questions, parts, strict=True)},
+                "+".join(choice.name for choice in combination),
+                joined_labels([choice.labels or {"en": choice.name} for choice in combination], ", "),
+                {question: choice.name for question, choice in zip(self.questions, combination, strict=True)},
             )
-            for parts in product(*(form.choices(question) for question in self.questions))
+            for combination in product(*(form.choices(question) for question in self.questions))
         )
 
     def columns(self, answers: Answers) -> dict[str, object]:
@@ -246,8 +246,8 @@ class Crossed(Indicator):
         for question in self.questions:
             own, choices = answers.codes(question)
             codes = np.where((codes >= 0) & (own >= 0), codes * len(choices) + own, -1)
-            names = [(*parts, choice) for parts in names for choice in choices]
-        return _one(self, answers, codes, tuple("+".join(parts) for parts in names))
+            names = [(*combination, choice) for combination in names for choice in choices]
+        return _one(self, answers, codes, tuple("+".join(combination) for combination in names))
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -263,10 +263,12 @@ class Worst(Indicator):
 
     @property
     def uses(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
+        choices_by_question: dict[str, tuple[str, ...]] = {}
         for of in self.levels.values():
-            found |= {question: (*found.get(question, ()), *names) for question, names in of.items()}
-        return found
+            choices_by_question |= {
+                question: (*choices_by_question.get(question, ()), *names) for question, names in of.items()
+            }
+        return choices_by_question
 
     def choice_list(self, form: Form) -> tuple[Choice, ...]:
         return labelled((self.otherwise, *self.levels), HOW_MANY | dict(self.choice_labels))
@@ -298,10 +300,12 @@ class Union(Indicator):
         return dict.fromkeys(self.questions, ())
 
     def choice_list(self, form: Form) -> tuple[Choice, ...]:
-        found: dict[str, Choice] = {}
+        choices_by_name: dict[str, Choice] = {}
         for question in self.questions:
-            found |= {choice.name: choice for choice in form.choices(question) if choice.name not in found}
-        return tuple(found.values())
+            choices_by_name |= {
+                choice.name: choice for choice in form.choices(question) if choice.name not in choices_by_name
+            }
+        return tuple(choices_by_name.values())
 
     def columns(self, answers: Answers) -> dict[str, object]:
         listed = [choice.name for choice in self.choice_list(answers.form)]
@@ -309,8 +313,10 @@ class Union(Indicator):
         columns = {}
         for name in dict.fromkeys([*listed, *met]):
             ticked, could = (
-                np.logical_or.reduce([told(answers, question, (name,)) for question in self.questions])
-                for told in (ticked_any, could_tick)
+                np.logical_or.reduce(
+                    [tick_function(answers, question, (name,)) for question in self.questions]
+                )
+                for tick_function in (ticked_any, could_tick)
             )
             columns[f"{self.variable}/{name}"] = pd.arrays.BooleanArray(ticked, ~could)
         return columns

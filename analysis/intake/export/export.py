@@ -82,17 +82,17 @@ def read_heads(
 ) -> Responses | None:
     """The same of tables that are open: of an export, or of a piece of one."""
     form = reading.form
-    found = sort_heads(heads, reading, sheet, problems)
-    if found is None:
+    sorted_heads = sort_heads(heads, reading, sheet, problems)
+    if sorted_heads is None:
         return None
-    table = read_table(found.interviews, reading, problems)
-    if table is not None and found.parts:
-        table = with_parts(table, found.parts, instrument.columns.uuid or "", reading, problems)
+    table = read_table(sorted_heads.interviews, reading, problems)
+    if table is not None and sorted_heads.parts:
+        table = with_parts(table, sorted_heads.parts, instrument.columns.uuid or "", reading, problems)
     if table is None:
         return None
     if not len(table.rows):
         problems.fatal(
-            found.interviews.source, "The export has a header but no interviews. Download it again."
+            sorted_heads.interviews.source, "The export has a header but no interviews. Download it again."
         )
         return None
     met = len(problems.fatals)
@@ -101,12 +101,12 @@ def read_heads(
         return None
     table, flattened = take_flattened(table, reading)
     answers, dialect = _typed(table, index, reading, instrument, problems)
-    tables = _repeat_tables(found.repeats, reading, problems)
+    tables = _repeat_tables(sorted_heads.repeats, reading, problems)
     into_repeats = routing.looks_into_repeats(form)
-    told = Problems() if into_repeats else problems
-    routed = _routed(_responses(answers, {}, dialect, told), table, by_form, told)
+    first_problems = Problems() if into_repeats else problems
+    routed = _routed(_responses(answers, {}, dialect, first_problems), table, by_form, first_problems)
     repeats, joined = read_repeats(tables, flattened, table, routed, reading, problems)
-    repeats = route_repeats(repeats, routed, told)
+    repeats = route_repeats(repeats, routed, first_problems)
     if into_repeats:
         # Conditions of the interview look at rows of repeats, whose own conditions look at the interview.
         routed = _routed(_responses(answers, repeats, dialect, problems), table, by_form, problems)
@@ -116,7 +116,7 @@ def read_heads(
     for name, part in repeats.items():
         rows = replace(without_codes(part), respondents=responses)
         repeats[name] = apply_row_recodes(rows, recodes, problems)
-    _tell_doubts(responses, repeats, found.interviews.source, problems)
+    _tell_doubts(responses, repeats, sorted_heads.interviews.source, problems)
     return replace(responses, repeats=repeats, dialect=replace(responses.dialect, joined=joined))
 
 
@@ -211,24 +211,26 @@ def _responses(
     answers: Answers, repeats: Mapping[str, Reports], dialect: Dialect, problems: Problems
 ) -> Responses:
     """The answers, with who was asked."""
-    found = routing.route(answers, problems, repeats)
+    routed = routing.route(answers, problems, repeats)
     form, instrument = answers.form, answers.instrument
     return Responses(
         answers.frame,
         form,
         instrument,
-        found.asked,
+        routed.asked,
         dialect,
-        guessed=found.guessed,
+        guessed=routed.guessed,
         ordered=answers.ordered,
     )
 
 
 def _everybody(table: ExportTable, reading: Reading, index: pd.Index) -> pd.DataFrame:
     """True for all questions the table has, in form order."""
-    found = {target.question for target in table.targets}
+    question_names = {target.question for target in table.targets}
     names = [
-        name for name, question in reading.form.questions.items() if name in found and question.type != "note"
+        name
+        for name, question in reading.form.questions.items()
+        if name in question_names and question.type != "note"
     ]
     return pd.DataFrame(np.ones((len(index), len(names)), dtype=bool), index=index, columns=names)
 

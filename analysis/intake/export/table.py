@@ -56,7 +56,7 @@ class ExportTable:
 
     def headers_like(self, headers: Sequence[str]) -> list[str]:
         """These headers as the table writes them: in another case, or with what R puts before them."""
-        found = []
+        own_headers = []
         for header in headers:
             same = [target.header for target in self.targets if target.header == header]
             # KEY in another case is an ordinary word, and may head anything.
@@ -66,20 +66,20 @@ class ExportTable:
                 for target in self.targets
                 if not target.question and plain and plain_header(target.header) == plain
             ]
-            found += same[:1] or alike[:1]
-        return list(dict.fromkeys(found))
+            own_headers += same[:1] or alike[:1]
+        return list(dict.fromkeys(own_headers))
 
     def unique(self, headers: Sequence[str]) -> list[str]:
         """Those of these headers whose columns differ in every row."""
-        found = []
+        unique_headers = []
         for header in self.headers_like(headers):
             column = self.column(header)
             if column is None:
                 continue
             codes = column.codes
             if (codes >= 0).all() and len(np.unique(codes)) == len(codes):
-                found.append(header)
-        return found
+                unique_headers.append(header)
+        return unique_headers
 
     def take(self, keep: np.ndarray) -> ExportTable:
         if keep.all():
@@ -123,7 +123,7 @@ def _with_usable_columns(table: ExportTable, problems: Problems) -> ExportTable:
     """The table without unnamed and repeated columns; a column under an alias fills the blanks of its
     question, or adds its ticks to those of its choice.
     """
-    source, columns, kept = table.layout.head.source, list(table.columns), {}
+    source, columns, targets_by_key = table.layout.head.source, list(table.columns), {}
     for target in _without_likenesses(table.targets, source, problems):
         column = columns[target.position]
         if not target.header:
@@ -134,7 +134,7 @@ def _with_usable_columns(table: ExportTable, problems: Problems) -> ExportTable:
                 )
             continue
         key = (target.question or target.header, target.choice, target.instance)
-        first = kept.setdefault(key, target)
+        first = targets_by_key.setdefault(key, target)
         if first.header == target.header and first is not target:
             cells = "the same" if _same(columns[first.position], column) else "different"
             sentence = f"Two columns have this name, with {cells} cells; the first one is used."
@@ -152,7 +152,7 @@ def _with_usable_columns(table: ExportTable, problems: Problems) -> ExportTable:
                 f"Two columns hold this question; {target.header!r} fills the blanks of {first.header!r}."
             )
             problems.warn(source, sentence, row=1, column=target.header)
-    return replace(table, targets=tuple(kept.values()), columns=columns)
+    return replace(table, targets=tuple(targets_by_key.values()), columns=columns)
 
 
 def _without_likenesses(
@@ -203,12 +203,14 @@ def _without_closing_rows(table: ExportTable, reading: Reading, problems: Proble
     if not count:
         return table
     first = len(table.rows) - count
-    told = next(column.texts[column.codes[first]] for column in table.columns if column.codes[first] >= 0)
-    said = counted(count, "row under the interviews is", "rows under the interviews are")
-    sentence = f"{said} a note or a total and left out."
-    problems.warn(table.layout.head.source, sentence, row=int(table.rows[first]), got=str(told)[:60])
-    kept = table.take(np.arange(len(table.rows)) < first)
-    return replace(kept, columns=[column.packed() for column in kept.columns])
+    first_text = next(
+        column.texts[column.codes[first]] for column in table.columns if column.codes[first] >= 0
+    )
+    row_count = counted(count, "row under the interviews is", "rows under the interviews are")
+    sentence = f"{row_count} a note or a total and left out."
+    problems.warn(table.layout.head.source, sentence, row=int(table.rows[first]), got=str(first_text)[:60])
+    upper_table = table.take(np.arange(len(table.rows)) < first)
+    return replace(upper_table, columns=[column.packed() for column in upper_table.columns])
 
 
 def _without_blank_rows(table: ExportTable, problems: Problems) -> ExportTable:

@@ -65,24 +65,24 @@ def compare_forms(a: Form, b: Form, language: str = "en") -> tuple[Change, ...]:
         pairs += _contained(a, b, texts, pairs)
     names = {old: new for old, new, _ in pairs}
     reused = {name for name in texts[0] if name in texts[1] and names.get(name) != name}
-    found: list[Change] = []
+    changes: list[Change] = []
     of_b = {new: (old, similarity) for old, new, similarity in pairs}
     for new in texts[1]:
         if new in of_b:
             old, similarity = of_b[new]
-            found += _of_pair(a, b, old, new, similarity, names, language)
+            changes += _of_pair(a, b, old, new, similarity, names, language)
         else:
-            found.append(
+            changes.append(
                 Change(
                     REUSED if new in reused else ADDED, "", new, now=b.label(new, language), similarity=0.0
                 )
             )
-    found += [
+    changes += [
         Change(DROPPED, old, "", was=a.label(old, language), similarity=0.0)
         for old in texts[0]
         if old not in names
     ]
-    return tuple(found)
+    return tuple(changes)
 
 
 def draft_harmonise(changes: Iterable[Change]) -> list[dict[str, str]]:
@@ -94,10 +94,10 @@ def draft_harmonise(changes: Iterable[Change]) -> list[dict[str, str]]:
     that is a recode's work.
     """
     rows, changes = [], tuple(changes)
-    parts: dict[tuple[str, str], list[str]] = {}
+    choices_by_split: dict[tuple[str, str], list[str]] = {}
     for change in changes:
         if change.kind == SPLIT:
-            parts.setdefault((change.question_b, change.choice_a), []).append(change.choice_b)
+            choices_by_split.setdefault((change.question_b, change.choice_a), []).append(change.choice_b)
     used_again = {change.question_b for change in changes if not change.is_choice and change.question_b}
     codes = {(change.question_b, change.choice_b) for change in changes if change.is_choice}
     for change in changes:
@@ -118,9 +118,11 @@ def draft_harmonise(changes: Iterable[Change]) -> list[dict[str, str]]:
         elif change.kind == DROPPED and change.question_a in used_again:
             note = f"the newer form uses this name for another question; here it was: {change.was}"
             rows.append(_row("dropped question", "", change.question_a, "", note))
-        elif change.kind == SPLIT and (found := parts.pop((change.question_b, change.choice_a), [])):
+        elif change.kind == SPLIT and (
+            split_choices := choices_by_split.pop((change.question_b, change.choice_a), [])
+        ):
             note = (
-                f"split into {', '.join(found)}: pool {change.choice_a} and these with a recode in"
+                f"split into {', '.join(split_choices)}: pool {change.choice_a} and these with a recode in"
                 " recodes.csv, then take this row out"
             )
             rows.append(_row("choice", change.question_b, change.choice_a, "", note))
@@ -295,12 +297,12 @@ def _choices(
     left = [name for name in was if name not in {first for first, _, _ in pairs}]
     right = [name for name in now if name not in {second for _, second, _ in pairs}]
     split, merged = _parts(left, right, was, now), _parts(right, left, now, was)
-    for first, parts in split.items():
-        yield from (Change(SPLIT, old, new, first, part, PART, was[first], now[part]) for part in parts)
-    for second, parts in merged.items():
-        yield from (Change(MERGED, old, new, part, second, PART, was[part], now[second]) for part in parts)
-    told_left = {*split, *(part for parts in merged.values() for part in parts)}
-    told_right = {*merged, *(part for parts in split.values() for part in parts)}
+    for first, names in split.items():
+        yield from (Change(SPLIT, old, new, first, part, PART, was[first], now[part]) for part in names)
+    for second, names in merged.items():
+        yield from (Change(MERGED, old, new, part, second, PART, was[part], now[second]) for part in names)
+    told_left = {*split, *(part for names in merged.values() for part in names)}
+    told_right = {*merged, *(part for names in split.values() for part in names)}
     yield from (
         Change(DROPPED, old, new, name, "", 0.0, was=was[name]) for name in left if name not in told_left
     )
@@ -315,7 +317,7 @@ def _parts(
     """The wholes whose label holds the labels of two or more of the parts."""
     from rapidfuzz import fuzz
 
-    found = {}
+    parts_by_whole = {}
     for whole in wholes:
         held = [
             part
@@ -324,8 +326,8 @@ def _parts(
         ]
         held = [part for part in held if len(of_parts[part]) < len(texts[whole])]
         if len(held) > 1:
-            found[whole] = held
-    return found
+            parts_by_whole[whole] = held
+    return parts_by_whole
 
 
 def _label(choice: Choice, language: str) -> str:

@@ -49,9 +49,9 @@ def header_of(cell: str) -> str:
 
 def _joined(text: str, name: str) -> tuple[str, str]:
     """Name and language of a header such as `label (French)`, `label_fr` or `label French`."""
-    found = _BRACKETED.match(text) or _JOINED.match(text)
-    if found and (text.count("(") or is_real_language(found["language"].strip())):
-        return found["name"].casefold(), found["language"].strip()
+    match = _BRACKETED.match(text) or _JOINED.match(text)
+    if match and (text.count("(") or is_real_language(match["language"].strip())):
+        return match["name"].casefold(), match["language"].strip()
     return name, ""
 
 
@@ -71,8 +71,8 @@ def _languages() -> frozenset[str]:
     """Codes and English names of languages."""
     from babel import Locale
 
-    known = Locale("en").languages
-    return frozenset(text.casefold() for pair in known.items() for text in pair)
+    language_names = Locale("en").languages
+    return frozenset(text.casefold() for pair in language_names.items() for text in pair)
 
 
 @lru_cache(maxsize=1)

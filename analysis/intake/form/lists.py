@@ -39,10 +39,10 @@ def read_lists(rows: Iterable[SheetRow], where: str, duplicates: bool, problems:
             problems.fatal(where, sentence, row=row.number, column=place, got=label)
             continue
         choices, choice = lists.setdefault(list_name, {}), Choice(name, row.labels, row.others(OPTIONS))
-        known = choices.setdefault(name, choice)
-        if known is choice:
+        first_choice = choices.setdefault(name, choice)
+        if first_choice is choice:
             continue
-        if not duplicates and known.labels != choice.labels:
+        if not duplicates and first_choice.labels != choice.labels:
             problems.warn(
                 where,
                 "Two choices of a list share a name; answers with it can't be told apart, and both labels are"
@@ -51,7 +51,7 @@ def read_lists(rows: Iterable[SheetRow], where: str, duplicates: bool, problems:
                 column=f"choices, {list_name}",
                 got=name,
             )
-        choices[name] = _joined(known, choice)
+        choices[name] = _joined(first_choice, choice)
     return {name: tuple(choices.values()) for name, choices in lists.items()}
 
 
@@ -68,10 +68,10 @@ def _joined(first: Choice, second: Choice) -> Choice:
 
 def search_file(appearance: str) -> str:
     """The file that a search() appearance looks into; "" where there is none."""
-    found = _SEARCH.search(appearance)
-    if not found:
+    match = _SEARCH.search(appearance)
+    if not match:
         return ""
-    return found[1] if found[1].lower().endswith(".csv") else f"{found[1]}.csv"
+    return match[1] if match[1].lower().endswith(".csv") else f"{match[1]}.csv"
 
 
 def read_file_list(form: Path, name: str, value: str = "name", label: str = "label") -> tuple[Choice, ...]:

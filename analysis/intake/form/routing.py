@@ -210,10 +210,10 @@ class _Route:
         row = self.answers.form.questions[question]
         outcome = self._and(self._inside(row.groups), row.relevant)
         length = len(self.answers)
-        known = np.broadcast_to(outcome.known, length)
+        is_known = np.broadcast_to(outcome.known, length)
         was_asked = np.broadcast_to(outcome.true & outcome.known, length)
-        if not known.all():
-            was_asked = np.where(known, was_asked, self.answers.answered(question))
+        if not is_known.all():
+            was_asked = np.where(is_known, was_asked, self.answers.answered(question))
             self.guessed.add(question)
             for condition in self.answers.form.relevants(question):
                 self._note_causes(condition, question)

@@ -28,12 +28,12 @@ class SheetRow:
     @property
     def labels(self) -> dict[str, str]:
         """Language (as the header names it) -> cleaned label."""
-        found = {}
+        labels_by_language = {}
         for header, cell in self.cells.items():
             name, _, language = header.partition("::")
             if name == "label" and cell.strip():
-                found[language.strip()] = plain(cell)
-        return found
+                labels_by_language[language.strip()] = plain(cell)
+        return labels_by_language
 
     def typed(self, kind: str, **cells: str) -> SheetRow:
         """The row with another type, and other cells."""

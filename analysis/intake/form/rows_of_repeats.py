@@ -71,14 +71,14 @@ class RowsOfRepeats:
         arguments = list(call.arguments)
         mark = evaluate(arguments.pop(0)) if call.function == "join" else None
         found_parts = [self._part(argument, evaluate) for argument in arguments]
-        parts = [part for part in found_parts if part is not None]
-        if len(parts) < len(found_parts):
+        readable_parts = [part for part in found_parts if part is not None]
+        if len(readable_parts) < len(found_parts):
             return UNKNOWN
         if call.function in ("join", "concat"):
-            found = self._joined(parts, mark)
+            outcome = self._joined(readable_parts, mark)
         else:
-            found = self._number(call.function, parts)
-        return _taken(found, self.owners)
+            outcome = self._number(call.function, readable_parts)
+        return _taken(outcome, self.owners)
 
     def is_of_rows(self, node: Node) -> bool:
         """Whether a node stands for rows of a repeat."""
@@ -108,26 +108,26 @@ class RowsOfRepeats:
             return _Part(value, rows.rows, asked)
         met = as_truths(over(condition))
         holds = np.broadcast_to(met.true & met.known, len(rows))
-        known = np.broadcast_to(met.known, len(rows)) & np.broadcast_to(value.known, len(rows))
-        return _Part(_known_where(value, known), rows.rows, asked & (holds | ~known))
+        is_known = np.broadcast_to(met.known, len(rows)) & np.broadcast_to(value.known, len(rows))
+        return _Part(_known_where(value, is_known), rows.rows, asked & (holds | ~is_known))
 
     def _number(self, function: str, parts: list[_Part]) -> Numbers:
-        known = self._known(parts)
+        is_known = self._known(parts)
         if function in ("count", "count-non-empty"):
             counts = np.zeros(self.interviews)
             for part in parts:
                 counted = part.asked if function == "count" else part.asked & _filled(part.value)
                 np.add.at(counts, part.interviews, counted.astype(float))
-            return Numbers(counts, known)
+            return Numbers(counts, is_known)
         start, kernel = {"sum": (0.0, np.add), "min": (np.nan, np.fmin), "max": (np.nan, np.fmax)}[function]
-        found, dated = np.full(self.interviews, start), True
+        outcomes, dated = np.full(self.interviews, start), True
         for part in parts:
             numbers = as_numbers(part.value)
             values = np.broadcast_to(numbers.values, len(part.interviews))
             values = np.where(part.asked, values, np.nan)
             dated &= numbers.dated
-            kernel.at(found, part.interviews, np.nan_to_num(values) if function == "sum" else values)
-        return Numbers(found, known, dated and function != "sum")
+            kernel.at(outcomes, part.interviews, np.nan_to_num(values) if function == "sum" else values)
+        return Numbers(outcomes, is_known, dated and function != "sum")
 
     def _joined(self, parts: list[_Part], mark: Value | None) -> Value:
         marks = as_texts(mark if mark is not None else constant(""))
@@ -147,11 +147,11 @@ class RowsOfRepeats:
         return Texts(np.array([places.get(text, -1) for text in whole]), unique, self._known(parts))
 
     def _known(self, parts: list[_Part]) -> np.ndarray:
-        known = np.ones(self.interviews, dtype=bool)
+        is_known = np.ones(self.interviews, dtype=bool)
         for part in parts:
             unsure = ~np.broadcast_to(part.value.known, len(part.interviews)) & part.asked
-            known[part.interviews[unsure]] = False
-        return known
+            is_known[part.interviews[unsure]] = False
+        return is_known
 
     def _indexed(self, call: Call, evaluate: Callable[[Node], Value]) -> Value:
         """The answer in the row with a number (rule 4); nested repeats are not told apart here."""
@@ -165,8 +165,8 @@ class RowsOfRepeats:
         wanted = np.broadcast_to(number.values, len(self.owners))
         places = {pair: place for place, pair in enumerate(zip(rows.rows, row_numbers(rows), strict=True))}
         chosen = [places.get(pair, -1) for pair in zip(self.owners, wanted, strict=True)]
-        found = _taken(self.of_rows(rows)(node), np.array(chosen, dtype=np.int64))
-        return _known_where(found, np.broadcast_to(number.known, len(self.owners)))
+        answer = _taken(self.of_rows(rows)(node), np.array(chosen, dtype=np.int64))
+        return _known_where(answer, np.broadcast_to(number.known, len(self.owners)))
 
 
 def repeat_of(name: str, form: Form) -> str:
@@ -218,11 +218,11 @@ def _taken(value: Value, places: np.ndarray) -> Value:
     """The value at each of these places; a known blank at -1."""
     lacking = places < 0
     if isinstance(value, Numbers):
-        values, known = _laid_out(value.values, np.nan, places), _laid_out(value.known, True, places)
-        return Numbers(values, known | lacking, value.dated)
+        values, is_known = _laid_out(value.values, np.nan, places), _laid_out(value.known, True, places)
+        return Numbers(values, is_known | lacking, value.dated)
     texts = as_texts(value)
-    codes, known = _laid_out(texts.codes, -1, places), _laid_out(texts.known, True, places)
-    return Texts(codes, texts.texts, known | lacking)
+    codes, is_known = _laid_out(texts.codes, -1, places), _laid_out(texts.known, True, places)
+    return Texts(codes, texts.texts, is_known | lacking)
 
 
 def _laid_out(values: np.ndarray, blank: Any, places: np.ndarray) -> np.ndarray:

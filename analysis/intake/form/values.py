@@ -41,8 +41,8 @@ def _order(written: np.ndarray | None, ticks: np.ndarray, choices: tuple[str, ..
     position = {name: place for place, name in enumerate(choices)}
     names = [str(text).split() for text in texts]
     places = np.full((len(texts) + 1, max(map(len, names), default=0)), -1)
-    for row, parts in enumerate(names):
-        places[row, : len(parts)] = [position.get(name, -1) for name in parts]
+    for row, row_names in enumerate(names):
+        places[row, : len(row_names)] = [position.get(name, -1) for name in row_names]
     order = places[codes]
     as_ticked = np.take_along_axis(ticks, np.maximum(order, 0), axis=1).astype(bool) | (order < 0)
     # a cleaning log changes ticks, and nobody knows at which place
@@ -88,5 +88,5 @@ def pulled(form: Form, file: Value, column: Value, key_column: Value, key: Value
     rows = read_file_rows(form.source, names[0].texts[0])
     if not rows:
         return UNKNOWN
-    found = {row.get(looked_in, ""): row.get(wanted, "") for row in reversed(rows)}
-    return over_texts(lambda text: found.get(text, ""), key)
+    cells_by_key = {row.get(looked_in, ""): row.get(wanted, "") for row in reversed(rows)}
+    return over_texts(lambda text: cells_by_key.get(text, ""), key)

@@ -153,8 +153,8 @@ class _Reader:
         return row
 
     def _of_query(self, query: str, path: str) -> tuple[str, str]:
-        found = _ITEMSET.search(query)
-        return (found[1], self._filter(found["filter"], path)) if found else (query, "")
+        match = _ITEMSET.search(query)
+        return (match[1], self._filter(match["filter"], path)) if match else (query, "")
 
     def _listed(self, kind: str, name: str, path: str, control: Element) -> dict[str, str]:
         """The type with its list, and the filter of its choices (rule 4)."""
@@ -163,21 +163,21 @@ class _Reader:
             return {"type": f"{kind} {self._static(name, control)}"}
         nodeset = itemset.get("nodeset", "")
         shuffled = _RANDOMIZED.match(nodeset)
-        found = _ITEMSET.search(shuffled["inside"] if shuffled else nodeset)
+        match = _ITEMSET.search(shuffled["inside"] if shuffled else nodeset)
         value = child(itemset, "value")
         wanted = value.get("ref", "name") if value is not None else "name"
-        if found is None:
+        if match is None:
             return {"type": f"{kind} ${{{wanted.rpartition('/')[2]}}}"}  # choices from earlier answers
         label = child(itemset, "label")
-        shown = label.get("ref", "label") if label is not None else wanted
-        cells = {"choice_filter": self._filter(found["filter"], path)}
-        instance = self.secondary.get(found[1])
+        label_ref = label.get("ref", "label") if label is not None else wanted
+        cells = {"choice_filter": self._filter(match["filter"], path)}
+        instance = self.secondary.get(match[1])
         source = instance.get("src", "") if instance is not None else ""
         if source or instance is None:
-            file = source.rpartition("/")[2] or f"{found[1]}.csv"
-            parameters = f"value={wanted} label={shown}"
+            file = source.rpartition("/")[2] or f"{match[1]}.csv"
+            parameters = f"value={wanted} label={label_ref}"
             return cells | {"type": f"{kind}_from_file {file}", "parameters": parameters}
-        return cells | {"type": f"{kind} {self._of_instance(found[1], instance, wanted, shown)}"}
+        return cells | {"type": f"{kind} {self._of_instance(match[1], instance, wanted, label_ref)}"}
 
     def _static(self, name: str, control: Element) -> str:
         items = []
@@ -189,13 +189,13 @@ class _Reader:
 
     def _of_instance(self, name: str, instance: Element, value: str, label: str) -> str:
         """The items of a secondary instance; their other cells are what filters look at."""
-        shown = ITEXT.search(label)
-        text = shown[1] if shown else label
+        itext = ITEXT.search(label)
+        text = itext[1] if itext else label
         items = []
         for item in next(iter(instance), ()):
             cells = {local(cell): " ".join((cell.text or "").split()) for cell in item}
             code, written = cells.pop(value, ""), cells.pop(text, "")
-            labels = self.texts.named(written, "label") if shown else cell_of("label", "", written)
+            labels = self.texts.named(written, "label") if itext else cell_of("label", "", written)
             items.append({"name": code, **labels, **cells})
         return self._list(name, items)
 

@@ -31,10 +31,10 @@ class Paths:
 
     def _absolute(self, path: str, context: str) -> str:
         path = path.removeprefix("current()/")
-        parts = [] if path.startswith("/") else context.strip("/").split("/")
+        steps = [] if path.startswith("/") else context.strip("/").split("/")
         for step in path.strip("/").split("/"):
             if step == "..":
-                parts = parts[:-1]
+                steps = steps[:-1]
             elif step != ".":
-                parts.append(step.rpartition(":")[2])
-        return "/" + "/".join(parts)
+                steps.append(step.rpartition(":")[2])
+        return "/" + "/".join(steps)

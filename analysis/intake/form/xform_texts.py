@@ -40,28 +40,28 @@ class Texts:
 
     def written(self, element: Element) -> str:
         """The text in an element, what it takes from answers as `${name}`."""
-        parts = [element.text or ""]
+        texts = [element.text or ""]
         for child in element:
             if local(child) == "output":
-                parts.append(self.paths.rewritten(child.get("value") or child.get("ref") or "", ""))
+                texts.append(self.paths.rewritten(child.get("value") or child.get("ref") or "", ""))
             else:
-                parts.append(self.written(child))
-            parts.append(child.tail or "")
-        return " ".join("".join(parts).split())
+                texts.append(self.written(child))
+            texts.append(child.tail or "")
+        return " ".join("".join(texts).split())
 
 
 def read_texts(model: Element, paths: Paths) -> Texts:
-    found: dict[str, dict[str, str]] = {}
+    texts_by_language: dict[str, dict[str, str]] = {}
     reader = Texts({}, paths)
     translations = [node for node in model.iter() if local(node) == "translation"]
     for translation in sorted(translations, key=lambda node: "default" not in node.attrib):
-        texts = found.setdefault(translation.get("lang", ""), {})
+        texts = texts_by_language.setdefault(translation.get("lang", ""), {})
         for text in translation:
             plain = [value for value in text if local(value) == "value" and not value.get("form")]
             long = [value for value in text if value.get("form") == "long"]
             for value in (*long[:1], *plain[:1]):
                 texts[text.get("id", "")] = reader.written(value)
-    return Texts(found, paths)
+    return Texts(texts_by_language, paths)
 
 
 def message_of(text: str, texts: Texts) -> dict[str, str]:

@@ -259,12 +259,12 @@ def _with_other_texts(questions: Mapping[str, Question]) -> dict[str, Question]:
 
     Source: pyxform, which names it `<question>_other`.
     """
-    found: dict[str, Question] = {}
+    questions_by_name: dict[str, Question] = {}
     for name, question in questions.items():
-        found[name] = question
+        questions_by_name[name] = question
         text = f"{name}_other"
         if question.or_other and text not in questions:
-            found[text] = Question(
+            questions_by_name[text] = Question(
                 name=text,
                 type="text",
                 labels=dict.fromkeys(question.labels, SPECIFY),
@@ -272,7 +272,7 @@ def _with_other_texts(questions: Mapping[str, Question]) -> dict[str, Question]:
                 relevant=f"selected(${{{name}}}, '{OTHER}')",
                 repeat=question.repeat,
             )
-    return found
+    return questions_by_name
 
 
 def _renamed(question: Question, name: str, key: str) -> Question:

@@ -97,10 +97,10 @@ class Connection:
 
     def _patiently(self, address: str, query: Mapping[str, object] | None) -> httpx.Response:
         """Rule 3."""
-        said = ""
+        last_reply = ""
         for attempt in range(self.patience.tries):
             if attempt:
-                time.sleep(self._pause(attempt, said))
+                time.sleep(self._pause(attempt, last_reply))
             try:
                 answer = httpx.get(
                     address,
@@ -111,14 +111,14 @@ class Connection:
                     trust_env=False,
                 )
             except httpx.HTTPError as error:
-                said = type(error).__name__
+                last_reply = type(error).__name__
                 continue
             if answer.status_code == 429 or answer.status_code >= 500:
-                said = answer.headers.get("retry-after", str(answer.status_code))
+                last_reply = answer.headers.get("retry-after", str(answer.status_code))
                 continue
             if answer.status_code >= 400:
-                told = _REFUSALS.get(answer.status_code, f"the server refuses ({answer.status_code}).")
-                raise CaseStudyError(f"{self._place(address)}: {told}")
+                refusal = _REFUSALS.get(answer.status_code, f"the server refuses ({answer.status_code}).")
+                raise CaseStudyError(f"{self._place(address)}: {refusal}")
             return answer
         raise UnreachableError(
             f"{self._place(address)}: the server did not answer in {self.patience.tries} tries. What was"
@@ -133,8 +133,8 @@ class Connection:
 
     def _place(self, address: object) -> str:
         """An address without its query."""
-        parts = urlsplit(str(address))
-        return f"{parts.scheme}://{parts.netloc}{parts.path}"
+        split_address = urlsplit(str(address))
+        return f"{split_address.scheme}://{split_address.netloc}{split_address.path}"
 
 
 def open_connection(server: Server, instrument: str, patience: Patience | None = None) -> Connection:

@@ -48,8 +48,8 @@ def read_versions(connection: Connection) -> tuple[FormVersion, ...]:
     Raises CaseStudyError where the server gives none, or not what its documentation says.
     """
     readers = {"kobo": _of_kobo, "odk": _of_odk, "ona": _of_ona}
-    found = list(readers[connection.server.kind](connection))
-    return tuple(sorted(found, key=lambda version: version.published))
+    versions = list(readers[connection.server.kind](connection))
+    return tuple(sorted(versions, key=lambda version: version.published))
 
 
 def write_version(version: FormVersion, folder: Path) -> Path:

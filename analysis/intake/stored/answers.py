@@ -50,12 +50,12 @@ class StoredResponses(Responses):
         return [name for name in self._frame.order if name in wanted or name.partition("/")[0] in wanted]
 
     def _with(self, frame: pd.DataFrame, names: Sequence[str] | None) -> Responses:
-        kept = list(self._asked.order)
+        questions_left = list(self._asked.order)
         if names is not None:
             questions = {name.partition("/")[0] for name in names}
-            kept = [question for question in kept if question in questions]
-        columns = {question: self._asked[question].to_numpy() for question in kept}
-        asked = pd.DataFrame(columns, index=frame.index, columns=kept)
+            questions_left = [question for question in questions_left if question in questions]
+        columns = {question: self._asked[question].to_numpy() for question in questions_left}
+        asked = pd.DataFrame(columns, index=frame.index, columns=questions_left)
         values = {one.name: getattr(self, one.name) for one in fields(Responses)}
         return Responses(**{**values, "frame": frame, "asked": asked})
 

@@ -31,8 +31,8 @@ def files_of(path: Path) -> tuple[Path, ...]:
     """The export files at a path: itself, or those of a folder by name."""
     if not path.is_dir():
         return (path,)
-    found = [file for file in sorted(path.rglob("*")) if file.is_file() and not file.name.startswith(".")]
-    return tuple(file for file in found if file.suffix.lower() in ENDINGS)
+    files = [file for file in sorted(path.rglob("*")) if file.is_file() and not file.name.startswith(".")]
+    return tuple(file for file in files if file.suffix.lower() in ENDINGS)
 
 
 def open_pieces(path: Path, reading: Reading, problems: Problems) -> Iterator[tuple[Head, ...]]:
@@ -107,14 +107,14 @@ def _end_of_rows(text: str) -> int:
 
 def _end_of_first(text: str, rows: int) -> int:
     """Where the first `rows` rows of a text end."""
-    place, quotes, found = 0, 0, 0
-    while found < rows:
+    place, quotes, row_count = 0, 0, 0
+    while row_count < rows:
         end = text.find("\n", place)
         if end < 0:
             return len(text)
         quotes += text.count('"', place, end)
         place = end + 1
-        found += quotes % 2 == 0
+        row_count += quotes % 2 == 0
     return place
 
 

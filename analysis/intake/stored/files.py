@@ -71,25 +71,26 @@ class StoreShape:
         """Make room for what a piece has. Raises CaseStudyError where it reads a column as another type."""
         for name in responses.frame.columns:
             column = _declared(name, responses.frame[name])
-            known = self.columns.setdefault(name, column)
-            if known.dtype != column.dtype:
+            stored_column = self.columns.setdefault(name, column)
+            if stored_column.dtype != column.dtype:
                 raise CaseStudyError(
-                    f"{where}: the column {name!r} is read as {column.dtype}, and as {known.dtype} in the"
+                    f"{where}: the column {name!r} is read as {column.dtype}, and as"
+                    f" {stored_column.dtype} in the"
                     " pieces before. Make its values alike in all of the export, or read it in memory."
                 )
-            if column.categories != known.categories:
-                merged = self._in_order(name, (*known.categories, *column.categories))
-                self.columns[name] = replace(known, categories=merged)
+            if column.categories != stored_column.categories:
+                merged = self._in_order(name, (*stored_column.categories, *column.categories))
+                self.columns[name] = replace(stored_column, categories=merged)
         self.asked.update(dict.fromkeys(responses.asked.columns))
 
     def _in_order(self, name: str, met: Sequence[str]) -> tuple[str, ...]:
         """Choices in the form's order, then others as they were met."""
         asked = self.form.questions.get(name)
         listed = {} if asked is None else {choice.name: None for choice in self.form.choices(name)}
-        known = dict.fromkeys(met)
+        names = dict.fromkeys(met)
         return (
-            *(choice for choice in listed if choice in known),
-            *(one for one in known if one not in listed),
+            *(choice for choice in listed if choice in names),
+            *(one for one in names if one not in listed),
         )
 
 
@@ -151,22 +152,22 @@ def read_manifest(folder: Path) -> StoreManifest:
 
 def read_stored(folder: Path, manifest: StoreManifest, form: Form, instrument: Instrument) -> StoredResponses:
     """The responses of a store, unread. Raises CaseStudyError where a file of it is missing."""
-    parts = []
+    stored_parts = []
     for name, size in manifest.parts.items():
         if not (folder / name).is_file():
             raise CaseStudyError(
                 f"{folder}: the store lacks its file {name}. Make it again with `casestudy store`."
             )
-        parts.append(StoredPart(folder / name, size))
+        stored_parts.append(StoredPart(folder / name, size))
     asked = {question: StoredColumn(f"{ASKED}{question}", "bool") for question in manifest.asked}
-    told: dict[str, Any] = {**manifest.dialect, "file": folder}
-    lists = {name: tuple(value) for name, value in told.items() if isinstance(value, list)}
-    dialect = Dialect(**{**told, **lists})
+    dialect_fields: dict[str, Any] = {**manifest.dialect, "file": folder}
+    lists = {name: tuple(value) for name, value in dialect_fields.items() if isinstance(value, list)}
+    dialect = Dialect(**{**dialect_fields, **lists})
     return StoredResponses(
-        StoredFrame.of(parts, {column.name: column for column in manifest.columns}),
+        StoredFrame.of(stored_parts, {column.name: column for column in manifest.columns}),
         form,
         instrument,
-        StoredFrame.of(parts, asked),
+        StoredFrame.of(stored_parts, asked),
         dialect,
         guessed=frozenset(manifest.guessed),
         by_form=manifest.routing == "form",

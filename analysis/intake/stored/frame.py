@@ -52,9 +52,9 @@ class StoredColumn:
         for chunk in cells.chunks:
             encoded = chunk if pa.types.is_dictionary(chunk.type) else chunk.dictionary_encode()
             # a missing cell has the code -1, which finds the place after the last
-            found = [places[name] for name in encoded.dictionary.to_pylist()]
+            category_places = [places[name] for name in encoded.dictionary.to_pylist()]
             at = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-            codes.append(np.array([*found, -1], dtype=small)[at])
+            codes.append(np.array([*category_places, -1], dtype=small)[at])
         return pd.Categorical.from_codes(np.concatenate([np.zeros(0, small), *codes]), dtype=dtype)
 
 
@@ -87,9 +87,9 @@ class StoredPart:
         """The rows of these where `mask` is true."""
         if mask.all():
             return self
-        kept = np.flatnonzero(mask)
-        kept = kept if self.rows is None else self.rows[kept]
-        return replace(self, rows=kept.astype(np.uint32))
+        rows = np.flatnonzero(mask)
+        rows = rows if self.rows is None else self.rows[rows]
+        return replace(self, rows=rows.astype(np.uint32))
 
 
 @lru_cache(maxsize=128)
@@ -186,21 +186,21 @@ class StoredFrame:
         if name not in self:
             raise KeyError(name)
         column = self.stored[name]
-        parts: list[Any] = [part.read(column) for part in self.parts]
-        if len(parts) == 1:
-            return pd.Series(parts[0], name=name, copy=False)
+        arrays: list[Any] = [part.read(column) for part in self.parts]
+        if len(arrays) == 1:
+            return pd.Series(arrays[0], name=name, copy=False)
         if column.dtype == CATEGORY:
-            codes = np.concatenate([part.codes for part in parts])
-            return pd.Series(pd.Categorical.from_codes(codes, dtype=parts[0].dtype), name=name, copy=False)
-        series = [pd.Series(part, copy=False) for part in parts]
+            codes = np.concatenate([part.codes for part in arrays])
+            return pd.Series(pd.Categorical.from_codes(codes, dtype=arrays[0].dtype), name=name, copy=False)
+        series = [pd.Series(part, copy=False) for part in arrays]
         return pd.concat(series, ignore_index=True).rename(name)
 
     def _where(self, mask: np.ndarray) -> StoredFrame:
         if len(mask) != len(self):
             raise CaseStudyError(f"The mask has {len(mask)} rows, the store {len(self)}.")
-        parts, start = [], 0
+        masked_parts, start = [], 0
         for part in self.parts:
-            parts.append(part.where(mask[start : start + len(part)]))
+            masked_parts.append(part.where(mask[start : start + len(part)]))
             start += len(part)
         made = {name: values[mask].reset_index(drop=True) for name, values in self.made.items()}
-        return replace(self, parts=tuple(parts), made=made)
+        return replace(self, parts=tuple(masked_parts), made=made)

@@ -77,7 +77,7 @@ def write_store(making: StoreMaking, paths: Sequence[Path], problems: Problems) 
             " path."
         )
     met = Problems()
-    shape, parts, uuids = StoreShape(making.form), {}, _Uuids()
+    shape, rows_by_file, uuids = StoreShape(making.form), {}, _Uuids()
     first: Dialect | None = None
     guessed: frozenset[str] = frozenset()
     for number, (where, piece) in enumerate(_read_pieces(making, files, met)):
@@ -85,22 +85,22 @@ def write_store(making: StoreMaking, paths: Sequence[Path], problems: Problems) 
         shape.add(piece, where)
         uuids.add(piece.frame.index, where)
         name, rows = write_part(making.folder, number, piece)
-        parts[name] = rows
+        rows_by_file[name] = rows
         guessed |= piece.guessed
-        making.told(sum(parts.values()))
+        making.told(sum(rows_by_file.values()))
     problems.extend(_told_once(met))
     first = problems.sound(first)
     uuids.check(making.folder)
-    even_parts(making.folder, list(parts), shape)
+    even_parts(making.folder, list(rows_by_file), shape)
     names = " and ".join(path.name for path in paths)
-    dialect = replace(first, rows=sum(parts.values()), source=names, file=making.folder)
+    dialect = replace(first, rows=sum(rows_by_file.values()), source=names, file=making.folder)
     manifest = StoreManifest(
         making.instrument.name,
         read_by(making.instrument, making.wave, making.sheet, making.routing),
         making.wave,
         making.routing,
         {str(file.resolve()): digest(file) for file in files},
-        parts,
+        rows_by_file,
         tuple(shape.columns.values()),
         tuple(shape.asked),
         tuple(sorted(guessed)),
@@ -223,12 +223,12 @@ def _told_once(met: Problems) -> list[Problem]:
             re.sub(r"\d[\d,]*", "#", problem.problem),
         )
         alike.setdefault(key, []).append(problem)
-    told = []
+    merged_problems = []
     for problems in alike.values():
         first = problems[0]
         more = f" So in {len(problems)} pieces of the export." if len(problems) > 1 else ""
-        told.append(replace(first, problem=f"{first.problem}{more}"))
-    return told
+        merged_problems.append(replace(first, problem=f"{first.problem}{more}"))
+    return merged_problems
 
 
 def _plain(value: object) -> object:

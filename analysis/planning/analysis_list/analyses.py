@@ -53,25 +53,25 @@ class AnalysesReader(SheetReader):
         """Every analysis over its groups, everyone first; one that asks for what another gives is warned of
         and left out.
         """
-        found: dict[tuple[str, ...], PlanRow] = {}
+        rows_by_identity: dict[tuple[str, ...], PlanRow] = {}
         for line, record in self.sheets.of(ANALYSIS):
             asked = [
                 group.over(row)
                 for row in self._analysis(line, record)
                 for group in self._groups_of(line, record, groups, row)
             ]
-            new = [row for row in asked if row.identity not in found]
+            new = [row for row in asked if row.identity not in rows_by_identity]
             if asked and not new:
-                self._warn_twice(asked[0], found[asked[0].identity])
-            found |= {row.identity: row for row in new}
-        tables = dict.fromkeys(row.table for row in found.values())
+                self._warn_twice(asked[0], rows_by_identity[asked[0].identity])
+            rows_by_identity |= {row.identity: row for row in new}
+        tables = dict.fromkeys(row.table for row in rows_by_identity.values())
         places = {table: place for place, table in enumerate(tables)}
         # A table stands where its first row does, with everyone before the groups.
-        return sorted(found.values(), key=lambda row: (places[row.table], bool(row.by)))
+        return sorted(rows_by_identity.values(), key=lambda row: (places[row.table], bool(row.by)))
 
     def groups(self) -> list[AnalysisGroup]:
         """The groupings of every analysis of MMC's list; overall is there without being named."""
-        found = {"": AnalysisGroup()}
+        groups_by_name = {"": AnalysisGroup()}
         for line, record in self.sheets.of(GROUPS):
             name = record.get("raw_data_name", "")
             if name.casefold() == "overall":
@@ -81,8 +81,10 @@ class AnalysesReader(SheetReader):
             elif name not in self.form.questions:
                 self.unknown(line, "raw_data_name", name, GROUPS)
             else:
-                found[name] = AnalysisGroup(name, record.get("new_name", ""), self._keeps_missing([name]))
-        return list(found.values())
+                groups_by_name[name] = AnalysisGroup(
+                    name, record.get("new_name", ""), self._keeps_missing([name])
+                )
+        return list(groups_by_name.values())
 
     def _groups_of(
         self, line: int, record: Mapping[str, str], groups: Sequence[AnalysisGroup], row: PlanRow
@@ -94,13 +96,13 @@ class AnalysesReader(SheetReader):
         listed = [own] if self.sheets.kind == "impact" else [*groups, own]
         named = {group.by: group for group in reversed(listed)}
         different = dict.fromkeys(group.by for group in listed)
-        kept = [named[by] for by in different if row.question not in by.split()]
-        if not kept:
+        usable_groups = [named[by] for by in different if row.question not in by.split()]
+        if not usable_groups:
             sentence = "nothing is split by itself; this row is left out."
             self.problems.warn(
                 self.sheets.where(ANALYSIS), sentence, row=line, column="group_var", got=row.question
             )
-        return kept
+        return usable_groups
 
     def _own_group(self, line: int, record: Mapping[str, str]) -> AnalysisGroup | None:
         """The row's own group_var: one question, or several with commas, which are crossed; None where one is

@@ -86,9 +86,9 @@ class CountsReader(SheetReader):
                 sentence = f"combinations of {question} need {least} to {most} choices."
                 self.problems.fatal(self.sheets.where(sheet), sentence, got=str(len(choices)))
                 continue
-            shown = {name: {"en": text} for name, text in choices.items() if text}
+            labels_by_choice = {name: {"en": text} for name, text in choices.items() if text}
             if newest:
-                yield self._newest(question, tuple(choices), shown, sheet)
+                yield self._newest(question, tuple(choices), labels_by_choice, sheet)
                 continue
             yield Combinations(
                 variable=f"{question}_{'only_' if sheet == EXCLUSIVE else ''}combinations",
@@ -99,7 +99,8 @@ class CountsReader(SheetReader):
                 exclude=self.excluded_of(question),
                 most=self.settings.max_combination_choices,
                 joiner=self.settings.joiner,
-                choice_labels=shown | {NONE_OF_THESE: {"en": self.settings.count_combinations_none_label}},
+                choice_labels=labels_by_choice
+                | {NONE_OF_THESE: {"en": self.settings.count_combinations_none_label}},
             )
 
     def _newest(

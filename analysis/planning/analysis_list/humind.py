@@ -43,8 +43,8 @@ def as_analysis(lines: Sequence[Sequence[str]]) -> list[list[str]]:
         record = dict(zip(header, (str(cell).strip() for cell in cells), strict=False))
         kind = OF_TYPE.get(record.get("analysis", ""), record.get("analysis", ""))
         numerator, _, denominator = (part.strip() for part in record.get("var", "").partition(","))
-        parts = ["", numerator, denominator] if kind == "ratio" else [record.get("var", ""), "", ""]
-        made.append([kind, *parts, record.get("theme", ""), *(record.get(name, "") for name in own)])
+        variables = ["", numerator, denominator] if kind == "ratio" else [record.get("var", ""), "", ""]
+        made.append([kind, *variables, record.get("theme", ""), *(record.get(name, "") for name in own)])
     return made
 
 
@@ -52,19 +52,20 @@ def without_composed(
     rows: Sequence[tuple[int, Mapping[str, str]]], path: Path, form: Form, problems: Problems
 ) -> list[tuple[int, Mapping[str, str]]]:
     """The rows without those whose variables nobody has; fatal where none is left."""
-    kept, lacking = [], []
+    complete_rows, lacking = [], []
     for line, record in rows:
         names = [record.get(f"analysis_var{part}", "") for part in ("", "_numerator", "_denominator")]
-        known = all(name in form.questions for name in names if name)
-        (kept if known else lacking).append((line, record))
+        is_in_form = all(name in form.questions for name in names if name)
+        (complete_rows if is_in_form else lacking).append((line, record))
     if lacking:
         functions = dict.fromkeys(record.get(COMPOSED_BY, "") for _, record in lacking)
-        told = ", ".join(name for name in list(functions)[:5] if name)
+        function_names = ", ".join(name for name in list(functions)[:5] if name)
+        count = f"{len(lacking)} of {len(lacking) + len(complete_rows)}"
         sentence = (
-            f"{len(lacking)} of {len(lacking) + len(kept)} analyses are of variables that the R package"
-            f" humind composes ({told}, ...) and this form does not have; they are left out. Declare them in"
-            " indicators.yaml or recodes.csv under the same names to have them."
+            f"{count} analyses are of variables that the R package humind composes ({function_names}, ...)"
+            " and this form does not have; they are left out. Declare them in indicators.yaml or recodes.csv"
+            " under the same names to have them."
         )
-        tell = problems.warn if kept else problems.fatal
+        tell = problems.warn if complete_rows else problems.fatal
         tell(f"{path}, sheet {SHEET}", sentence, row=lacking[0][0])
-    return kept
+    return complete_rows

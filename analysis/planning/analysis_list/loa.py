@@ -66,15 +66,15 @@ def read_loa(
     excluded = read_excluded(sheets, form, settings, problems)
     counts = CountsReader(sheets, form, settings, problems, excluded)
     indicators = counts.indicators()
-    known = with_indicators(form, indicators)
+    extended_form = with_indicators(form, indicators)
     if sheets.is_composed:
-        left = without_composed(sheets.of(ANALYSIS), path, known, problems)
+        left = without_composed(sheets.of(ANALYSIS), path, extended_form, problems)
         sheets = replace(sheets, rows={**sheets.rows, ANALYSIS: left})
-    reader = AnalysesReader(sheets, known, settings, problems, excluded)
+    reader = AnalysesReader(sheets, extended_form, settings, problems, excluded)
     groups = reader.groups()
     asked = reader.rows(groups)
     rows = _with_table_names((*asked, *_of_counts(counts, indicators, asked, groups)))
-    _check(rows, instrument, known, sheets, problems)
+    _check(rows, instrument, extended_form, sheets, problems)
     if not (rows or problems.fatals):
         problems.fatal(
             sheets.where(ANALYSIS), "the list has no row that can be made; add one for each table."

@@ -44,8 +44,8 @@ class SheetReader:
         sheet: str = ANALYSIS,
     ) -> None:
         """Add a fatal problem of a cell; the nearest of `known` is what was expected."""
-        known = list(known)
-        expected = suggestion(got, known) if known else ""
+        names = list(known)
+        expected = suggestion(got, names) if names else ""
         self.problems.fatal(
             self.sheets.where(sheet), sentence, row=line, column=column, got=got, expected=expected
         )
@@ -74,9 +74,9 @@ def read_excluded(sheets: Sheets, form: Form, settings: LoaSettings, problems: P
         for text in (choice.name, *choice.labels.values())
     }
     fold = str.casefold if settings.exclude_ignore_case else str
-    known = {fold(text) for text in everywhere}
+    folded_labels = {fold(text) for text in everywhere}
     labels = [(line, record["choice_label"]) for line, record in sheets.of(EXCLUDED)]
     for line, label in labels:
-        if fold(label) not in known:
+        if fold(label) not in folded_labels:
             reader.fatal(line, "choice_label", "no question has this choice.", label, everywhere, EXCLUDED)
     return tuple(label for _, label in labels)

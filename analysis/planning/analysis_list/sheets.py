@@ -109,10 +109,16 @@ def read_sheets(path: Path, problems: Problems) -> Sheets:
     if is_humind(named):
         made = _checked(path, {ANALYSIS: as_analysis(named[SHEET])}, True, problems)
         return replace(made, is_composed=True)
-    kept = {name: rows for name, rows in named.items() if name not in PASSED_BY and not name.startswith("_")}
-    if ANALYSIS not in kept and len(kept) == 1 and "analysis_type" in (next(iter(kept.values())) or [[]])[0]:
-        kept = {ANALYSIS: next(iter(kept.values()))}
-    for name in kept:
+    rows_by_sheet = {
+        name: rows for name, rows in named.items() if name not in PASSED_BY and not name.startswith("_")
+    }
+    if (
+        ANALYSIS not in rows_by_sheet
+        and len(rows_by_sheet) == 1
+        and "analysis_type" in (next(iter(rows_by_sheet.values())) or [[]])[0]
+    ):
+        rows_by_sheet = {ANALYSIS: next(iter(rows_by_sheet.values()))}
+    for name in rows_by_sheet:
         if name not in COLUMNS:
             expected = suggestion(name, COLUMNS)
             problems.fatal(
@@ -121,9 +127,11 @@ def read_sheets(path: Path, problems: Problems) -> Sheets:
                 got=name,
                 expected=expected,
             )
-    if ANALYSIS not in kept:
+    if ANALYSIS not in rows_by_sheet:
         problems.fatal(str(path), "the sheet analysis is missing.", got=", ".join(named))
-    return _checked(path, {name: rows for name, rows in kept.items() if name in COLUMNS}, True, problems)
+    return _checked(
+        path, {name: rows for name, rows in rows_by_sheet.items() if name in COLUMNS}, True, problems
+    )
 
 
 def _checked(

@@ -135,10 +135,10 @@ def _data(explorer: Explorer) -> dict[str, Any]:
     rows = explorer.rows
     keys = list(explorer.texts)
     places = {key: place for place, key in enumerate(keys)}
-    shown = rows["status"].isin(_SHOWN)
+    is_shown = rows["status"].isin(_SHOWN)
     columns: dict[str, Any] = {name: [places[key] for key in rows[name]] for name in COLUMNS}
     for name in NUMBERS:
-        columns[name] = _numbers(rows[name], shown, name)
+        columns[name] = _numbers(rows[name], is_shown, name)
     shares = rows.loc[rows["share"], "block"].unique()
     # 0: as it is, 1: of few people, 2: hidden
     states = {"ok": 0, "small base": 1}
@@ -150,8 +150,8 @@ def _data(explorer: Explorer) -> dict[str, Any]:
         "ui": {code: {key: word(key, code) for key in UI} for code in explorer.languages},
         "texts": {code: [explorer.texts[key][code] for key in keys] for code in explorer.languages},
         "tables": [
-            {"id": places[name], **{part: places[key] for part, key in parts.items()}}
-            for name, parts in explorer.tables.items()
+            {"id": places[name], **{part: places[key] for part, key in table_texts.items()}}
+            for name, table_texts in explorer.tables.items()
         ],
         "first": places.get(explorer.first),
         "cities": [places[name] for name in explorer.cities],
@@ -163,12 +163,12 @@ def _data(explorer: Explorer) -> dict[str, Any]:
 
 def _numbers(values: pd.Series, shown: pd.Series, name: str) -> list[float | int | None]:
     """Numbers to four digits of a share; none where the row is hidden."""
-    kept = values.where(shown)
+    visible_values = values.where(shown)
     whole = name in ("n", "base")
-    found: list[float | int | None] = []
-    for value in kept:
+    numbers: list[float | int | None] = []
+    for value in visible_values:
         if pd.isna(value):
-            found.append(None)
+            numbers.append(None)
         else:
-            found.append(int(value) if whole else round(float(value), 5))
-    return found
+            numbers.append(int(value) if whole else round(float(value), 5))
+    return numbers

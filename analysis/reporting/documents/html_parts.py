@@ -33,20 +33,20 @@ def _hash(text: str) -> str:
 
 def table_html(table: Table) -> Markup:
     """A table with its heads, rows and foot; each number stands beside what is shown, for the CSV."""
-    parts = [f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(table.title)}">']
-    parts.append(f'<table id="t-{escape(table.name)}"><thead>{_heads(table)}</thead><tbody>')
+    fragments = [f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(table.title)}">']
+    fragments.append(f'<table id="t-{escape(table.name)}"><thead>{_heads(table)}</thead><tbody>')
     for row in table.rows:
         cells = []
         for cell, column in zip(row.cells, table.columns, strict=True):
             value = plain(cell, column)
             given = "" if value is None else f' data-v="{value:.12g}"'
             cells.append(f"<td{given}>{escape(cell.text)}</td>")
-        parts.append(f'<tr><th scope="row">{escape(row.label)}</th>{"".join(cells)}</tr>')
-    parts.append("</tbody>")
+        fragments.append(f'<tr><th scope="row">{escape(row.label)}</th>{"".join(cells)}</tr>')
+    fragments.append("</tbody>")
     if table.foot:
-        parts.append(f"<tfoot>{_feet(table)}</tfoot>")
-    parts.append("</table></div>")
-    return Markup("".join(parts))
+        fragments.append(f"<tfoot>{_feet(table)}</tfoot>")
+    fragments.append("</table></div>")
+    return Markup("".join(fragments))
 
 
 def _feet(table: Table) -> str:
@@ -55,9 +55,9 @@ def _feet(table: Table) -> str:
     for foot in table.foot:
         cells = []
         for positions, value, text in zip(table.groups(), foot.values, foot.texts, strict=True):
-            shown = text if value is None else number(value, table.language)
+            foot_text = text if value is None else number(value, table.language)
             given = "" if value is None else f' data-v="{value:.12g}"'
-            cells.append("<td></td>" * (len(positions) - 1) + f"<td{given}>{escape(shown)}</td>")
+            cells.append("<td></td>" * (len(positions) - 1) + f"<td{given}>{escape(foot_text)}</td>")
         lines.append(f'<tr><th scope="row">{escape(foot.label)}</th>{"".join(cells)}</tr>')
     return "".join(lines)
 
@@ -89,26 +89,30 @@ def blocks_html(
     `names` is what a reference ("figure:x") is called here, `figures` the markup of those that may stand in
     it, each once.
     """
-    parts: list[str] = []
+    fragments: list[str] = []
     listed, left = "", dict(figures)
     tags = {"bullet": "ul", "numbered": "ol"}
     for block in blocks:
         wanted = tags.get(block.kind, "")
         if wanted != listed:
-            parts.append(f"</{listed}>" if listed else "")
-            parts.append(f"<{wanted}>" if wanted else "")
+            fragments.append(f"</{listed}>" if listed else "")
+            fragments.append(f"<{wanted}>" if wanted else "")
             listed = wanted
-        parts.append(_block(block, names, left))
-    parts.append(f"</{listed}>" if listed else "")
-    return Markup("".join(parts))
+        fragments.append(_block(block, names, left))
+    fragments.append(f"</{listed}>" if listed else "")
+    return Markup("".join(fragments))
 
 
 def _block(block: DocumentBlock, names: Mapping[str, str], figures: dict[str, str]) -> str:
     if block.kind == "figure" and block.name in figures:
         return figures.pop(block.name)
     if block.kind in ("figure", "table"):
-        shown = names.get(f"{block.kind}:{block.name}", "")
-        return f'<p><a href="#{block.kind[0]}-{escape(block.name)}">{escape(shown)}</a></p>' if shown else ""
+        table_label = names.get(f"{block.kind}:{block.name}", "")
+        return (
+            f'<p><a href="#{block.kind[0]}-{escape(block.name)}">{escape(table_label)}</a></p>'
+            if table_label
+            else ""
+        )
     inner = "".join(_run(run, names) for run in block.runs)
     if block.kind in ("bullet", "numbered") and not block.name:
         return f'<li class="more-of"><p>{inner}</p></li>'

@@ -60,8 +60,8 @@ def _lines(table: Table) -> Iterator[list[str]]:
     for foot in table.foot:
         cells: list[str] = []
         for positions, value, text in zip(table.groups(), foot.values, foot.texts, strict=True):
-            shown = text if value is None else number(value, table.language)
-            cells += [*[""] * (len(positions) - 1), shown]
+            foot_text = text if value is None else number(value, table.language)
+            cells += [*[""] * (len(positions) - 1), foot_text]
         yield [foot.label, *cells]
     for note in (*table.notes, table.source):
         if note:

@@ -174,8 +174,8 @@ class Briefing:
 
     def interviewed_columns(self) -> list[str]:
         """What is told of who was interviewed; a column that would be blank in every line is none."""
-        told = ("survey", "period", "people", "sexes", "nationalities")
-        return [name for name in told if any(getattr(line, name) for line in self.interviewed)]
+        columns = ("survey", "period", "people", "sexes", "nationalities")
+        return [name for name in columns if any(getattr(line, name) for line in self.interviewed)]
 
     def title_of(self, line: SurveyLine) -> str:
         """What a survey is called; with its time, where it was held again and drawn in another way."""

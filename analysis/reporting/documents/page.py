@@ -100,16 +100,18 @@ class _Page:
     def leads(self, finding: KeyFinding) -> list[tuple[str, str]]:
         """Where a finding leads: its figure and its table."""
         wanted = ((f"figure:{finding.figure}", "f"), (f"table:{finding.table}", "t"))
-        known = [(target, letter) for target, letter in wanted if target in self.names]
-        return [(f"{letter}-{target.partition(':')[2]}", self.names[target]) for target, letter in known]
+        named_targets = [(target, letter) for target, letter in wanted if target in self.names]
+        return [
+            (f"{letter}-{target.partition(':')[2]}", self.names[target]) for target, letter in named_targets
+        ]
 
     def drawn(self, figure: Picture) -> Markup:
         """The figure as inline SVG."""
         return Markup(inline_svg(figure.svg.read_bytes(), figure.name, figure.alt))
 
     def _figure(self, figure: Picture) -> str:
-        shown = self.names[f"figure:{figure.name}"]
-        caption = Markup("<figcaption>{}. {}</figcaption>").format(shown, figure.headline)
+        label = self.names[f"figure:{figure.name}"]
+        caption = Markup("<figcaption>{}. {}</figcaption>").format(label, figure.headline)
         return Markup('<figure id="f-{}">{}{}</figure>').format(figure.name, self.drawn(figure), caption)
 
     def figures_of(self, section: Section) -> list[Picture]:

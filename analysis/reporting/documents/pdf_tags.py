@@ -21,8 +21,8 @@ def tagged(pdf: bytes, language: str) -> bytes:
     writer = PdfWriter(clone_from=io.BytesIO(pdf))
     root = writer.root_object
     root[NameObject("/Lang")] = TextStringObject(language)
-    shown = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
-    root[NameObject("/ViewerPreferences")] = shown
+    preferences = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
+    root[NameObject("/ViewerPreferences")] = preferences
     root[NameObject("/MarkInfo")] = DictionaryObject({NameObject("/Marked"): BooleanObject(True)})
     page = writer.pages[0]
     lines = _mark_lines(writer, page)
@@ -68,13 +68,13 @@ def _structure(writer: Any, page: Any, lines: int) -> Any:
     place = page.indirect_reference
     root = added(Type=kind("StructTreeRoot"))
     whole = added(Type=kind("StructElem"), S=kind("Document"), P=root)
-    parts = ArrayObject()
+    paragraphs = ArrayObject()
     for line in range(lines):
         role = kind("P" if line else "H1")
-        parts.append(added(Type=kind("StructElem"), S=role, P=whole, Pg=place, K=NumberObject(line)))
-    whole.get_object()[kind("K")] = parts
+        paragraphs.append(added(Type=kind("StructElem"), S=role, P=whole, Pg=place, K=NumberObject(line)))
+    whole.get_object()[kind("K")] = paragraphs
     root.get_object()[kind("K")] = ArrayObject([whole])
-    numbers = ArrayObject([NumberObject(0), writer._add_object(ArrayObject(parts))])
+    numbers = ArrayObject([NumberObject(0), writer._add_object(ArrayObject(paragraphs))])
     root.get_object()[kind("ParentTree")] = added(Nums=numbers)
     page[kind("StructParents")] = NumberObject(0)
     page[kind("Tabs")] = kind("S")

@@ -58,10 +58,10 @@ def drawing_alone(png: Path, title: str) -> bytes:
 
     content = small_png(png)
     with Image.open(png) as drawn:
-        own, kept = str(drawn.info.get(TITLE, "")), str(drawn.info.get(KEPT, "")).split()
-    if not kept:
+        own, crop_limits = str(drawn.info.get(TITLE, "")), str(drawn.info.get(KEPT, "")).split()
+    if not crop_limits:
         return content
-    top, bottom = map(float, kept)
+    top, bottom = map(float, crop_limits)
     if own.rstrip(".") != title.rstrip("."):
         top = 0.0
     with Image.open(io.BytesIO(content)) as whole:
@@ -118,13 +118,13 @@ def _attributes(key: str, value: str) -> dict[str, str]:
     """One declaration of a style as attributes; the shorthand `font` as its parts."""
     if key != "font":
         return {key: value}
-    parts = _FONT.fullmatch(value)
-    if parts is None:
+    font = _FONT.fullmatch(value)
+    if font is None:
         return {}
-    found = {"font-size": f"{parts['size']}px", "font-family": parts["family"]}
-    for word in parts["rest"].split():
+    attributes = {"font-size": f"{font['size']}px", "font-family": font["family"]}
+    for word in font["rest"].split():
         if word in ("bold", "bolder") or word.isdigit():
-            found["font-weight"] = word
+            attributes["font-weight"] = word
         elif word in ("italic", "oblique"):
-            found["font-style"] = word
-    return found
+            attributes["font-style"] = word
+    return attributes

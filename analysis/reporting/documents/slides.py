@@ -127,15 +127,15 @@ class _Deck:
         """The place and four numbers."""
         briefing = self.briefing
         slide = self._slide(briefing.title)
-        told = [briefing.subtitle, briefing.country, briefing.period, briefing.publisher]
-        self._write(self._frame(slide, MARGIN, 3.6, self.width, 1.2), " · ".join(filter(None, told)), 16)
+        subtitles = [briefing.subtitle, briefing.country, briefing.period, briefing.publisher]
+        self._write(self._frame(slide, MARGIN, 3.6, self.width, 1.2), " · ".join(filter(None, subtitles)), 16)
         numbers = briefing.numbers
         width = self.width / max(len(numbers), 1)
-        for place, found in enumerate(numbers):
+        for place, key_number in enumerate(numbers):
             at = len(numbers) - 1 - place if briefing.right_to_left else place
             frame = self._frame(slide, MARGIN + at * width, 6.5, width - 0.6, 6)
-            self._write(frame, found.value, 40, bold=True, accent=True)
-            self._write(frame, found.text, 14)
+            self._write(frame, key_number.value, 40, bold=True, accent=True)
+            self._write(frame, key_number.text, 14)
         if briefing.synthetic:
             note = self._frame(slide, MARGIN, self.height - 2, self.width, 1)
             self._write(note, word("note.synthetic", briefing.language), 12)

@@ -45,8 +45,8 @@ def write_snapshot(folder: Path, briefing: Briefing, style: Style) -> tuple[Path
         directed(figure)
         pdf, png = io.BytesIO(), io.BytesIO()
         title = f"{briefing.title} – {briefing.subtitle}"
-        told = {"Title": title, "Author": briefing.publisher or "casestudy", "CreationDate": None}
-        figure.savefig(pdf, format="pdf", metadata=told)
+        metadata = {"Title": title, "Author": briefing.publisher or "casestudy", "CreationDate": None}
+        figure.savefig(pdf, format="pdf", metadata=metadata)
         figure.savefig(png, format="png", dpi=PNG_DOTS, metadata={"Software": None})
     spoken = tagged(pdf.getvalue(), briefing.language)
     return (
@@ -72,14 +72,14 @@ def small_figures(briefing: Briefing) -> list[Small]:
     """
     by_name = {table.name: table for table in briefing.tables()}
     if any(finding.by_place for finding in briefing.findings):
-        shown = [
+        figures = [
             _by_place(by_name[finding.table], finding)
             for finding in briefing.findings
             if finding.by_place and finding.table in by_name
         ]
     else:
-        shown = [_by_answer(table) for table in small_tables(briefing)]
-    return [figure for figure in shown if len(figure.bars) > 1][:FIGURES]
+        figures = [_by_answer(table) for table in small_tables(briefing)]
+    return [figure for figure in figures if len(figure.bars) > 1][:FIGURES]
 
 
 def small_tables(briefing: Briefing) -> list[Table]:
@@ -91,26 +91,26 @@ def small_tables(briefing: Briefing) -> list[Table]:
     for table in sorted(by_name.values(), key=lambda table: len(table.columns)):
         undivided.setdefault(_answers(table), table)
     # Bars are of everybody: under a title "by sex" they would be of something else
-    told = [undivided[_answers(by_name[name])] for name in wanted if name in by_name]
-    found = {table.name: table for table in told}.values()
-    return [table for table in found if len(list(bars(table))) > 1 and _many(table)][:FIGURES]
+    wanted_tables = [undivided[_answers(by_name[name])] for name in wanted if name in by_name]
+    distinct_tables = {table.name: table for table in wanted_tables}.values()
+    return [table for table in distinct_tables if len(list(bars(table))) > 1 and _many(table)][:FIGURES]
 
 
 def _by_answer(table: Table) -> Small:
     """The first column of percents; an answer a bar."""
     place = next(at for at, column in enumerate(table.columns) if column.kind == "percent")
     base = _base(table, table.columns[place].group)
-    shown = tuple(
+    answer_bars = tuple(
         (label, cell.value or 0.0, _value(cell, count, base, table)) for label, cell, count in bars(table)
     )
     foot = table.base or next((text for text in table.foot[0].texts if text), "") if table.foot else ""
     heading = next((text for text in table.columns[0].spanners if text), "")
-    return Small(table.title, heading, shown, _foot(table, foot))
+    return Small(table.title, heading, answer_bars, _foot(table, foot))
 
 
 def _by_place(table: Table, finding: KeyFinding) -> Small:
     """One answer; a place a bar. That of all places together is told in the documents."""
-    shown, label = [], ""
+    place_bars, label = [], ""
     for row in [row for row in table.rows if row.choice == finding.by_place][:1]:
         label = row.label
         for positions in table.groups()[:-1]:
@@ -118,13 +118,13 @@ def _by_place(table: Table, finding: KeyFinding) -> Small:
             if column.kind == "percent" and cell.value is not None:
                 count = row.cells[positions[1]].text if len(positions) > 1 else ""
                 text = _value(cell, count, _base(table, column.group), table)
-                shown.append((column.spanners[-1], cell.value, text))
-    return Small(table.title, label, tuple(shown[:PLACES]), _foot(table, ""))
+                place_bars.append((column.spanners[-1], cell.value, text))
+    return Small(table.title, label, tuple(place_bars[:PLACES]), _foot(table, ""))
 
 
 def _foot(table: Table, base: str) -> str:
-    told = word("figure.base", table.language, base=base) if base else ""
-    return " ".join(part for part in (told, table.source) if part)
+    base_line = word("figure.base", table.language, base=base) if base else ""
+    return " ".join(part for part in (base_line, table.source) if part)
 
 
 def _base(table: Table, group: int) -> str:
@@ -223,17 +223,22 @@ class _Page:
         )
         title = wrap(self.briefing.title, self.inner, size, True)[0]
         self.say(0, 1.55, title, size, color="white", weight="bold")
-        told = [self.briefing.subtitle, self.briefing.country, self.briefing.period, self.briefing.publisher]
-        self.say(0, 2.35, " · ".join(part for part in told if part), 10, color="white")
+        subtitles = [
+            self.briefing.subtitle,
+            self.briefing.country,
+            self.briefing.period,
+            self.briefing.publisher,
+        ]
+        self.say(0, 2.35, " · ".join(part for part in subtitles if part), 10, color="white")
         if self.briefing.synthetic:
             self.say(0, 2.9, word("note.synthetic", self.briefing.language), 8, color="white")
 
     def _numbers(self, y: float) -> None:
         numbers = self.briefing.numbers
         width = self.inner / max(len(numbers), 1)
-        for place, found in enumerate(numbers):
-            self.say(place * width, y + 0.5, found.value, 22, color=self.style.accent, weight="bold")
-            self.lines(place * width, y + 1.1, found.text, 7.5, width - 0.4, most=7, color=QUIET)
+        for place, key_number in enumerate(numbers):
+            self.say(place * width, y + 0.5, key_number.value, 22, color=self.style.accent, weight="bold")
+            self.lines(place * width, y + 1.1, key_number.text, 7.5, width - 0.4, most=7, color=QUIET)
 
     def _bars(self, small: Small, x: float, y: float) -> None:
         """Title, bars with their values, base and source."""
@@ -254,8 +259,8 @@ class _Page:
 
     def _label(self, x: float, y: float, label: str, width: float) -> None:
         """A label in one line, or two smaller ones; what is still longer ends in an ellipsis."""
-        shown = wrap(label, width, 7)
-        if len(shown) == 1:
+        lines = wrap(label, width, 7)
+        if len(lines) == 1:
             self.say(x, y, label, 7)
             return
         first, *others = wrap(label, width, 6)
@@ -296,8 +301,8 @@ class _Page:
             about = dict(self.briefing.methods).get(word("pack.method.about", self.briefing.language), "")
             return self.lines(0, y, about, 7.5, self.inner, most=2 * SURVEYS) + 0.2
         for line in self.briefing.interviewed:
-            told = [line.period, line.people, line.sexes, line.nationalities]
-            listed = "; ".join(part for part in told if part)
+            facts = [line.period, line.people, line.sexes, line.nationalities]
+            listed = "; ".join(part for part in facts if part)
             text = word("colon", self.briefing.language, label=line.survey, text=listed)
             y = self.lines(0, y, text, 7.5, self.inner, most=2)
         return y + 0.2
@@ -312,8 +317,8 @@ class _Page:
         caveats = [line.sampling for line in lines if line.survey == lines[0].survey]
         caveats = caveats or [briefing.caution]
         intervals = dict(briefing.methods).get(word("pack.method.intervals.title", language), "")
-        told = filter(None, [*caveats[-1:], intervals or word("pack.method.intervals", language)])
-        y = self.lines(0, y, " ".join(told), 7.5, self.inner, most=4)
+        sentences = filter(None, [*caveats[-1:], intervals or word("pack.method.intervals", language)])
+        y = self.lines(0, y, " ".join(sentences), 7.5, self.inner, most=4)
         sources = self._sources(briefing.sources)
         self.lines(0, y + 0.1, sources, 6.5, self.inner, most=3, color=QUIET)
 

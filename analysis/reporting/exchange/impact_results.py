@@ -115,8 +115,11 @@ def _keys(rows: pd.DataFrame, form: Form) -> list[tuple[str, ...]]:
             else [(row.question, row.choice or NOTHING)]
         )
         names = row.domain.split() or [NOTHING]
-        parts = dict(levels.get((row.domain, row.level), ((row.domain, row.level),)))
-        groups = [(name, parts.get(name, NOTHING) if row.level != MISSING else NOTHING) for name in names]
+        levels_by_question = dict(levels.get((row.domain, row.level), ((row.domain, row.level),)))
+        groups = [
+            (name, levels_by_question.get(name, NOTHING) if row.level != MISSING else NOTHING)
+            for name in names
+        ]
         key = PARTS.join((kind, _key(asked), _key(groups)))
         made.append(
             (

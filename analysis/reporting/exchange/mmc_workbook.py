@@ -115,19 +115,19 @@ def _write_readme(sheet: Any, results: MmcResults) -> None:
 
 def _write_table(pen: _Pen, line: int, table: MmcTable, results: MmcResults) -> int:
     """Write one table from `line` on; the first free line after it."""
-    found = table.estimates[table.estimates["status"] != NOT_IN_FORM]
-    groups = list(_groups(found, table, results))
+    estimates = table.estimates[table.estimates["status"] != NOT_IN_FORM]
+    groups = list(_groups(estimates, table, results))
     counted = results.settings.of_counts(table.first.metadata.get("analysis_type", ""))
-    given = _choices(found, table, counted, results.settings)
-    choices = _largest(found, given, table.layout.top)
+    given = _choices(estimates, table, counted, results.settings)
+    choices = _largest(estimates, given, table.layout.top)
     if not groups or not choices:
         return line
     for text, look in _lines_over(table, counted, results):
         pen.write(line, 0, text, **look)
         line += 1
-    _write_numbers(pen, line, _Numbers(table, found, groups, choices), results)
+    _write_numbers(pen, line, _Numbers(table, estimates, groups, choices), results)
     line += len(choices) + 2
-    for note in _notes(table, found, len(choices), len(given)):
+    for note in _notes(table, estimates, len(choices), len(given)):
         pen.write(line, 0, note, italic=True)
         line += 1
     return line + 1
@@ -201,8 +201,8 @@ def _from_least(found: pd.DataFrame, choices: Sequence[str]) -> list[str]:
 
 def _largest(found: pd.DataFrame, choices: Sequence[str], top: int) -> list[str]:
     """The `top` choices that most people gave, in the order they stood; all where `top` is 0."""
-    kept = set(_from_most(found, choices)[:top]) if top else set(choices)
-    return [choice for choice in choices if choice in kept]
+    largest_choices = set(_from_most(found, choices)[:top]) if top else set(choices)
+    return [choice for choice in choices if choice in largest_choices]
 
 
 def _lines_over(

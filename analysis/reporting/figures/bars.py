@@ -86,8 +86,8 @@ def draw_bars(
         if hidden:
             _hatched(axes, middle, HIDDEN / scale)
         end = HIDDEN if hidden else mark.reach * scale
-        shown = is_drawn(mark.record)
-        paper.text(box.left + end + GAP, box.top + middle, mark.text, color=INK if shown else QUIET)
+        is_shown = is_drawn(mark.record)
+        paper.text(box.left + end + GAP, box.top + middle, mark.text, color=INK if is_shown else QUIET)
     axes.axvline(0, color=RULE, linewidth=1.0, clip_on=False)
     axes.set(xlim=(0, box.width / scale), ylim=(labels.height, 0))
     axes.set_axis_off()

@@ -94,18 +94,18 @@ class Chart:
     def series_label(self, group: GroupKey) -> str:
         """What sets a series apart: its study, its level, or its weighting."""
         language, labels = self.layout.language, self.layout.labels
-        parts = []
+        distinctions = []
         if len({other.study for other in self.series}) > 1:
-            parts.append(labels.study(group.study, language))
+            distinctions.append(labels.study(group.study, language))
         if len({other.wave for other in self.series if other.study == group.study}) > 1:
-            parts.append(group.wave)
+            distinctions.append(group.wave)
         if any(other.domain for other in self.series):
-            parts.append(
+            distinctions.append(
                 labels.choice(group.domain, group.level, language) if group.domain else word("all", language)
             )
         if len({other.weighting for other in self.series}) > 1:
-            parts.append(weighting_text(group.weighting, language))
-        return ", ".join(parts) or labels.study(group.study, language)
+            distinctions.append(weighting_text(group.weighting, language))
+        return ", ".join(distinctions) or labels.study(group.study, language)
 
     def base(self, group: GroupKey) -> float | None:
         """The base all marks of a series share; None where it is hidden or not one number."""
@@ -135,8 +135,8 @@ class Chart:
         if record is None:
             return word("status.not in this form", language)
         if not is_drawn(record):
-            known = record.status if record.status not in (OK, SMALL_BASE) else NO_DATA
-            return self._status(known, record)
+            status = record.status if record.status not in (OK, SMALL_BASE) else NO_DATA
+            return self._status(status, record)
         mark = "*" if record.status == SMALL_BASE else ""
         if record.statistic == "count":
             return number(record.n, language)
@@ -147,11 +147,11 @@ class Chart:
         if record.statistic != "share":
             return number(record.estimate, language, layout.number_decimals) + mark
         if count and record.weighting == "none" and self.own_bases:
-            shown = {
+            share_texts = {
                 "percent": percent(record.estimate, language, layout.decimals),
                 "base": number(record.base, language),
             }
-            return word("figure.of", language, n=number(record.n, language), **shown) + mark
+            return word("figure.of", language, n=number(record.n, language), **share_texts) + mark
         if count and record.weighting == "none":
             return percent_and_count(record.estimate, record.n, language, layout.decimals) + mark
         return percent(record.estimate, language, layout.decimals) + mark

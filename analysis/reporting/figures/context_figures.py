@@ -34,9 +34,11 @@ def stock_series(
     None where fewer dates than FEWEST_DATES are known: two points in time are a sentence.
     """
     labels, language = displacement.labels, setting.language
-    parts = [series(displacement.stocks, population, question, area).assign(area=area) for area in areas]
+    series_by_area = [
+        series(displacement.stocks, population, question, area).assign(area=area) for area in areas
+    ]
     lines = (
-        pd.concat(parts)
+        pd.concat(series_by_area)
         .pivot_table(index="date", columns="area", values="value", aggfunc="last")
         .reindex(columns=list(areas))
     )
@@ -51,7 +53,7 @@ def stock_series(
         area=setting.country or setting.place,
     )
     source = word("source", language, text=text_in(displacement.source.source, language))
-    figures = pd.concat(parts)
+    figures = pd.concat(series_by_area)
     unsure = [
         date_text(date, language)
         for date in figures.loc[figures["at_least"] & figures["value"].notna(), "date"]
@@ -60,8 +62,8 @@ def stock_series(
     sheet = FigureSheet(
         title, foot=(*notes, text_in(displacement.source.about, language), source), language=language
     )
-    told = told_lines(lines, language)
-    return CountedFigure(lambda sheet: draw_series(lines, sheet, SeriesLook(joined=True)), sheet, told)
+    values_text = told_lines(lines, language)
+    return CountedFigure(lambda sheet: draw_series(lines, sheet, SeriesLook(joined=True)), sheet, values_text)
 
 
 def stock_bars(
@@ -92,10 +94,10 @@ def stock_bars(
         notes,
     )
     ranked = values.dropna().sort_values(ascending=False)
-    told = "; ".join(f"{name}: {number(value, language)}" for name, value in ranked.items())
+    values_text = "; ".join(f"{name}: {number(value, language)}" for name, value in ranked.items())
     own = {name for name, place in zip(names, places, strict=True) if place in setting.places}
     return CountedFigure(
-        lambda sheet: draw_ranked(values, sheet, marked=own), sheet, told + ".", tuple(sorted(own))
+        lambda sheet: draw_ranked(values, sheet, marked=own), sheet, values_text + ".", tuple(sorted(own))
     )
 
 
@@ -118,10 +120,10 @@ def stock_origins(displacement: Displacement, setting: ContextSetting, wave: str
     counts.columns = [labels.choice_label("area", name, language) for name in counts.columns]
     title = word("colon", language, label=labels.label("origin", language), text=date_text(wave, language))
     sheet = _stock_sheet(title, displacement, language)
-    told = "; ".join(
+    values_text = "; ".join(
         f"{start} – {end}: {number(n, language)}" for (start, end), n in counts.stack().nlargest(6).items()
     )
-    return CountedFigure(lambda sheet: draw_table(counts, sheet), sheet, told + ".")
+    return CountedFigure(lambda sheet: draw_table(counts, sheet), sheet, values_text + ".")
 
 
 def _stock_sheet(
@@ -151,8 +153,8 @@ def coverage(register: Register, setting: ContextSetting) -> CountedFigure:
     sheet = FigureSheet(
         word("interviews.coverage", language), "", (text_in(declared.about, language), source), language
     )
-    told = "; ".join(f"{theme}: {int(row.sum())}" for theme, row in marks.iterrows())
-    return CountedFigure(lambda sheet: draw_marks(marks, sheet, groups), sheet, told + ".")
+    values_text = "; ".join(f"{theme}: {int(row.sum())}" for theme, row in marks.iterrows())
+    return CountedFigure(lambda sheet: draw_marks(marks, sheet, groups), sheet, values_text + ".")
 
 
 def told_lines(lines: pd.DataFrame, language: str) -> str:

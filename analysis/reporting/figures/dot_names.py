@@ -24,7 +24,7 @@ def place_labels(
     """
     dots = np.column_stack([x - radii, y - radii, x + radii, y + radii])
     taken: list[np.ndarray] = []
-    found = []
+    label_places = []
     for place, (wide, high) in enumerate(sizes):
         others = (
             np.vstack([np.delete(dots, place, axis=0), *taken])
@@ -35,8 +35,8 @@ def place_labels(
         costs = [_overlap(box, others) + _outside(box, width, height) for box in places]
         best = places[int(np.argmin(costs))]
         taken.append(best[None, :])
-        found.append((float(best[0]), float((best[1] + best[3]) / 2)))
-    return found
+        label_places.append((float(best[0]), float((best[1] + best[3]) / 2)))
+    return label_places
 
 
 def _candidates(x: float, y: float, radius: float, wide: float, high: float):

@@ -273,11 +273,11 @@ def _picture(drawing: Any, dots: int, heading: str) -> bytes:
         if min(colours[place : place + 3]) >= 253:
             colours[place : place + 3] = [255, 255, 255]
     few.putpalette(colours)
-    said, content = PngImagePlugin.PngInfo(), io.BytesIO()
-    said.add_itxt(TITLE, heading)
+    png_info, content = PngImagePlugin.PngInfo(), io.BytesIO()
+    png_info.add_itxt(TITLE, heading)
     if hasattr(drawing, "kept"):
-        said.add_text(KEPT, " ".join(f"{share:.4f}" for share in drawing.kept))
-    few.save(content, format="PNG", dpi=(dots, dots), pnginfo=said)
+        png_info.add_text(KEPT, " ".join(f"{share:.4f}" for share in drawing.kept))
+    few.save(content, format="PNG", dpi=(dots, dots), pnginfo=png_info)
     return content.getvalue()
 
 

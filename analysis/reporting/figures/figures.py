@@ -103,9 +103,9 @@ def alt_text(spec: FigureSpec) -> str:
     ]
     more = [word("alt.more", layout.language)] if len(values) > ALT_VALUES else []
     kind = word(f"alt.{chart.kind}", layout.language)
-    told = "; ".join(values[:ALT_VALUES]) + "."
+    values_text = "; ".join(values[:ALT_VALUES]) + "."
     point = [f"{spec.headline.rstrip('.')}."] if spec.headline else []
-    return " ".join([*point, f"{kind}.", f"{spec.subject}.", told, *more, *_foot(chart)])
+    return " ".join([*point, f"{kind}.", f"{spec.subject}.", values_text, *more, *_foot(chart)])
 
 
 def _item_label(chart: Chart, row: Any, group: Any) -> str:
@@ -169,12 +169,12 @@ def _foot(chart: Chart) -> list[str]:
     language = chart.layout.language
     notes = []
     if chart.left_out:
-        shown, total = len(chart.rows), len(chart.rows) + chart.left_out
+        row_count, total = len(chart.rows), len(chart.rows) + chart.left_out
         notes.append(
             word(
                 "note.most" if chart.layout.answers else "note.most_rows",
                 language,
-                shown=number(shown, language),
+                shown=number(row_count, language),
                 all=number(total, language),
             )
         )

@@ -51,10 +51,12 @@ def point_map(flows: FlowMonitoring, setting: ContextSetting, period: str | None
     points = with_coordinates(points.assign(country=flows.points.places["country"].reindex(points.index)))
     sheet = _sheet(flows, setting, "map", [period], [word("map.borders", language)])
     dots = Dots(kinds, setting.points, word("map.own", language))
-    told = "; ".join(
+    values_text = "; ".join(
         f"{row.Index} ({kinds[row.type]}): {number(row.individuals, language)}" for row in points.itertuples()
     )
-    return CountedFigure(lambda sheet: draw_points(points, sheet, dots), sheet, told + ".", setting.points)
+    return CountedFigure(
+        lambda sheet: draw_points(points, sheet, dots), sheet, values_text + ".", setting.points
+    )
 
 
 def route_diagram(
@@ -74,7 +76,7 @@ def route_diagram(
     labels, language = context_labels(flows.labels), setting.language
     other = labels.choice("final", OTHER, language)
     routes = flows.routes(points, period)
-    shown = routes.assign(
+    labelled_routes = routes.assign(
         **{
             side: [
                 other if code in (OTHER, UNKNOWN) else labels.choice(question, code, language)
@@ -86,11 +88,13 @@ def route_diagram(
     place = "" if points else _countries(flows, [period], language)
     sheet = _sheet(flows, setting, "routes", [period], twice_note(flows, points, period, language), place)
     ends = tuple(flows.labels.choice_label("routes", end, language) for end in ("start", "end"))
-    largest = shown.groupby(["start", "end"])["individuals"].sum().nlargest(6)
-    told = "; ".join(f"{start} – {end}: {number(n, language)}" for (start, end), n in largest.items())
-    if not shown["individuals"].sum() > 0:
+    largest = labelled_routes.groupby(["start", "end"])["individuals"].sum().nlargest(6)
+    values_text = "; ".join(f"{start} – {end}: {number(n, language)}" for (start, end), n in largest.items())
+    if not labelled_routes["individuals"].sum() > 0:
         raise CaseStudyError("Nobody is counted between these places, so there is no flow to draw.")
-    return CountedFigure(lambda sheet: draw_routes(shown, sheet, ends, other=other), sheet, told + ".")
+    return CountedFigure(
+        lambda sheet: draw_routes(labelled_routes, sheet, ends, other=other), sheet, values_text + "."
+    )
 
 
 def flow_bars(
@@ -102,51 +106,53 @@ def flow_bars(
     rows, language = flows.tables[table], setting.language
     labels = context_labels(flows.labels)
     chosen = estimates[estimates["table"] == table]
-    shown = chosen[
+    bar_rows = chosen[
         ~chosen["method"].str.startswith((CHANGE, DIFFERENCE)) & (chosen["statistic"] == rows[0].statistic)
     ]
     groups = []
-    for level in shown["level"].unique():
-        found = shown[(shown["level"] == level) & (shown["choice"] != OBSERVED)].dropna(subset="estimate")
-        last = found["choice"].map({OTHER: 1, UNKNOWN: 2}).fillna(0)
-        found = found.assign(last=last).sort_values(
+    for level in bar_rows["level"].unique():
+        level_rows = bar_rows[(bar_rows["level"] == level) & (bar_rows["choice"] != OBSERVED)].dropna(
+            subset="estimate"
+        )
+        last = level_rows["choice"].map({OTHER: 1, UNKNOWN: 2}).fillna(0)
+        level_rows = level_rows.assign(last=last).sort_values(
             ["last", "estimate"], ascending=[True, False], kind="stable"
         )
-        shown_rows = found[["question", "choice", "statistic", "estimate", "n"]]
+        shown_rows = level_rows[["question", "choice", "statistic", "estimate", "n"]]
         names, texts = [], []
         for row in shown_rows.itertuples():
             names.append(labels.choice(row.question, row.choice, language))
             texts.append(_value(row, flows.counted, language))
-        name = labels.choice(str(shown["domain"].iloc[0]), level, language)
-        base = counted(found["base"].max(), "individuals", language) if len(found) else ""
+        name = labels.choice(str(bar_rows["domain"].iloc[0]), level, language)
+        base = counted(level_rows["base"].max(), "individuals", language) if len(level_rows) else ""
         groups.append(
             Bars(
                 f"{name}, {base}" if base else name,
-                pd.Series(found["estimate"].to_numpy(float), index=names),
+                pd.Series(level_rows["estimate"].to_numpy(float), index=names),
                 texts,
             )
         )
-    subtitle = f"{flow_subtitle(shown, language)}. {word('individuals.heading', language)}"
+    subtitle = f"{flow_subtitle(bar_rows, language)}. {word('individuals.heading', language)}"
     title = fill(
         text_in(rows[0].title, language),
         language,
         place=setting.place,
-        country=countries(flows, shown, language),
+        country=countries(flows, bar_rows, language),
     )
     foot = [
-        *uncounted_note(flows, shown, language),
+        *uncounted_note(flows, bar_rows, language),
         text_in(flows.registry.limits, language),
-        _source(flows, shown["wave"].unique(), language),
+        _source(flows, bar_rows["wave"].unique(), language),
     ]
     sheet = FigureSheet(title, subtitle, tuple(foot), language)
-    told = ". ".join(
+    values_text = ". ".join(
         f"{bars.heading}: "
         + "; ".join(f"{name} {text}" for name, text in zip(bars.values.index, bars.texts, strict=True))
         for bars in groups
     )
     if not any(bars.values.notna().any() for bars in groups):
         raise CaseStudyError("There is no value to draw.")
-    return CountedFigure(lambda sheet: draw_grouped(groups, sheet), sheet, f"{subtitle}. {told}.")
+    return CountedFigure(lambda sheet: draw_grouped(groups, sheet), sheet, f"{subtitle}. {values_text}.")
 
 
 def _value(row: tuple, with_count: bool, language: str) -> str:
@@ -168,17 +174,22 @@ def evolution(
     language, rebuilt = setting.language, flows.registry.synthetic and flows.counted
     points = () if rebuilt else points
     row = FlowRow("", "", DIRECTION, "total", "point" if points else "country")
-    found = estimate_evolution(flows.counts, row, FlowScope("", flows.name, tuple(points)))
-    found = found[found["choice"] == OBSERVED]
-    lines = found.pivot(index="wave", columns="level", values="estimate").reindex(list(flows.periods))
-    known = len(lines.dropna(how="all"))
-    if not known:
+    monthly_estimates = estimate_evolution(flows.counts, row, FlowScope("", flows.name, tuple(points)))
+    monthly_estimates = monthly_estimates[monthly_estimates["choice"] == OBSERVED]
+    lines = monthly_estimates.pivot(index="wave", columns="level", values="estimate").reindex(
+        list(flows.periods)
+    )
+    month_count = len(lines.dropna(how="all"))
+    if not month_count:
         raise CaseStudyError("There is no value to draw over time.")
-    if known < FEWEST_DATES:
+    if month_count < FEWEST_DATES:
         return None
     place = "" if points else _countries(flows, flows.periods, language)
     lines.columns = [flows.labels.choice_label(row.by, level, language) for level in lines.columns]
-    notes = [*break_notes(flows, flows.periods, language, points), *uncounted_note(flows, found, language)]
+    notes = [
+        *break_notes(flows, flows.periods, language, points),
+        *uncounted_note(flows, monthly_estimates, language),
+    ]
     if rebuilt and len(flows.published):
         months = join(
             [month_text(str(month), language) for month in flows.published["wave"].unique()], language

@@ -71,8 +71,8 @@ def frame_of(
     """The frame, `width` cm wide, of the points and of their countries (`codes`, else those they lie in),
     whole where those are no larger than WHOLE.
     """
-    known = [countries()[code] for code in codes if code in countries()]
-    home = known or _home(longitudes, latitudes)
+    outlines = [countries()[code] for code in codes if code in countries()]
+    home = outlines or _home(longitudes, latitudes)
     west, east, south, north = longitudes.min(), longitudes.max(), latitudes.min(), latitudes.max()
     span = max(east - west, north - south)
     for outline in home if span > 1.0 or len(longitudes) == 1 else ():
@@ -99,11 +99,11 @@ def _home(longitudes: np.ndarray, latitudes: np.ndarray) -> list[Outline]:
     from matplotlib.path import Path as Shape
 
     points = np.column_stack([longitudes, latitudes])
-    found = []
+    outlines = []
     for outline in countries().values():
         if outline.code and any(Shape(rings[0]).contains_points(points).any() for rings in outline.polygons):
-            found.append(outline)
-    return found
+            outlines.append(outline)
+    return outlines
 
 
 def draw_land(axes: Any, frame: Frame) -> None:

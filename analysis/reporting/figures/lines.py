@@ -179,9 +179,9 @@ class _Lines:
 
     def _values(self, values: pd.Series, y: np.ndarray) -> None:
         """The first value and the highest, above the line; the last stands at its end."""
-        known = np.flatnonzero(np.isfinite(y))
-        top = int(known[np.argmin(y[known])])
-        for place in {int(known[0]), top} - {int(known[-1])}:
+        finite_places = np.flatnonzero(np.isfinite(y))
+        top = int(finite_places[np.argmin(y[finite_places])])
+        for place in {int(finite_places[0]), top} - {int(finite_places[-1])}:
             text, small = _shown(values.iloc[place], self.sheet, self.look), self.paper.theme.small
             half = text_width(text, small) / 2
             below = place != top and abs(self.steps[place] - self.steps[top]) < 3 * half

@@ -51,12 +51,12 @@ def with_coordinates(points: pd.DataFrame) -> pd.DataFrame:
 
     Raises CaseStudyError where none has coordinates.
     """
-    known = points[points[["latitude", "longitude"]].notna().all(axis=1)]
-    if known.empty:
+    placed_points = points[points[["latitude", "longitude"]].notna().all(axis=1)]
+    if placed_points.empty:
         raise CaseStudyError(
             "None of these points has coordinates; give latitude and longitude in points.csv."
         )
-    return known.sort_values("individuals", ascending=False, kind="stable", na_position="last")
+    return placed_points.sort_values("individuals", ascending=False, kind="stable", na_position="last")
 
 
 def draw_points(points: pd.DataFrame, sheet: FigureSheet, dots: Dots) -> Any:
@@ -71,9 +71,9 @@ def draw_points(points: pd.DataFrame, sheet: FigureSheet, dots: Dots) -> Any:
     """
     import matplotlib
 
-    known = with_coordinates(points)
+    placed_points = with_coordinates(points)
     with matplotlib.rc_context(RC):
-        return _draw_points(known, sheet, dots)
+        return _draw_points(placed_points, sheet, dots)
 
 
 def _draw_points(known: pd.DataFrame, sheet: FigureSheet, dots: Dots) -> Any:
@@ -217,16 +217,18 @@ def draw_routes(
 
 
 def _gathered(routes: pd.DataFrame, shown: int, other: str) -> pd.DataFrame:
-    found = routes.copy()
+    gathered_routes = routes.copy()
     for side in ("start", "end"):
         sizes = (
-            found[found[side] != other]
+            gathered_routes[gathered_routes[side] != other]
             .groupby(side)["individuals"]
             .sum()
             .sort_values(ascending=False, kind="stable")
         )
-        found[side] = found[side].where(found[side].isin(sizes.index[:shown]), other)
-    return found.groupby(["start", "end"])["individuals"].sum().reset_index()
+        gathered_routes[side] = gathered_routes[side].where(
+            gathered_routes[side].isin(sizes.index[:shown]), other
+        )
+    return gathered_routes.groupby(["start", "end"])["individuals"].sum().reset_index()
 
 
 def _draw_bands(routes: pd.DataFrame, sheet: FigureSheet, ends: tuple[str, str], other: str) -> Any:

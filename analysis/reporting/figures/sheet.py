@@ -165,11 +165,11 @@ class FigureSheet:
 
     def paper(self, height: float) -> Paper:
         """The paper with title and foot set, and `height` cm of room between them."""
-        told = [line for line in (self.base, *self.foot) if line]
+        foot_lines = [line for line in (self.base, *self.foot) if line]
         title, subtitle = self.title, self.subtitle
         if self.headline:
             title, subtitle = self.headline, ". ".join(filter(None, [self.title, self.subtitle]))
-        return lay_out(theme_for(self.width_cm), title, subtitle, told, height)
+        return lay_out(theme_for(self.width_cm), title, subtitle, foot_lines, height)
 
 
 def centimetres(paper: Paper, width: float, height: float) -> Any:

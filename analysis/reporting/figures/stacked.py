@@ -88,14 +88,14 @@ class StackPlan:
         return [self._parts_of(group) for group in self.chart.series]
 
     def _parts_of(self, group: GroupKey) -> list[BarPart]:
-        chart, start, parts = self.chart, 0.0, []
+        chart, start, bar_parts = self.chart, 0.0, []
         for row, colour in zip(chart.rows, self.colours, strict=True):
             record = chart.record(row, group)
             if is_drawn(record) and record.estimate > 0:
                 lines = self._lines(record, record.estimate * self._width - 0.08)
-                parts.append(BarPart(record, colour, start, chart.row_label(row), lines))
+                bar_parts.append(BarPart(record, colour, start, chart.row_label(row), lines))
                 start += record.estimate
-        return parts
+        return bar_parts
 
     def _lines(self, record: Any, width: float) -> tuple[str, ...]:
         """Percent and count in one line or in two, whichever fits; nothing where neither does."""
@@ -114,15 +114,15 @@ class StackPlan:
     def _beneath(self) -> list[list[str]]:
         """For each bar the lines under it: what had no room inside."""
         theme, language = self.chart.theme, self.chart.layout.language
-        told = [
+        texts_beneath = [
             ", ".join(
                 word("colon", language, label=part.label, text=self._value(part.record))
-                for part in parts
+                for part in bar_parts
                 if not part.lines
             )
-            for parts in self.parts
+            for bar_parts in self.parts
         ]
-        return [wrap(text, self._width, theme.small) if text else [] for text in told]
+        return [wrap(text, self._width, theme.small) if text else [] for text in texts_beneath]
 
     @cached_property
     def _key(self) -> list[tuple[int, float, float]]:

@@ -239,14 +239,20 @@ def toned(colour: str, level: float) -> str:
     """The colour made as light as `level` (relative luminance + 0.05), mixed with black or white."""
     from matplotlib.colors import to_hex, to_rgb
 
-    parts, wanted, light = [_linear(part) for part in to_rgb(colour)], level - 0.05, luminance(colour)
+    linear_channels, wanted, light = (
+        [_linear(part) for part in to_rgb(colour)],
+        level - 0.05,
+        luminance(colour),
+    )
     if light >= wanted:
-        mixed = [part * wanted / light for part in parts]
+        mixed = [part * wanted / light for part in linear_channels]
     else:
         white = (wanted - light) / (1 - light)
-        mixed = [part + (1 - part) * white for part in parts]
-    shown = [12.92 * part if part <= 0.0031308 else 1.055 * part ** (1 / 2.4) - 0.055 for part in mixed]
-    return to_hex([min(max(part, 0.0), 1.0) for part in shown])
+        mixed = [part + (1 - part) * white for part in linear_channels]
+    display_channels = [
+        12.92 * part if part <= 0.0031308 else 1.055 * part ** (1 / 2.4) - 0.055 for part in mixed
+    ]
+    return to_hex([min(max(part, 0.0), 1.0) for part in display_channels])
 
 
 def grey_ratio(one: str, other: str) -> float:
@@ -332,8 +338,8 @@ def wrap(text: str, width_cm: float, size: float, bold: bool = False) -> list[st
             continue
         if line:
             lines.append(line)
-        *pieces, line = _cut(word, width_cm, size, bold)
-        lines += pieces
+        *full_lines, line = _cut(word, width_cm, size, bold)
+        lines += full_lines
     return [*lines, line] if line or not lines else lines
 
 
@@ -349,10 +355,10 @@ def wrap_evenly(text: str, width_cm: float, size: float) -> list[str]:
 
 
 def _cut(word: str, width_cm: float, size: float, bold: bool) -> list[str]:
-    pieces, piece = [], ""
+    lines, piece = [], ""
     for letter in word:
         if piece and text_width(piece + letter, size, bold) > width_cm:
-            pieces.append(piece)
+            lines.append(piece)
             piece = ""
         piece += letter
-    return [*pieces, piece]
+    return [*lines, piece]

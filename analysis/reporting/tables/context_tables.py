@@ -115,8 +115,8 @@ def _theme_table(
     )
     counts.index = [text_in(declared.themes[theme], layout.language) for theme in counts.index]
     counts.columns = [word("all", layout.language), *named.values()]
-    shown = counts.rename_axis(word("interviews.theme_heading", layout.language)).reset_index()
-    return list_table(shown, replace(layout, title=word("interviews.coverage", layout.language)))
+    theme_counts = counts.rename_axis(word("interviews.theme_heading", layout.language)).reset_index()
+    return list_table(theme_counts, replace(layout, title=word("interviews.coverage", layout.language)))
 
 
 def context_labels(form: LabelForm) -> Labels:
@@ -204,27 +204,27 @@ def _columns(
     sign, n = word("percent.sign", language), word("n", language)
     if any(other[-1] == "share" for other in groups):
         spanners.append(heading)
-        shown: list[tuple[str, Kind]] = (
+        column_heads: list[tuple[str, Kind]] = (
             [(sign, "percent"), (n, "count")] if layout.share_counts else [(sign, "percent")]
         )
         if measure == "share change":
-            shown = [(layout.labels.question("points", language), "percent")]
+            column_heads = [(layout.labels.question("points", language), "percent")]
     elif measure.startswith("ratio"):
-        shown = [(f"{heading} ({sign})" if heading else sign, "percent")]
+        column_heads = [(f"{heading} ({sign})" if heading else sign, "percent")]
     elif measure == "mean":
-        shown = [(heading or word("mean", language), "number")]
+        column_heads = [(heading or word("mean", language), "number")]
     else:
-        shown = [(heading or word("individuals.heading", language), "count")]
-    return [Column(text, tuple(spanners), kind, place) for text, kind in shown]
+        column_heads = [(heading or word("individuals.heading", language), "count")]
+    return [Column(text, tuple(spanners), kind, place) for text, kind in column_heads]
 
 
 def _row_cells(
     name: str, groups: list[tuple], records: Mapping[tuple, Any], layout: CountedLayout
 ) -> tuple[Cell, ...]:
-    found = [(group[-1], records.get((name, *group))) for group in groups]
-    cells = [cell for measure, record in found for cell in _cells(measure, record, layout)]
+    records_by_measure = [(group[-1], records.get((name, *group))) for group in groups]
+    cells = [cell for measure, record in records_by_measure for cell in _cells(measure, record, layout)]
     if layout.by_level:
-        record = next(record for _, record in found if record is not None)
+        record = next(record for _, record in records_by_measure if record is not None)
         cells.insert(0, Cell(None, OK, layout.labels.choice(record.question, record.choice, layout.language)))
     return tuple(cells)
 
@@ -245,16 +245,20 @@ def _cells(measure: str, record: Any | None, layout: CountedLayout) -> list[Cell
     if measure.endswith("change"):
         return [Cell(record.estimate, record.status, _signed(record.estimate, measure, language))]
     if measure == "share":
-        shown = percent(record.estimate, language, sign=False)
+        figure_text = percent(record.estimate, language, sign=False)
         if record.n == 0 < record.estimate:
-            return [Cell(record.estimate, record.status, shown), Cell(None, NO_DATA, "")][:width]
+            return [Cell(record.estimate, record.status, figure_text), Cell(None, NO_DATA, "")][:width]
         return [
-            Cell(record.estimate, record.status, shown),
+            Cell(record.estimate, record.status, figure_text),
             Cell(record.n, record.status, number(record.n, language)),
         ][:width]
     mark = AT_LEAST_MARK if AT_LEAST in record.method else ""
-    shown = number(record.estimate, language)
-    return [Cell(record.estimate, record.status, signed(mark, shown, language) if mark else shown, mark)]
+    figure_text = number(record.estimate, language)
+    return [
+        Cell(
+            record.estimate, record.status, signed(mark, figure_text, language) if mark else figure_text, mark
+        )
+    ]
 
 
 def signed_percent(value: float, language: str) -> str:

@@ -73,13 +73,13 @@ def flow_subtitle(estimates: pd.DataFrame, language: str) -> str:
 def flow_source(flows: FlowMonitoring, months: Sequence[str], language: str) -> str:
     """The registry's source with the months, or the first and last of more than two, that figures are of."""
     named = [month_text(month, language) for month in sorted(months)]
-    said = (
+    months_text = (
         word("flows.span", language, first=named[0], last=named[-1])
         if len(named) > 2
         else join(named, language)
     )
     text = text_in(flows.registry.source, language).rstrip(".")
-    return f"{text}, {said}." if said else f"{text}."
+    return f"{text}, {months_text}." if months_text else f"{text}."
 
 
 def countries(flows: FlowMonitoring, estimates: pd.DataFrame, language: str) -> str:
@@ -139,9 +139,9 @@ def _notes(flows: FlowMonitoring, rows: Sequence[FlowRow], chosen: pd.DataFrame,
     months = list(chosen["wave"].unique())
     country = flows.points.places["country"]
     levels = set(chosen["level"])
-    shown = [point for point in flows.points.names if point in levels or country[point] in levels]
+    points = [point for point in flows.points.names if point in levels or country[point] in levels]
     if _earlier(chosen):
-        notes += break_notes(flows, months, language, shown)
+        notes += break_notes(flows, months, language, points)
     notes += _per_day_note(flows, chosen, language)
     if _earlier(chosen) or rows[0].question == BREAKS:
         notes += [gap for month in months if (gap := gap_note(flows, month, language))]
@@ -159,7 +159,7 @@ def _per_day_note(flows: FlowMonitoring, chosen: pd.DataFrame, language: str) ->
     if not {TOTAL, DAILY_MEAN} <= set(both.columns):
         return []
     labels, domain = context_labels(flows.labels), str(changes["domain"].iloc[0])
-    said = [
+    change_texts = [
         word(
             "flows.per_day_change",
             language,
@@ -170,7 +170,7 @@ def _per_day_note(flows: FlowMonitoring, chosen: pd.DataFrame, language: str) ->
         for level, total, daily in both[[TOTAL, DAILY_MEAN]].dropna().itertuples(name=None)
         if abs(total - daily) >= _ALIKE
     ]
-    return [word("flows.per_day", language, changes=join(said, language))] if said else []
+    return [word("flows.per_day", language, changes=join(change_texts, language))] if change_texts else []
 
 
 def break_notes(
@@ -181,9 +181,10 @@ def break_notes(
     """
     labels, notes = flows.labels, []
     for period in periods:
-        found = flows.breaks(period, points)
+        reasons_by_point = flows.breaks(period, points)
         named = [
-            f"{point} ({labels.choice_label(BREAKS, reason, language)})" for point, reason in found.items()
+            f"{point} ({labels.choice_label(BREAKS, reason, language)})"
+            for point, reason in reasons_by_point.items()
         ]
         if named:
             head = f"{labels.label(BREAKS, language)}, {month_text(period, language)}"
@@ -198,12 +199,12 @@ def gap_note(flows: FlowMonitoring, month: str, language: str) -> str:
     if not len(missing):
         return ""
     names = [month_text(name, language) for name in missing]
-    said = (
+    missing_text = (
         word("flows.span", language, first=names[0], last=names[-1])
         if len(names) > 2
         else join(names, language)
     )
-    return word("flows.gap", language, missing=said, earlier=month_text(earlier[-1], language))
+    return word("flows.gap", language, missing=missing_text, earlier=month_text(earlier[-1], language))
 
 
 def twice_note(flows: FlowMonitoring, points: Sequence[str], month: str, language: str) -> list[str]:

@@ -66,11 +66,11 @@ def _column(cells: Sequence[Cell], column: Column, ends: list[float | None], wor
     import pandas as pd
 
     values = [*(plain(cell, column) for cell in cells), *ends]
-    said = [*(_said(cell) for cell in cells), *("" for _ in ends)]
-    if any(said) and (words or all(value is None for value in values)):
+    texts = [*(_said(cell) for cell in cells), *("" for _ in ends)]
+    if any(texts) and (words or all(value is None for value in values)):
         return [
             "" if value is None and not text else text or _digits(value)
-            for value, text in zip(values, said, strict=True)
+            for value, text in zip(values, texts, strict=True)
         ]
     return pd.array(values, dtype="Float64")
 

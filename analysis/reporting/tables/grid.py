@@ -210,12 +210,12 @@ def _blocks_by_key(blocks: Iterable[ColumnBlock]) -> dict[tuple[str, str, str], 
 
     Means of several questions share one block.
     """
-    found: dict[tuple[str, str, str], ColumnBlock] = {}
+    blocks_by_key: dict[tuple[str, str, str], ColumnBlock] = {}
     for block in blocks:
         key = _block_key(block)
-        if key not in found or (block.heading and not found[key].heading):
-            found[key] = block
-    return found
+        if key not in blocks_by_key or (block.heading and not blocks_by_key[key].heading):
+            blocks_by_key[key] = block
+    return blocks_by_key
 
 
 def _block_key(item: Any) -> tuple[str, str, str]:
@@ -273,15 +273,15 @@ def _sizes(
     counts = {choice: (0.0, 0.0) for choice in choices}
     whole = [group for group in records if group.block == block and not group.domain]
     weightings = dict.fromkeys(group.weighting for group in whole)
-    shown = "none" if "none" in weightings else next(iter(weightings), "none")
+    weighting = "none" if "none" in weightings else next(iter(weightings), "none")
     for group in whole:
-        if group.weighting != shown:
+        if group.weighting != weighting:
             continue
         for row, record in records[group].items():
             if record.estimate >= 0:
                 n, base = counts.get(row.choice, (0.0, 0.0))
                 people = max(record.base, 0.0)
-                part = record.n if shown == "none" else record.estimate * people
+                part = record.n if weighting == "none" else record.estimate * people
                 counts[row.choice] = (n + part, base + people)
     return {choice: n / base if base > 0 else n for choice, (n, base) in counts.items()}
 
@@ -294,8 +294,8 @@ def largest(grid: Grid, top: int) -> Grid:
     if not 0 < top < len(choices):
         return grid
     sizes = _sizes(grid.records, grid.groups[0].block, [row.choice for row in choices])
-    kept = set(sorted(choices, key=lambda row: -sizes[row.choice])[:top])
-    return replace(grid, rows=tuple(row for row in grid.rows if row.question or row in kept))
+    largest_rows = set(sorted(choices, key=lambda row: -sizes[row.choice])[:top])
+    return replace(grid, rows=tuple(row for row in grid.rows if row.question or row in largest_rows))
 
 
 def trim(grid: Grid) -> tuple[Grid, tuple[RowKey, ...]]:
@@ -307,8 +307,8 @@ def trim(grid: Grid) -> tuple[Grid, tuple[RowKey, ...]]:
     if len(grid.rows) <= LONG_TABLE:
         return grid, ()
     unused = tuple(row for row in grid.rows if row.choice and not row.question and _nobody(row, grid))
-    kept = tuple(row for row in grid.rows if row not in set(unused))
-    return (replace(grid, rows=kept), unused) if kept else (grid, ())
+    used_rows = tuple(row for row in grid.rows if row not in set(unused))
+    return (replace(grid, rows=used_rows), unused) if used_rows else (grid, ())
 
 
 def _anybody(group: GroupKey, grid: Grid) -> bool:

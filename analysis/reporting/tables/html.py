@@ -36,30 +36,32 @@ def table_as_html(table: TableContents) -> str:
     rows = [[row.label, *(cell.text for cell in row.cells)] for row in table.rows]
     rows += [[foot.label, *_foot_cells(table, foot.texts)] for foot in table.foot]
     frame = pd.DataFrame(rows, columns=["stub", *names], dtype=object)
-    shown = GT(frame, rowname_col="stub", id=_identifier(table))
-    shown = shown.tab_header(
+    gt_table = GT(frame, rowname_col="stub", id=_identifier(table))
+    gt_table = gt_table.tab_header(
         html(escape(table.title)), html(escape(table.subtitle)) if table.subtitle else None
     )
-    shown = shown.tab_stubhead(html(escape(table.stub)))
-    shown = shown.cols_label(
+    gt_table = gt_table.tab_stubhead(html(escape(table.stub)))
+    gt_table = gt_table.cols_label(
         {name: html(escape(column.heading)) for name, column in zip(names, table.columns, strict=True)}
     )
     for spanner, level, start, stop in table.spans():
         key = f"s{level}-{start}"
-        shown = shown.tab_spanner(
+        gt_table = gt_table.tab_spanner(
             html(escape(spanner)),
             columns=names[start:stop],
             level=len(table.columns[0].spanners) - 1 - level,
             id=key,
         )
-    shown = shown.cols_align("right", columns=names)
+    gt_table = gt_table.cols_align("right", columns=names)
     if table.foot:
         base = len(table.rows)
-        shown = shown.tab_style(style.css(_RULE_OVER_BASE), [loc.body(rows=[base]), loc.stub(rows=[base])])
+        gt_table = gt_table.tab_style(
+            style.css(_RULE_OVER_BASE), [loc.body(rows=[base]), loc.stub(rows=[base])]
+        )
     for note in (*table.notes, table.source):
         if note:
-            shown = shown.tab_source_note(html(escape(note)))
-    return shown.tab_options(**_OPTIONS).as_raw_html()
+            gt_table = gt_table.tab_source_note(html(escape(note)))
+    return gt_table.tab_options(**_OPTIONS).as_raw_html()
 
 
 def _foot_cells(table: TableContents, texts: tuple[str, ...]) -> list[str]:

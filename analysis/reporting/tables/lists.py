@@ -91,5 +91,5 @@ def _cell(value: object, column: Column, layout: ListLayout) -> Cell:
         return Cell(None, NO_DATA, "–")
     if not isinstance(value, (int, float, np.number)):
         return Cell(None, OK, str(value))
-    shown = percent if column.kind == "percent" else number
-    return Cell(float(value), OK, shown(float(value), layout.language, column.decimals))
+    formatter = percent if column.kind == "percent" else number
+    return Cell(float(value), OK, formatter(float(value), layout.language, column.decimals))

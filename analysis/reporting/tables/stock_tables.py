@@ -54,8 +54,8 @@ def stock_table(
     dates = _dates_before(chosen) if changed else _dates_of(displacement, chosen)
     given = set(zip(chosen["wave"], chosen["level"], chosen["choice"], strict=True))
     texts = {
-        key: ", ".join(date_text(date, language) for date in found)
-        for key, found in dates.items()
+        key: ", ".join(date_text(date, language) for date in printed_dates)
+        for key, printed_dates in dates.items()
         if key in given
     }
     heading = word("stocks.since", language) if changed else displacement.labels.label("as_of", language)
@@ -75,12 +75,14 @@ def _stock_title(table: str, question: str, displacement: Displacement, language
     kinds = displacement.stocks.areas.loc[
         displacement.stocks.areas["question"] == question, "area_type"
     ].unique()
-    said = [
+    qualifiers = [
         kind_text(displacement, kind, language) for kind in kinds if table.endswith(table_of(question, kind))
     ]
-    said += [labels.label(kind, language) for kind in ("share_of", "change_of") if table.startswith(kind)]
+    qualifiers += [
+        labels.label(kind, language) for kind in ("share_of", "change_of") if table.startswith(kind)
+    ]
     title = labels.label(question, language)
-    return word("colon", language, label=title, text=", ".join(said)) if said else title
+    return word("colon", language, label=title, text=", ".join(qualifiers)) if qualifiers else title
 
 
 def kind_text(displacement: Displacement, kind: str, language: str) -> str:
@@ -100,8 +102,8 @@ def _share_notes(
     own = totals[
         (pd.Series(tables, index=totals.index) == chosen["table"].iloc[0]) & (totals["difference"] != 0)
     ]
-    shown = set(zip(chosen["wave"], chosen["level"], strict=True))
-    own = own[[pair in shown for pair in zip(own["wave"], own["population"], strict=True)]]
+    tabulated_pairs = set(zip(chosen["wave"], chosen["level"], strict=True))
+    own = own[[pair in tabulated_pairs for pair in zip(own["wave"], own["population"], strict=True)]]
     for row in sorted(own.itertuples(), key=lambda row: list(waves).index(row.wave)):
         counts = {"listed": number(row.summed, language), "total": number(row.printed, language)}
         notes.append(word("stocks.listed", language, date=waves[row.wave], **counts))
@@ -125,12 +127,14 @@ def _dates_of(displacement: Displacement, chosen: pd.DataFrame) -> dict[Key, lis
     )
     dates = (
         frame.groupby(["wave", "population", "choice"])["said"]
-        .agg(lambda found: list(dict.fromkeys(found)))
+        .agg(lambda date_texts: list(dict.fromkeys(date_texts)))
         .to_dict()
     )
     for wave, level in dict.fromkeys(zip(chosen["wave"], chosen["level"], strict=True)):
         shared = {
-            tuple(found) for key, found in dates.items() if key[:2] == (wave, level) and key[2] != TOTAL
+            tuple(date_texts)
+            for key, date_texts in dates.items()
+            if key[:2] == (wave, level) and key[2] != TOTAL
         }
         if len(shared) == 1:
             dates[wave, level, ALL] = list(shared.pop())

@@ -47,18 +47,18 @@ def beside_table(
         for place, (head, unit, _) in enumerate(heads.values())
         for text, kind in ((sign, "percent"), (n, "count"))
     ]
-    found = {(row.choice, row.level): row for row in rows.itertuples()}
+    rows_by_level = {(row.choice, row.level): row for row in rows.itertuples()}
     labels = context_labels(flows.labels)
     body = [
         Row(
             labels.choice("nationality", choice, language),
             "nationality",
             choice,
-            tuple(cell for level in heads for cell in _cells(found[choice, level], language)),
+            tuple(cell for level in heads for cell in _cells(rows_by_level[choice, level], language)),
         )
         for choice in dict.fromkeys(rows["choice"])
     ]
-    bases = [found[rows["choice"].iloc[0], level].base for level in heads]
+    bases = [rows_by_level[rows["choice"].iloc[0], level].base for level in heads]
     texts = [counted(base, unit, language) for base, (_, _, unit) in zip(bases, heads.values(), strict=True)]
     sources = [text_in(survey.source, language), flow_source(flows, [month], language)]
     return Table(

@@ -86,8 +86,8 @@ def _foot(grid: Grid, layout: TableLayout) -> tuple[tuple[Foot, ...], list[bool]
     base.
     """
     bases = [grid.bases(group) for group in grid.groups]
-    shared = [len(found) <= 1 for found in bases]
-    values = tuple(found.copy().pop() if len(found) == 1 else None for found in bases)
+    shared = [len(group_bases) <= 1 for group_bases in bases]
+    values = tuple(group_bases.copy().pop() if len(group_bases) == 1 else None for group_bases in bases)
     texts = []
     for group, value, one in zip(grid.groups, values, shared, strict=True):
         statuses = grid.statuses(group)
@@ -129,8 +129,8 @@ def _of_base(group: GroupKey, grid: Grid, name: str) -> float | None:
     """What all cells of a group say of their base; None where they have several."""
     bases = grid.bases(group)
     values = (getattr(record, name) for record in grid.column(group) if record.base in bases)
-    found = [value for value in values if not np.isnan(value)]
-    return float(found[0]) if found and len(bases) == 1 else None
+    numbers = [value for value in values if not np.isnan(value)]
+    return float(numbers[0]) if numbers and len(bases) == 1 else None
 
 
 def _columns(group: GroupKey, place: int, grid: Grid, layout: TableLayout, one_base: bool) -> list[Column]:
@@ -179,8 +179,8 @@ def row_label(row: RowKey, grid: Grid, layout: TableLayout) -> str:
     if row.question:
         groups = [group for group in grid.groups if grid.record(group, row) is not None]
         statistics = {group.block.statistic for group in groups}
-        told = sorted(name for name in statistics if STATISTICS[name].row)
-        statistic = told[-1] if told else ""
+        row_statistics = sorted(name for name in statistics if STATISTICS[name].row)
+        statistic = row_statistics[-1] if row_statistics else ""
         return question_label(row.question, row.choice, statistic, layout.labels, layout.language)
     questions = dict.fromkeys(
         group.block.question for group in grid.groups if group.block.statistic in OF_CHOICES
@@ -192,8 +192,8 @@ def row_label(row: RowKey, grid: Grid, layout: TableLayout) -> str:
 def _of_top(grid: Grid, whole: Grid, layout: TableLayout) -> tuple[str, ...]:
     if len(grid.rows) == len(whole.rows):
         return ()
-    shown, total = (number(len(of.rows), layout.language) for of in (grid, whole))
-    return (word("note.most", layout.language, shown=shown, all=total),)
+    row_count, total = (number(len(of.rows), layout.language) for of in (grid, whole))
+    return (word("note.most", layout.language, shown=row_count, all=total),)
 
 
 def _cells(row: RowKey, grid: Grid, layout: TableLayout, shared: Sequence[bool]) -> tuple[Cell, ...]:

@@ -26,7 +26,10 @@ def fitting(tables: Sequence[Table]) -> tuple[dict[str, list[Table]], list[float
     """
     for most in range(MOST_COLUMNS, LEAST_COLUMNS - 1, -1):
         parted = {table.name: list(parts(table, most)) for table in tables}
-        widths = [float(STUB_WIDTH), *_widths([part for found in parted.values() for part in found])]
+        widths = [
+            float(STUB_WIDTH),
+            *_widths([part for table_parts in parted.values() for part in table_parts]),
+        ]
         if sum(widths) <= PAGE_WIDTH:
             break
     return parted, widths

@@ -52,15 +52,15 @@ def asked_of(form: Form, question: str, labels: Labels, language: str, of: Inter
         return ""
     if any(isinstance(node, Unreadable) for condition in conditions for node in walk(parse(condition))):
         return asked_as_guessed(language, interviewed)
-    parts = operands(parse(conditions[-1]), "and")
-    in_round = next((part for part in parts if _is_round(part, form)), None)
-    rest = [part for part in parts if part is not in_round]
-    said = _joined(rest, words)
+    conjuncts = operands(parse(conditions[-1]), "and")
+    in_round = next((part for part in conjuncts if _is_round(part, form)), None)
+    rest = [part for part in conjuncts if part is not in_round]
+    condition_text = _joined(rest, words)
     named = interviewed or noun("respondents", 2, language)
-    if rest and not said:
+    if rest and not condition_text:
         return word("asked.routed", language, interviewed=named)
     key = "asked.all" if not rest else "asked.interviewed" if interviewed else "asked.people"
-    people = word(key, language, interviewed=named, condition=said)
+    people = word(key, language, interviewed=named, condition=condition_text)
     if in_round is None:
         return people
     question, choices = _ticked(in_round)
@@ -103,13 +103,13 @@ def _said(node: Node, words: ConditionWords) -> str:
     if negated and isinstance(inside, Operation) and inside.operator in _OPPOSITE:
         return _said(replace(inside, operator=_OPPOSITE[inside.operator]), words)
     if negated:
-        said = _said(inside, words)
-        return word("asked.not", words.language, condition=said) if said else ""
+        condition_text = _said(inside, words)
+        return word("asked.not", words.language, condition=condition_text) if condition_text else ""
     if isinstance(node, Operation) and node.operator in ("and", "or"):
         if node.operator == "and":
             return _joined(operands(node, "and"), words)
-        parts = [_said(part, words) for part in operands(node, "or")]
-        return _either(parts, words.language) if all(parts) else ""
+        alternatives = [_said(part, words) for part in operands(node, "or")]
+        return _either(alternatives, words.language) if all(alternatives) else ""
     if isinstance(node, Operation) and isinstance(node.left, Answer) and isinstance(node.right, Literal):
         return _compared(node, words)
     return ""
@@ -139,12 +139,12 @@ def _compared(node: Operation, words: ConditionWords) -> str:
     value = node.right.value
     if key is None or value == "":
         return ""
-    shown = (
+    value_text = (
         number(value, words.language, _decimals(value))
         if isinstance(value, float)
         else quoted(words.choice(node.left.question, value), words.language)
     )
-    return words.told(f"asked.{key}", value=shown, question=words.title(node.left.question))
+    return words.told(f"asked.{key}", value=value_text, question=words.title(node.left.question))
 
 
 def _decimals(value: float) -> int:

@@ -33,12 +33,16 @@ def stock_sentences(
 
     Where places are named, for the populations that have a figure of one of them.
     """
-    language, labels, said = setting.language, displacement.labels, []
+    language, labels, sentences = setting.language, displacement.labels, []
     measured = measured_over_time(displacement.stocks, areas)
     populations = [population for population, _ in measured]
     for population, question in measured:
-        known = series(displacement.stocks, population, question).dropna(subset="value")
-        first, last, peak = known.iloc[0], known.iloc[-1], known.loc[known["value"].idxmax()]
+        dated_figures = series(displacement.stocks, population, question).dropna(subset="value")
+        first, last, peak = (
+            dated_figures.iloc[0],
+            dated_figures.iloc[-1],
+            dated_figures.loc[dated_figures["value"].idxmax()],
+        )
         dates = {"begun": date_text(first["date"], language), "ended": date_text(last["date"], language)}
         texts = {"first": _people(first, language), "last": _people(last, language), **dates}
         key = "displacement.series"
@@ -50,9 +54,9 @@ def stock_sentences(
         # What was counted of a population goes without saying where it is one thing only
         of = [setting.country, labels.label(question, language) if populations.count(population) > 1 else ""]
         head = ", ".join(filter(None, of))
-        told = word("colon", language, label=head, text=text) if head else text
-        said.append(sentence_case(told))
-    return tuple(said)
+        sentence = word("colon", language, label=head, text=text) if head else text
+        sentences.append(sentence_case(sentence))
+    return tuple(sentences)
 
 
 def _people(figure: pd.Series, language: str) -> str:

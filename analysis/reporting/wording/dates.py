@@ -24,8 +24,8 @@ def date_text(text: str, language: str) -> str:
     dates = [iso_date(end) for end in ends]
     if not all(dates):
         return text
-    said = " – ".join(_spelt(found, language) for found in dates)
-    return word("date.as_printed", language, date=said) if marked else said
+    dates_text = " – ".join(_spelt(end_date, language) for end_date in dates)
+    return word("date.as_printed", language, date=dates_text) if marked else dates_text
 
 
 def month_within(text: str, language: str) -> str:

@@ -11,20 +11,20 @@ def design_text(params: DesignParams | None, form: Form, language: str) -> str:
     """ "weights: weight; strata: Region; sampling units: site"; "" where no design is declared."""
     if params is None or not params.is_drawn:
         return ""
-    parts = []
+    phrases = []
     if params.weights:
-        parts.append(word("design.weights", language, name=params.weights))
+        phrases.append(word("design.weights", language, name=params.weights))
     if params.population:
-        parts.append(word("design.population", language, name=params.population, key=params.key))
+        phrases.append(word("design.population", language, name=params.population, key=params.key))
     for role in ("strata", "psu"):
         names = [_named(name, form, language) for name in params.stages(role)]
         if names:
-            parts.append(word(f"design.{role}", language, names=join(names, language)))
+            phrases.append(word(f"design.{role}", language, names=join(names, language)))
     if params.fpc:
-        parts.append(word("design.fpc", language))
+        phrases.append(word("design.fpc", language))
     if params.source:
-        parts.append(params.source)
-    return "; ".join(parts)
+        phrases.append(params.source)
+    return "; ".join(phrases)
 
 
 def _named(name: str, form: Form, language: str) -> str:

@@ -42,12 +42,12 @@ def groups_differ(finding: Finding, wording: Wording) -> str:
     if pair[0].statistic != "share":
         return _means_differ(finding, (first, second), wording)
     did = wording.predicate(pair[0])
-    parts = [_portion(cell, group, wording) for cell, group in zip(pair, (first, second), strict=True)]
+    portions = [_portion(cell, group, wording) for cell, group in zip(pair, (first, second), strict=True)]
     return word(
         "finding.groups.none" if has_none else "finding.groups",
         wording.language,
-        a=parts[0],
-        b=parts[1],
+        a=portions[0],
+        b=portions[1],
         did=did.form(2),
         sure=_sure(finding, wording),
     )
@@ -57,13 +57,13 @@ def _means_differ(finding: Finding, groups: tuple[Subject, Subject], wording: Wo
     """The means of two groups, with the interval of their difference."""
     language, layout = wording.language, wording.layout
     (a, b), (first, second) = finding.cells[:2], groups
-    told = {
+    texts = {
         "a": mean_text(a.estimate, layout),
         "b": mean_text(b.estimate, layout),
         "first": base_text(first.agreed(first.counted(a.base, language)), layout),
         "second": base_text(second.agreed(second.counted(b.base, language)), layout),
     }
-    return word("finding.groups.number", language, question=number_opening(a, wording), **told)
+    return word("finding.groups.number", language, question=number_opening(a, wording), **texts)
 
 
 def _portion(cell: EstimateCell, group: Subject, wording: Wording) -> str:

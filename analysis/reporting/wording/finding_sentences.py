@@ -91,17 +91,17 @@ def finding_headline(finding: Finding, wording: Wording) -> str:
 
 def _without_brackets(text: str) -> str:
     """`text` without its bases: every bracket with a number in it goes."""
-    parts, depth, kept = [], 0, ""
+    brackets, depth, plain_text = [], 0, ""
     for letter in text:
         if letter == "(":
             depth += 1
-            parts.append("")
+            brackets.append("")
         if depth:
-            parts[-1] += letter
+            brackets[-1] += letter
         else:
-            kept += letter
+            plain_text += letter
         if letter == ")" and depth:
             depth -= 1
-            if not depth and not any(sign.isdigit() for sign in parts[-1]):
-                kept += parts[-1]
-    return " ".join(kept.split()).replace(" ,", ",").strip()
+            if not depth and not any(sign.isdigit() for sign in brackets[-1]):
+                plain_text += brackets[-1]
+    return " ".join(plain_text.split()).replace(" ,", ",").strip()

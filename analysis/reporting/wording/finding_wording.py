@@ -59,7 +59,7 @@ class Wording:
             being = being_words(cell.question, cell.choice, self.layout, cell.unit)
             if being:
                 return Predicate(group.agreed(being), declared=True)
-        found = predicate(
+        answer_predicate = predicate(
             cell.question,
             cell.choice,
             group.agreed(phrase) if has_gender(self.language) else phrase,
@@ -67,7 +67,7 @@ class Wording:
             self.language,
             way=self._way(cell),
         )
-        return replace(found, closing="") if self.brief else found
+        return replace(answer_predicate, closing="") if self.brief else answer_predicate
 
     def _way(self, cell: EstimateCell) -> Way:
         if cell.unit == MENTIONS:

@@ -31,20 +31,20 @@ def flow_sentences(
     measured = estimates[~estimates["method"].str.startswith((CHANGE, DIFFERENCE))]
     at = measured[measured["domain"] == "point"]
     month = str(measured["wave"].iloc[0]) if len(measured) else flows.periods[-1]
-    said = [
+    sentences = [
         text
         for point in points
         for text in _of_point(flows, at[at["level"] == point], (point, month), setting.language)
     ]
     country = measured[measured["domain"] == "country"]
     for code in country["level"].unique():
-        said += _of_country(
+        sentences += _of_country(
             flows,
             country[country["level"] == code],
             measured[measured["question"] == LEFT_OUT],
             setting.language,
         )
-    return tuple(said)
+    return tuple(sentences)
 
 
 def _of_point(flows: FlowMonitoring, rows: pd.DataFrame, of: tuple[str, str], language: str) -> list[str]:
@@ -55,15 +55,15 @@ def _of_point(flows: FlowMonitoring, rows: pd.DataFrame, of: tuple[str, str], la
     if not totals.get(OBSERVED):
         return [word("flows.nobody", language, point=named_point, month=month_text(month, language))]
     daily = _by_choice(rows, DIRECTION, "mean").get(OBSERVED)
-    parts = {choice: n for choice, n in totals.items() if choice != OBSERVED and n > 0}
+    counts_by_direction = {choice: n for choice, n in totals.items() if choice != OBSERVED and n > 0}
     named = [
         f"{number(n, language)} {flows.labels.choice_label(DIRECTION, choice, language).lower()}"
-        for choice, n in parts.items()
+        for choice, n in counts_by_direction.items()
     ]
-    if len(parts) == 1 and totals[OBSERVED] in parts.values():
-        only = flows.labels.choice_label(DIRECTION, next(iter(parts)), language).lower()
+    if len(counts_by_direction) == 1 and totals[OBSERVED] in counts_by_direction.values():
+        only = flows.labels.choice_label(DIRECTION, next(iter(counts_by_direction)), language).lower()
         named = [word("flows.all", language, direction=only)]
-    said = word(
+    sentence = word(
         "flows.point",
         language,
         point=named_point,
@@ -73,13 +73,20 @@ def _of_point(flows: FlowMonitoring, rows: pd.DataFrame, of: tuple[str, str], la
         daily="" if pd.isna(daily) else word("flows.daily", language, daily=number(daily, language)),
     )
     shares = _by_choice(rows, "nationality", "share")
-    known = {choice: share for choice, share in shares.items() if choice not in (OTHER, UNKNOWN)}
-    if not known:
-        return [said]
-    first = max(known, key=lambda choice: known[choice])
+    shares_by_nationality = {
+        choice: share for choice, share in shares.items() if choice not in (OTHER, UNKNOWN)
+    }
+    if not shares_by_nationality:
+        return [sentence]
+    first = max(shares_by_nationality, key=lambda choice: shares_by_nationality[choice])
     country = context_labels(flows.labels).phrase("nationality", first, language)
-    most = word("flows.nationality", language, country=country, percent=percent(known[first], language))
-    return [f"{said} {most}"]
+    most = word(
+        "flows.nationality",
+        language,
+        country=country,
+        percent=percent(shares_by_nationality[first], language),
+    )
+    return [f"{sentence} {most}"]
 
 
 def _of_country(flows: FlowMonitoring, rows: pd.DataFrame, left: pd.DataFrame, language: str) -> list[str]:
@@ -89,18 +96,20 @@ def _of_country(flows: FlowMonitoring, rows: pd.DataFrame, left: pd.DataFrame, l
         return []
     code, month = str(rows["level"].iloc[0]), month_text(str(rows["wave"].iloc[0]), language)
     people = _people(rows, total, language)
-    said = [word("flows.country", language, country=place_label(code, language), people=people, month=month)]
+    sentences = [
+        word("flows.country", language, country=place_label(code, language), people=people, month=month)
+    ]
     own = left[left["level"].map(flows.points.places["country"]) == code]
     transit, closed = own[own["choice"] == TRANSIT], own[own["choice"] == NOT_OPEN]
     if transit["n"].sum():
-        said.append(word("flows.left_out", language, people=number(transit["n"].sum(), language)))
+        sentences.append(word("flows.left_out", language, people=number(transit["n"].sum(), language)))
     if closed["n"].sum():
         points = join(flows.point_names(closed["level"], language), language)
-        said.append(
+        sentences.append(
             word("flows.left_closed", language, people=number(closed["n"].sum(), language), points=points)
         )
     # What a total leaves out is not told apart from it
-    return [" ".join(said)]
+    return [" ".join(sentences)]
 
 
 def _people(rows: pd.DataFrame, total: float, language: str) -> str:
@@ -116,8 +125,10 @@ def _people(rows: pd.DataFrame, total: float, language: str) -> str:
 
 def _by_choice(rows: pd.DataFrame, question: str, statistic: str) -> dict[str, float]:
     """The first figure of each choice."""
-    found = rows[(rows["question"] == question) & (rows["statistic"] == statistic)].drop_duplicates("choice")
-    return dict(zip(found["choice"], found["estimate"], strict=True))
+    first_rows = rows[(rows["question"] == question) & (rows["statistic"] == statistic)].drop_duplicates(
+        "choice"
+    )
+    return dict(zip(first_rows["choice"], first_rows["estimate"], strict=True))
 
 
 def beside_sentence(

@@ -93,10 +93,10 @@ def level_words(domain: str, level: str, layout: TableLayout, levels: Levels, un
     declared = levels.get(domain, {})
     texts = declared.get(level) or declared.get(ANY) or {}
     text = texts.get(language, "")
-    known = known_levels(language).get(label.strip().casefold(), "")
+    usual_words = known_levels(language).get(label.strip().casefold(), "")
     noun = definite(layout.noun(unit, 2), language)
-    if not text and known and _is_of_head(domain, layout):
-        people = known.partition("|")[0]
+    if not text and usual_words and _is_of_head(domain, layout):
+        people = usual_words.partition("|")[0]
         are_households = unit == "respondents" and layout.interviewed.noun
         key = "level.headed" if are_households else "level.headed.people"
         belonging = word("level.are_headed" if are_households else "level.are_headed.people", language)
@@ -108,7 +108,7 @@ def level_words(domain: str, level: str, layout: TableLayout, levels: Levels, un
             belonging=belonging.replace("{level}", people),
         )
     if not text and unit == "respondents" and not layout.interviewed.noun:
-        text = known
+        text = usual_words
     if not text:
         return _labelled(domain, label, noun, layout)
     name = layout.labels.phrase(domain, level, language)

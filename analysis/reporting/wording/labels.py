@@ -175,11 +175,11 @@ def _countries(language: str) -> dict[str, str]:
 @cache
 def _articles(language: str) -> dict[str, str]:
     """Articles by code, from the word `articles`: "la=GN CI; le=ML"."""
-    found = {}
+    articles_by_code = {}
     for part in word("articles", language).split(";"):
         article, _, codes = part.strip().partition("=")
-        found |= dict.fromkeys(codes.split(), article)
-    return found
+        articles_by_code |= dict.fromkeys(codes.split(), article)
+    return articles_by_code
 
 
 def _plain(label: str) -> str:

@@ -46,10 +46,10 @@ def _next(finding: Finding, wording: Wording) -> str:
     if not items:
         return ""  # so many tie that naming some would leave others out
     language = wording.language
-    said = list(takewhile(lambda cell: _can_be_said(cell, wording), items))
-    if said:
+    cells_with_phrase = list(takewhile(lambda cell: _can_be_said(cell, wording), items))
+    if cells_with_phrase:
         # The first of them by phrases of their own; those left are no larger
-        return "".join(word("finding.also", language, did=_does(cell, wording)) for cell in said)
+        return "".join(word("finding.also", language, did=_does(cell, wording)) for cell in cells_with_phrase)
     listed = [_item(cell, wording) for cell in items]
     return noun("finding.next", len(listed), language).replace("{items}", join(listed, language))
 
@@ -81,8 +81,8 @@ def _item(cell: EstimateCell, wording: Wording) -> str:
     """An answer in a list, with its share: as the phrase says it, else quoted."""
     labels, language = wording.layout.labels, wording.language
     phrase = parse_phrase(wording.phrase(cell)).get("", "")
-    said = phrase and not labels.role(cell.choice) and not quotes_choice(phrase)
-    choice = labels.phrase(cell.question, cell.choice, language) if said else _quoted(cell, wording)
+    has_phrase = phrase and not labels.role(cell.choice) and not quotes_choice(phrase)
+    choice = labels.phrase(cell.question, cell.choice, language) if has_phrase else _quoted(cell, wording)
     return word("finding.item", language, choice=choice, figure=short_figure(cell, wording.layout))
 
 
@@ -101,8 +101,8 @@ def no_leader(finding: Finding, wording: Wording) -> str:
     group = wording.group(first)
     base = base_text(group.counted(first.base, language), layout)
     if all(_can_be_said(cell, wording) for cell in named):
-        told = [_does(cell, wording) for cell in named]
-        text = word("finding.level.does", language, items=join(told, language), base=base)
+        clauses = [_does(cell, wording) for cell in named]
+        text = word("finding.level.does", language, items=join(clauses, language), base=base)
         return group.agreed(text)
     choices = []
     for cell in named:

@@ -166,12 +166,12 @@ def _of_unused(grid: Grid, unused: tuple[RowKey, ...], layout: TableLayout) -> I
 
 
 def _of_statuses(grid: Grid, layout: TableLayout) -> Iterable[str]:
-    shown = [(group, record) for group in grid.groups for record in grid.column(group)]
-    statuses = {record.status for _, record in shown}
+    records = [(group, record) for group in grid.groups for record in grid.column(group)]
+    statuses = {record.status for _, record in records}
     statuses |= {grid.absent(g, row) for g in grid.groups for row in grid.rows if grid.record(g, row) is None}
     if SMALL_BASE in statuses:
         shares = any(
-            group.block.statistic == "share" for group, record in shown if record.status == SMALL_BASE
+            group.block.statistic == "share" for group, record in records if record.status == SMALL_BASE
         )
         key = "note.small_base" if shares else "note.small_base_number"
         yield word(key, layout.language, threshold=layout.small_base)
@@ -216,8 +216,8 @@ def _freedom(grid: Grid, language: str) -> str:
             own = [record.df for record in grid.column(group) if record.df > 0]
             sample = group.study, group.wave
             samples[sample] = max([samples.get(sample, 0.0), *own])
-    found = [number(value, language) for value in sorted(set(samples.values()))]
-    return join(found, language) if len(found) < 3 else f"{found[0]}\N{EN DASH}{found[-1]}"
+    texts = [number(value, language) for value in sorted(set(samples.values()))]
+    return join(texts, language) if len(texts) < 3 else f"{texts[0]}\N{EN DASH}{texts[-1]}"
 
 
 def _of_adjusted(names: Sequence[str], layout: TableLayout) -> Iterable[str]:

@@ -47,8 +47,8 @@ class Subject:
         """A number and the group: "1,394 women who reported any"."""
         noun = plural(self.forms, count, language) if self.forms else self.noun
         relative = word("noun.relative", language)
-        parts = [part.removeprefix(relative) for part in (self.tail, self.qualifier)]
-        return " ".join(filter(None, [number(count, language), noun, *parts]))
+        endings = [part.removeprefix(relative) for part in (self.tail, self.qualifier)]
+        return " ".join(filter(None, [number(count, language), noun, *endings]))
 
     def the(self, language: str) -> str:
         """The group as a subject: "the women interviewed in Dakar"."""

@@ -44,8 +44,8 @@ def lead_sentence(estimates: pd.DataFrame, layout: TableLayout) -> str:
         people = layout.counted(_base(grid, group), group.block.unit)
         return word("sentence.nobody", layout.language, title=_title(layout), people=people)
     followers = _followers(first, grid, group, layout)
-    shown = [*first, *(row for row, _ in followers)]
-    quote = any(len(row_label(row, grid, layout).split()) > SHORT_LABEL for row in shown)
+    named_rows = [*first, *(row for row, _ in followers)]
+    quote = any(len(row_label(row, grid, layout).split()) > SHORT_LABEL for row in named_rows)
     sentence = _first_sentence(first, grid, whole, layout, quote=quote)
     return _with_followers(sentence, first, followers, grid, layout, quote=quote)
 
@@ -77,14 +77,14 @@ def _people(record: Any, heading: str, layout: TableLayout) -> str:
 def _first(grid: Grid, group: GroupKey) -> list[RowKey] | None:
     """The choices with the largest share; [] where nobody gave any, None where it can't be told."""
     records = {row: record for row in grid.rows if (record := grid.record(group, row)) is not None}
-    shown = {row: record.estimate for row, record in records.items() if is_drawn(record)}
-    if not shown or not _base(grid, group):
+    shares_by_row = {row: record.estimate for row, record in records.items() if is_drawn(record)}
+    if not shares_by_row or not _base(grid, group):
         return None
-    most = max(shown.values())
+    most = max(shares_by_row.values())
     hidden = any(record.status == SUPPRESSED for record in records.values())
-    if hidden and (group.block.multiple or 1 - sum(shown.values()) >= most):
+    if hidden and (group.block.multiple or 1 - sum(shares_by_row.values()) >= most):
         return None
-    return [row for row, share in shown.items() if share == most] if most > 0 else []
+    return [row for row, share in shares_by_row.items() if share == most] if most > 0 else []
 
 
 def _base(grid: Grid, group: GroupKey) -> float:
@@ -97,7 +97,7 @@ def _first_sentence(
     records = [(group, grid.record(group, first[0])) for group in whole]
     headings = [fill(group.block.heading, layout.language, city=layout.place) for group, _ in records]
     several_waves = len({group.wave for group, _ in records}) > 1
-    parts = [
+    portions = [
         portion(record, layout, heading) + (f" ({group.wave})" if several_waves else "")
         for (group, record), heading in zip(records, headings, strict=True)
         if is_drawn(record) and record.statistic == "share"
@@ -106,16 +106,16 @@ def _first_sentence(
     values = {"title": _title(layout), "choice": _choice(first[0], grid, layout, quote=quote)}
     if len(first) > 1:
         choices = join([_choice(row, grid, layout, quote=quote) for row in first], language)
-        return word("sentence.tied", language, title=values["title"], choices=choices, parts=parts[0])
+        return word("sentence.tied", language, title=values["title"], choices=choices, parts=portions[0])
     if layout.sentence:
-        texts = {"choice": row_label(first[0], grid, layout), "parts": _two(parts, language)}
+        texts = {"choice": row_label(first[0], grid, layout), "parts": _two(portions, language)}
         return fill(layout.sentence, language, city=layout.place, **texts)
     several = whole[0].block.multiple or grid.adds_to_more(whole[0])
-    if not several and whole[0].block.unit == "respondents" and len(parts) == 1:
+    if not several and whole[0].block.unit == "respondents" and len(portions) == 1:
         values["choice"] = quoted(row_label(first[0], grid, layout), language)
-        return word("sentence.answered", language, **values, parts=parts[0])
+        return word("sentence.answered", language, **values, parts=portions[0])
     key = "sentence.stub" if layout.stub and whole[0].block.unit == "reports" else "sentence.first"
-    return word(key, language, **values, stub=layout.stub.lower(), parts=_two(parts, language))
+    return word(key, language, **values, stub=layout.stub.lower(), parts=_two(portions, language))
 
 
 def _two(parts: list[str], language: str) -> str:

@@ -47,8 +47,8 @@ def notes_of_associations(tests: pd.DataFrame, labels: Labels, language: str) ->
 def _between(group: pd.DataFrame, labels: Labels, language: str) -> str:
     smallest = group.loc[group["p_adjusted"].idxmin()]
     sure = group[group["p_adjusted"] < SURE]
-    told = sure.sort_values("p_adjusted", kind="stable").head(TOLD) if len(sure) else group
-    left_out = list(dict.fromkeys(name for cell in told["left_out"] for name in cell.split()))
+    test_rows = sure.sort_values("p_adjusted", kind="stable").head(TOLD) if len(sure) else group
+    left_out = list(dict.fromkeys(name for cell in test_rows["left_out"] for name in cell.split()))
     places = join([labels.study(name, language) for name in left_out], language)
     without = word("between.without", language, places=places) if left_out else ""
     words = {"details": _details(smallest, language), "without": without}
@@ -57,7 +57,7 @@ def _between(group: pd.DataFrame, labels: Labels, language: str) -> str:
     if sure["choice"].iloc[0] == "":
         return word("between.differ", language, **words)
     answers = [
-        quoted(labels.choice(row.question, row.choice, language), language) for row in told.itertuples()
+        quoted(labels.choice(row.question, row.choice, language), language) for row in test_rows.itertuples()
     ]
     return word(
         "between.choices", language, answers=join(answers, language), n=number(len(sure), language), **words
@@ -76,8 +76,8 @@ def differ_in_short(tests: pd.DataFrame | None, language: str, small_base: int) 
             return word("overview.same", language)
         return word("overview.not_tested", language, n=small_base)
     # A narrow column breaks before the bracket, not within it
-    shown = _p(p, language).replace(" ", "\u00a0")
-    return word("overview.differs" if p < SURE else "overview.alike", language, p=shown)
+    p_text = _p(p, language).replace(" ", "\u00a0")
+    return word("overview.differs" if p < SURE else "overview.alike", language, p=p_text)
 
 
 def _of_group(group: pd.DataFrame, labels: Labels, language: str) -> Iterator[str]:

@@ -33,8 +33,8 @@ class Annex:
     surveys: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        parts = [name for name in dir(type(self)) if not name.startswith("_")]
-        return f"{type(self).__name__}; look at {', '.join(parts)}"
+        names = [name for name in dir(type(self)) if not name.startswith("_")]
+        return f"{type(self).__name__}; look at {', '.join(names)}"
 
     def _table(
         self,

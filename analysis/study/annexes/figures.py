@@ -60,8 +60,8 @@ def annex_specs(
     name = survey.instrument.name
 
     def own(frame: str) -> pd.DataFrame:
-        found = frames.get(frame, pd.DataFrame({"survey": []}))
-        return found[found["survey"] == name].assign(collected=collected)
+        rows = frames.get(frame, pd.DataFrame({"survey": []}))
+        return rows[rows["survey"] == name].assign(collected=collected)
 
     for bars in BARS:
         spec = annex_figure(bars, own(bars.frame), survey.form, layout)
@@ -78,15 +78,15 @@ def annex_figure(bars: AnnexBars, frame: pd.DataFrame, form: Form, layout: Table
     """The figure of these bars, or None where no row counts anybody; `layout` gives place, language and
     source.
     """
-    shown = frame[(frame[bars.n] > 0) & (frame[bars.base] > 0)]
-    if shown.empty:
+    counted = frame[(frame[bars.n] > 0) & (frame[bars.base] > 0)]
+    if counted.empty:
         return None
-    names = [str(number) for number in range(len(shown))]
-    choices = tuple(Choice(name, {"": label}) for name, label in zip(names, shown[bars.label], strict=True))
+    names = [str(number) for number in range(len(counted))]
+    choices = tuple(Choice(name, {"": label}) for name, label in zip(names, counted[bars.label], strict=True))
     question = Question(bars.name, "select_one", bars.name)
     labelled = replace(form, questions={bars.name: question}, lists={bars.name: choices})
-    shown = shown.astype({bars.n: "int64", bars.base: "int64"})
-    n, base = shown[bars.n].to_list(), shown[bars.base].to_list()
+    counted = counted.astype({bars.n: "int64", bars.base: "int64"})
+    n, base = counted[bars.n].to_list(), counted[bars.base].to_list()
     rows = estimates_frame(
         {
             "table": bars.name,
@@ -101,10 +101,10 @@ def annex_figure(bars: AnnexBars, frame: pd.DataFrame, form: Form, layout: Table
     title = word(f"annex.figure.{bars.name}", layout.language)
     block = ColumnBlock(bars.name, heading=word(f"annex.unit.{bars.name}", layout.language), multiple=False)
     notes = [word("annex.figure.note", layout.language)]
-    shown = replace(layout, title=title, labels=Labels([labelled]), blocks=(block,), notes=notes)
+    own_layout = replace(layout, title=title, labels=Labels([labelled]), blocks=(block,), notes=notes)
     if bars.counted:
-        shown = replace(shown, interviewed=Interviewed(word(bars.counted, layout.language)))
-    return FigureSpec("bars", rows, replace(shown, random_sample=True, answers=False))
+        own_layout = replace(own_layout, interviewed=Interviewed(word(bars.counted, layout.language)))
+    return FigureSpec("bars", rows, replace(own_layout, random_sample=True, answers=False))
 
 
 def love_plot(balance: pd.DataFrame, form: Form, layout: TableLayout) -> FigureSpec:
@@ -117,10 +117,10 @@ def love_plot(balance: pd.DataFrame, form: Form, layout: TableLayout) -> FigureS
     names = list(dict.fromkeys(zip(balance["variable"], balance["category"], strict=True)))
     texts = {f"{place}": labels.choice(*name, layout.language) for place, name in enumerate(names)}
     weightings = list(dict.fromkeys(balance["weighting"]))
-    said = {name: weighting_text(name, layout.language) for name in weightings}
+    weighting_labels = {name: weighting_text(name, layout.language) for name in weightings}
     questions = {place: Question(place, "decimal", labels={"": text}) for place, text in texts.items()}
     questions |= {LOVE_PLOT: Question(LOVE_PLOT, "select_one", LOVE_PLOT)}
-    lists = {LOVE_PLOT: tuple(Choice(name, {"": said[name]}) for name in weightings)}
+    lists = {LOVE_PLOT: tuple(Choice(name, {"": weighting_labels[name]}) for name in weightings)}
     place_of = {name: str(place) for place, name in enumerate(names)}
     rows = estimates_frame(
         {
@@ -137,11 +137,13 @@ def love_plot(balance: pd.DataFrame, form: Form, layout: TableLayout) -> FigureS
         }
     )
     block = ColumnBlock("0", statistic="mean", heading=word("annex.unit.balance", layout.language))
-    shown = replace(
+    figure_layout = replace(
         layout,
         title=word("annex.figure.balance", layout.language),
         labels=Labels([replace(form, questions=questions, lists=lists)]),
         blocks=(block,),
         notes=[word("annex.figure.balance.note", layout.language)],
     )
-    return FigureSpec("dots", rows, replace(shown, random_sample=True, answers=False, number_decimals=2))
+    return FigureSpec(
+        "dots", rows, replace(figure_layout, random_sample=True, answers=False, number_decimals=2)
+    )

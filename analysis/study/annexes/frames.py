@@ -24,14 +24,14 @@ def plan_test_frames(
     city: City, surveys: Iterable[SurveyData], estimates: pd.DataFrame
 ) -> dict[str, pd.DataFrame]:
     """The tests that the plans ask for, where they do, without the sizes of what is hidden."""
-    found = [estimate_tests(survey.declared.plan, estimable(city, survey)) for survey in surveys]
-    tests = pd.concat(found, ignore_index=True)
+    test_frames = [estimate_tests(survey.declared.plan, estimable(city, survey)) for survey in surveys]
+    tests = pd.concat(test_frames, ignore_index=True)
     return {"tests": printable_tests(tests, estimates, city.params.rounded)} if len(tests) else {}
 
 
 def quality_frames(city: City, surveys: Iterable[SurveyData]) -> dict[str, pd.DataFrame]:
     """The data-quality annex of all surveys; none has a row about one respondent."""
-    parts: dict[str, list[pd.DataFrame]] = {}
+    frames_by_name: dict[str, list[pd.DataFrame]] = {}
     key = read_key(city.workspace.root)
     for survey in surveys:
         cleaned = survey.cleaned
@@ -39,10 +39,10 @@ def quality_frames(city: City, surveys: Iterable[SurveyData]) -> dict[str, pd.Da
             survey.raw, cleaned.responses, cleaned.counts, cleaned.summary, survey.rules, key, city.language
         )
         for name, frame in vars(quality_annex(given)).items():
-            parts.setdefault(f"quality/{name}", []).append(
+            frames_by_name.setdefault(f"quality/{name}", []).append(
                 frame.assign(survey=survey.declared.instrument.name)
             )
-    return {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()}
+    return {name: pd.concat(frames, ignore_index=True) for name, frames in frames_by_name.items()}
 
 
 def problems_met(city: City) -> pd.DataFrame:
@@ -57,12 +57,12 @@ def weight_frames(
 ) -> dict[str, pd.DataFrame]:
     """Margins, diagnostics, balance and sensitivity of the surveys that were raked."""
     below = city.params.thresholds.suppress_below
-    parts: dict[str, list[pd.DataFrame]] = {}
+    frames_by_key: dict[str, list[pd.DataFrame]] = {}
     for survey in surveys:
         name = survey.declared.instrument.name
         own_estimates = estimates[estimates["survey"] == name]
         for key, frame in _replicated(city, survey, own_estimates).items():
-            parts.setdefault(key, []).append(frame)
+            frames_by_key.setdefault(key, []).append(frame)
         if survey.raked is None:
             continue
         frames = {
@@ -71,8 +71,8 @@ def weight_frames(
         }
         own = {key: frame.assign(survey=name) for key, frame in frames.items()}
         for key, frame in (own | adjustment_frames(survey, own_estimates, below)).items():
-            parts.setdefault(key, []).append(frame)
-    return {key: pd.concat(frames, ignore_index=True) for key, frames in parts.items()}
+            frames_by_key.setdefault(key, []).append(frame)
+    return {key: pd.concat(frames, ignore_index=True) for key, frames in frames_by_key.items()}
 
 
 def foresee_weights(city: City, surveys: Sequence[SurveyData], estimates: pd.DataFrame) -> None:

@@ -77,15 +77,15 @@ class Quality(Annex):
         people is a bound on each, which with their sum can give them back.
         """
         columns = ["table", "by", "survey", "cells", "hidden", "brings_back", "domain_brings_back"]
-        shown = self._table("quality/disclosure", columns)
-        if isinstance(shown, Words):
-            return shown
+        table = self._table("quality/disclosure", columns)
+        if isinstance(table, Words):
+            return table
         frame = self.frames["quality/disclosure"]
         counts = {
             name: number(frame[name].sum(), self.language) for name in ("hidden", "primary", "secondary")
         }
         return replace(
-            shown, notes=(word("annex.quality/disclosure.told", self.language, **counts), *shown.notes)
+            table, notes=(word("annex.quality/disclosure.told", self.language, **counts), *table.notes)
         )
 
     def problems(self) -> Table | Words:
@@ -105,13 +105,13 @@ class Quality(Annex):
         if not some.any():
             return Words(word(f"annex.{name}.nothing", self.language, count=len(frame)))
         shares = [column for column in ("share", "share_unsure", "findings") if column in frame]
-        shown = replace(self, frames={name: frame[some]})._sorted(name, shares)._shared(name, columns)
+        table = replace(self, frames={name: frame[some]})._sorted(name, shares)._shared(name, columns)
         if some.all():
-            return shown
+            return table
         return replace(
-            shown,
+            table,
             notes=(
-                *shown.notes,
+                *table.notes,
                 word(f"annex.{name}.zero", self.language, count=int((~some).sum()), file=f"{name}.csv"),
             ),
         )
@@ -137,5 +137,5 @@ class Quality(Annex):
 
     def figure(self, name: str = "item_non_response") -> Several | Words:
         """The figure of one of BARS, one a survey; a sentence where nobody is counted in it."""
-        found = [figure for key, figure in self.figures.items() if key.startswith(name)]
-        return Several.of(found) if found else Words(word(f"annex.figure.{name}.none", self.language))
+        figures = [figure for key, figure in self.figures.items() if key.startswith(name)]
+        return Several.of(figures) if figures else Words(word(f"annex.figure.{name}.none", self.language))

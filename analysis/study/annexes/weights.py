@@ -33,8 +33,8 @@ class Weights(Annex):
         if frame is None or frame.empty:
             return self._table("weights/diagnostics", [])
         values = zip(frame["figure"], frame["value"], strict=True)
-        shown = frame.assign(value=[_figure_cell(figure, value, self.language) for figure, value in values])
-        made = replace(self, frames={"weights/diagnostics": shown})
+        rows = frame.assign(value=[_figure_cell(figure, value, self.language) for figure, value in values])
+        made = replace(self, frames={"weights/diagnostics": rows})
         return made._table("weights/diagnostics", ["figure", "survey", "value"], decimals={"value": 2})
 
     def comparison(self) -> Table | Words:
@@ -48,9 +48,9 @@ class Weights(Annex):
             for column in frame
             if column not in (*SENSITIVITY, "survey")
         }
-        shown = frame.rename(columns=weightings).assign(range=frame["range"] * 100)
+        shares = frame.rename(columns=weightings).assign(range=frame["range"] * 100)
         columns = ["category", "question", *weightings.values(), "range"]
-        return replace(self, frames={name: shown})._labelled(
+        return replace(self, frames={name: shares})._labelled(
             name, columns, list(weightings.values()), {"range": 1}
         )
 
@@ -62,16 +62,18 @@ class Weights(Annex):
             return Several.of(())
         named = [weighting_text(value, self.language) for value in frame["weighting"]]
         # what a ratio is over and a quantile's probability are told with the statistic
-        told = frame["category"].where(frame["statistic"] != "share", "")
-        said = [self._statistic(*of) for of in zip(frame["statistic"], told, frame["unit"], strict=True)]
+        categories = frame["category"].where(frame["statistic"] != "share", "")
+        statistics = [
+            self._statistic(*of) for of in zip(frame["statistic"], categories, frame["unit"], strict=True)
+        ]
         points = frame.assign(
             weighting=named,
-            statistic=said,
+            statistic=statistics,
             category=frame["category"].where(frame["statistic"] == "share", ""),
         )
-        shown = replace(self, frames={name: points})
+        annex = replace(self, frames={name: points})
         columns = ["category", "question", "statistic", "weighting", "estimate", "se", "se_replicates"]
-        return shown._labelled(name, columns, [], {"estimate": 3, "se": 4, "se_replicates": 4})
+        return annex._labelled(name, columns, [], {"estimate": 3, "se": 4, "se_replicates": 4})
 
     def _statistic(self, statistic: str, choice: str, unit: str) -> str:
         """A statistic in words, with what it is over, and of what it is where not of people."""
@@ -96,8 +98,8 @@ class Weights(Annex):
             index=["weighting", "survey"], columns="probability", values="weight", sort=False
         )
         columns = {value: f"{number(100 * value, self.language)}%" for value in wide.columns}
-        shown = wide.rename(columns=columns).reset_index().rename_axis(columns=None)
-        made = Weights({"weights/distribution": shown}, self.language, self.labels)
+        quantiles = wide.rename(columns=columns).reset_index().rename_axis(columns=None)
+        made = Weights({"weights/distribution": quantiles}, self.language, self.labels)
         return made._table("weights/distribution", ["weighting", "survey", *columns.values()])
 
     def balance(self) -> Table | Words:
@@ -125,17 +127,17 @@ class Weights(Annex):
         if frame is None or frame.empty:
             return self._table(name, columns)
         variables = frame["variable"] if "variable" in frame else frame["question"]
-        shown = frame.assign(
+        rows = frame.assign(
             category=[
                 self.labels.choice(q, c, self.language)
                 for q, c in zip(variables, frame["category"], strict=True)
             ],
         )
-        if "question" in shown:
-            shown = shown.assign(
-                question=[self.labels.question(name, self.language) for name in shown["question"]]
+        if "question" in rows:
+            rows = rows.assign(
+                question=[self.labels.question(name, self.language) for name in rows["question"]]
             )
-        return replace(self, frames={name: shown})._table(name, columns, percents, decimals)
+        return replace(self, frames={name: rows})._table(name, columns, percents, decimals)
 
 
 def _figure_cell(figure: str, value: object, language: str) -> Cell:

@@ -69,9 +69,9 @@ class AskedTable:
         self._check_rows()
         estimates = self._estimates()
         tests = self._tests(estimates)
-        shown = _of_weightings(estimates, self.request.weighting)
+        rows = _of_weightings(estimates, self.request.weighting)
         return Tabulation(
-            shown, self._layout(tests), self._rows_shown, self.request, self._instrument.folder, self.unhidden
+            rows, self._layout(tests), self._rows_shown, self.request, self._instrument.folder, self.unhidden
         )
 
     @cached_property
@@ -86,9 +86,9 @@ class AskedTable:
     def _rows(self) -> tuple[PlanRow, ...]:
         bench, survey = self.bench, self._survey
         rows = self.request.rows(lambda name: bench.stack_of(survey, name), self.setting.language)
-        known = bench.form(survey)
-        asked = {name: known.questions[name] for name in self.request.questions if name in known.questions}
-        order = {name: order_of(known, question) for name, question in asked.items()}
+        form = bench.form(survey)
+        asked = {name: form.questions[name] for name in self.request.questions if name in form.questions}
+        order = {name: order_of(form, question) for name, question in asked.items()}
         return tuple(replace(row, order=order.get(row.question, "")) for row in rows)
 
     @cached_property
@@ -184,8 +184,8 @@ class AskedTable:
         listed = listed_choices(form, recodes) | {WHERE: frozenset([INSIDE])}
         grouped, roles = groupings(form, recodes), self._instrument.roles
         before, alone = answers_before(form, grouped), choices_alone(form, roles)
-        known = KnownChoices(crossings(form), grouped, listed, before, alone)
-        return apply_gate(estimates, policy, telling, known).estimates
+        choices = KnownChoices(crossings(form), grouped, listed, before, alone)
+        return apply_gate(estimates, policy, telling, choices).estimates
 
     def _estimated_rows(self, rows: Iterable[PlanRow]) -> pd.DataFrame:
         untested = [replace(row, test=False) for row in rows]
@@ -284,8 +284,8 @@ def _as_asked(estimates: pd.DataFrame, form: Form) -> pd.DataFrame:
 def _of_weightings(estimates: pd.DataFrame, weightings: Sequence[str]) -> pd.DataFrame:
     if not weightings:
         return estimates
-    known = list(dict.fromkeys(estimates["weighting"].astype("str")))
+    names = list(dict.fromkeys(estimates["weighting"].astype("str")))
     for name in weightings:
-        if name not in known:
-            raise CaseStudyError(f"There is no weighting {name!r}{hint(name, known)}.")
+        if name not in names:
+            raise CaseStudyError(f"There is no weighting {name!r}{hint(name, names)}.")
     return estimates[estimates["weighting"].astype("str").isin(weightings)].reset_index(drop=True)

@@ -92,8 +92,8 @@ def _no_such_name(self: object, name: str) -> Any:
     if name.startswith("_") or hasattr(type(self), name):
         # a property of this name raised the error, which is told as it is
         return object.__getattribute__(self, name)
-    known = [own for own in dir(self) if not own.startswith("_")]
-    raise AttributeError(f"There is no {name!r} here{hint(name, known)}.", name=name, obj=self)
+    names = [own for own in dir(self) if not own.startswith("_")]
+    raise AttributeError(f"There is no {name!r} here{hint(name, names)}.", name=name, obj=self)
 
 
 def check_kind(name: str, value: object, annotation: str) -> None:

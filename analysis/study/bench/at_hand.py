@@ -110,11 +110,11 @@ class AtHand:
 
         Raises CaseStudyError, with the nearest match, for a question, choice or option that there is not.
         """
-        known = {field.name: str(field.type) for field in fields(TableRequest)}
+        option_types = {field.name: str(field.type) for field in fields(TableRequest)}
         for name, value in options.items():
-            if name not in known:
-                raise CaseStudyError(f"A table has no option {name!r}{hint(name, sorted(known))}.")
-            check_kind(name, value, "Names" if name == "exclude" else known[name])
+            if name not in option_types:
+                raise CaseStudyError(f"A table has no option {name!r}{hint(name, sorted(option_types))}.")
+            check_kind(name, value, "Names" if name == "exclude" else option_types[name])
         if "exclude" in options:
             options["exclude"] = _several(options["exclude"])
         names = _several(questions)
@@ -159,10 +159,10 @@ class AtHand:
         ]
         counts = pd.Series(sets, dtype="str").value_counts()
         hidden = hide_together(counts.to_numpy(), self._hidden_below)
-        shown = counts[~hidden].head(top)
-        frame = pd.DataFrame({"combination": shown.index, "n": shown.to_numpy()})
+        leading_counts = counts[~hidden].head(top)
+        frame = pd.DataFrame({"combination": leading_counts.index, "n": leading_counts.to_numpy()})
         frame["share"] = frame["n"] / max(int(answered.sum()), 1)
-        rest = int(counts.sum() - shown.sum())
+        rest = int(counts.sum() - leading_counts.sum())
         return Listing(frame, f"{question}: {int(answered.sum())} answers; {rest} in combinations not shown")
 
     def design(self, survey: str = "", weighting: str = "") -> SurveyDesign:
@@ -172,11 +172,11 @@ class AtHand:
         """
         data = self.bench.survey_with([], survey)
         answers = self.bench.respondents(data)
-        known = {"none": None, **data.designs}
+        designs = {"none": None, **data.designs}
         name = weighting or next(iter(data.designs), "none")
-        if name not in known:
-            raise CaseStudyError(f"There is no weighting {name!r}{hint(name, known)}.")
-        given = known[name]
+        if name not in designs:
+            raise CaseStudyError(f"There is no weighting {name!r}{hint(name, designs)}.")
+        given = designs[name]
         design = Design(answers.frame) if given is None else given.over(answers.frame)
         return SurveyDesign(answers, design, name, self._guard(answers))
 

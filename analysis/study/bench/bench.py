@@ -118,8 +118,8 @@ class Bench:
             everybody = ("", np.ones(len(survey.respondents), dtype=bool))
             domains = dict.fromkeys(row.by for row in survey.declared.plan if row.by)
             groups = [group for by in domains for group in groups_of(by, everybody, survey.respondents)]
-            shown = [group for group in groups if group.people.sum() >= below]
-            self._shown[name] = ShownPeople(below, shown)
+            large_groups = [group for group in groups if group.people.sum() >= below]
+            self._shown[name] = ShownPeople(below, large_groups)
         return self._shown[name]
 
     def stack_of(self, survey: SurveyData, question: str) -> str:

@@ -73,9 +73,9 @@ def groups_of(
 
     Of all levels those in `shown`, where that is given. None of a domain of reports.
     """
-    told, inside = where
+    description, inside = where
     if not by:
-        yield ShownGroup((told, ""), "", inside)
+        yield ShownGroup((description, ""), "", inside)
         return
     row = PlanRow("", "", "", by=by)
     if not all(answers.has(name) for name in row.domains):
@@ -84,4 +84,4 @@ def groups_of(
     for levels in split_source(row, answers):
         for code, name in enumerate(levels.names):
             if wanted is None or name in wanted:
-                yield ShownGroup((told, by), name, inside & (levels.codes == code))
+                yield ShownGroup((description, by), name, inside & (levels.codes == code))

@@ -45,10 +45,10 @@ def refuse_levels(names: Iterable[str], instrument: Instrument, form: Form, colu
     """
     columns = frozenset(columns)
     for name in names:
-        known = name in form.questions
-        reason = why_no_level(name, instrument, form) if known else NOT_IN_FORM
-        if reason and (known or name in columns):
-            bands = BANDS.format(name=name) if known and form.questions[name].type in NUMERIC else ""
+        is_in_form = name in form.questions
+        reason = why_no_level(name, instrument, form) if is_in_form else NOT_IN_FORM
+        if reason and (is_in_form or name in columns):
+            bands = BANDS.format(name=name) if is_in_form and form.questions[name].type in NUMERIC else ""
             raise CaseStudyError(f"{name}: {reason}{bands}")
 
 

@@ -83,12 +83,12 @@ def list_questions(
     """
     wanted = matching(text)
     records = []
-    known: list[str] = []
+    words: list[str] = []
     for survey in bench.surveys:
         form, answers = bench.form(survey), bench.respondents(survey)
         for name, question in form.questions.items():
             label = form.label(name, language)
-            known += [name, *label.split()]
+            words += [name, *label.split()]
             if wanted not in matching(name) and wanted not in matching(label):
                 continue
             source = answers if answers.has(name) else None
@@ -108,15 +108,15 @@ def list_questions(
     frame = pd.DataFrame(records, columns=list(QUESTION_COLUMNS))
     what = f" with {text!r}" if text else ""
     questions = "1 question" if len(frame) == 1 else f"{len(frame)} questions"
-    nearest = hint(text, known) if frame.empty else ""
+    nearest = hint(text, words) if frame.empty else ""
     return Listing(frame, f"{questions}{what}{nearest}")
 
 
 def _asked_and_answered(source: Answers, name: str, below: int) -> tuple[int | None, int | None]:
     """How many were asked and how many answered; None where one of them, or who is left, is of few."""
     asked, answered = int(source.asked_of(name).sum()), int(source.answered(name).sum())
-    parts = np.array([answered, asked - answered, len(source) - asked])
-    hidden = hide_together(parts, below)
+    counts = np.array([answered, asked - answered, len(source) - asked])
+    hidden = hide_together(counts, below)
     return None if hidden[2] else asked, None if hidden[0] else answered
 
 

@@ -127,8 +127,8 @@ class Tabulation:
                 "A row of the plan is of everybody: make a recode of the people meant, and split by it."
             )
         problems = Problems()
-        for told, word in (("name", name), ("section", section)):
-            check_file_name(told, word, problems.of_row("to_plan", 0))
+        for argument, word in (("name", name), ("section", section)):
+            check_file_name(argument, word, problems.of_row("to_plan", 0))
         for problem in problems.fatals:
             raise CaseStudyError(f"{problem.column}: {problem.problem} Got {problem.got!r}.")
         rows = [replace(row, table=name, section=section) for row in self.rows]

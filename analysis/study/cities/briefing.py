@@ -43,9 +43,9 @@ MOST = 8
 def brief_comparison(compared: Comparison, style: Style, drawn: Draw) -> Briefing:
     """The briefing of all cities together, in the comparison's language."""
     language = compared.language
-    facts = [found for city in compared.cities for found in city.results.surveys]
-    first = min((found.first for found in facts if found.first), default="")
-    last = max((found.last for found in facts if found.last), default="")
+    facts = [survey_facts for city in compared.cities for survey_facts in city.results.surveys]
+    first = min((survey_facts.first for survey_facts in facts if survey_facts.first), default="")
+    last = max((survey_facts.last for survey_facts in facts if survey_facts.last), default="")
     sections = [
         _differences(compared, drawn),
         *(_section(compared, name, drawn) for name in compared.sections),
@@ -75,22 +75,22 @@ def brief_comparison(compared: Comparison, style: Style, drawn: Draw) -> Briefin
 
 def _key_findings(compared: Comparison) -> tuple[KeyFinding, ...]:
     """The key findings, each with what is laid out by cities; else the largest differences in words."""
-    found = findings_of(compared.findings, lambda row: next(iter(compared.figures_of(row.table)), ""))
-    if not found:
+    findings = findings_of(compared.findings, lambda row: next(iter(compared.figures_of(row.table)), ""))
+    if not findings:
         return with_numbers(comparison_statements(compared))
-    return tuple(replace(finding, by_place=_answer(finding)) for finding in found[:MOST])
+    return tuple(replace(finding, by_place=_answer(finding)) for finding in findings[:MOST])
 
 
 def _answer(finding: KeyFinding) -> str:
     """The answer that a finding is of, where it is of everybody."""
-    parts = dict(zip(KEY, finding.rows[0].split("|"), strict=False))
-    return "" if parts.get("domain") else parts.get("choice", "")
+    row_key = dict(zip(KEY, finding.rows[0].split("|"), strict=False))
+    return "" if row_key.get("domain") else row_key.get("choice", "")
 
 
 def comparison_statements(compared: Comparison) -> list[str]:
     """The key findings of all cities together; else the largest differences in words."""
-    told = compared.findings.key_sentences()
-    return list(told or compared.contrasts.statements())[:MOST]
+    sentences = compared.findings.key_sentences()
+    return list(sentences or compared.contrasts.statements())[:MOST]
 
 
 def _about(compared: Comparison) -> str:
@@ -113,16 +113,18 @@ def _differences(compared: Comparison, drawn: Draw) -> Section:
     tables = (compared.overview(), *compared.contrast_tables.all)
     titles = {table.name: table.title for table in tables}
     pictures = tuple(_pictures({LARGEST: DIFFERENCES}, titles, drawn))
-    said = () if compared.sections else (plain(compared.summary()),)
-    return Section(DIFFERENCES, word("comparison.differences", compared.language), said, pictures, tables)
+    sentences = () if compared.sections else (plain(compared.summary()),)
+    return Section(
+        DIFFERENCES, word("comparison.differences", compared.language), sentences, pictures, tables
+    )
 
 
 def _section(compared: Comparison, name: str, drawn: Draw) -> Section:
     """What is told of a section, and the figures of what is told: the others lie beside the document."""
     tables = tuple(table for table in compared.tables(name).items if isinstance(table, Table))
     titles = {table.name: table.title for table in tables}
-    told = [table for table in compared.first_tables() if table in titles]
-    figures = [figure for table in told for figure in compared.figures_of(table)][:FIGURES]
+    first_tables = [table for table in compared.first_tables() if table in titles]
+    figures = [figure for table in first_tables for figure in compared.figures_of(table)][:FIGURES]
     pictures = tuple(_pictures({figure: figure for figure in figures}, titles, drawn))
     sentences = compared.findings.summary(name, SENTENCES)
     return Section(name, compared.section_title(name), tuple(sentences), pictures, tables)

@@ -38,12 +38,12 @@ class ComparedTables:
     def plan(self) -> dict[str, tuple[PlanRow, ...]]:
         """The rows of each table that speak of a whole city, for tables in which anybody was counted."""
         counted = set(self.whole.loc[self.whole["base"] > 0, "table"])
-        found: dict[str, list[PlanRow]] = {}
+        rows_by_table: dict[str, list[PlanRow]] = {}
         for survey in self.surveys:
             for row in survey.plan:
                 if row.table in counted and not row.by and row.section not in ANNEXES:
-                    found.setdefault(row.table, []).append(row)
-        return {table: tuple(rows) for table, rows in found.items()}
+                    rows_by_table.setdefault(row.table, []).append(row)
+        return {table: tuple(rows) for table, rows in rows_by_table.items()}
 
     @cached_property
     def whole(self) -> pd.DataFrame:

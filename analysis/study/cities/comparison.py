@@ -77,13 +77,13 @@ class Comparison:
     @cached_property
     def surveys(self) -> tuple[Declared, ...]:
         """One declaration an instrument, as the first city that uses it has it."""
-        found = {
+        surveys_by_name = {
             survey.instrument.name: survey
             for city in reversed(self.cities)
             for survey in reversed(city.surveys)
         }
         order = dict.fromkeys(survey.instrument.name for city in self.cities for survey in city.surveys)
-        return tuple(found[name] for name in order)
+        return tuple(surveys_by_name[name] for name in order)
 
     @cached_property
     def _tables(self) -> ComparedTables:
@@ -120,14 +120,14 @@ class Comparison:
 
     def summary(self) -> Words:
         """Where the cities differ most, in sections; the largest differences are said even where unsure."""
-        said = []
+        paragraphs = []
         for section in self.sections:
             sentences = self.findings.summary(section, SENTENCES)
             if sentences:
                 title = escape_markdown(self.section_title(section))
-                said.append(f"**{title}.** {escape_markdown(' '.join(sentences))}")
-        if said:
-            return Words("\n\n".join(said))
+                paragraphs.append(f"**{title}.** {escape_markdown(' '.join(sentences))}")
+        if paragraphs:
+            return Words("\n\n".join(paragraphs))
         unsure = self.findings.sentences(most=SENTENCES)
         if unsure:
             return Words(escape_markdown(" ".join(unsure)))
@@ -161,10 +161,10 @@ class Comparison:
     @cached_property
     def sample_tables(self) -> frozenset[str]:
         """The tables that say who was interviewed, as the comparison declares them."""
-        found = self.frames.get("differences", pd.DataFrame())
-        if not len(found):
+        differences = self.frames.get("differences", pd.DataFrame())
+        if not len(differences):
             return frozenset()
-        return frozenset(found.loc[found["sample"].astype(bool), "table"])
+        return frozenset(differences.loc[differences["sample"].astype(bool), "table"])
 
     @cached_property
     def contrasts(self) -> Contrasts:
@@ -183,8 +183,8 @@ class Comparison:
 
     def statements(self) -> Words:
         """The largest contrasts in words, then what rounds and shared people say."""
-        said = [*self.findings.key_sentences(), *self.contrasts.statements()]
-        return Words("\n".join(f"- {escape_markdown(text)}" for text in said))
+        sentences = [*self.findings.key_sentences(), *self.contrasts.statements()]
+        return Words("\n".join(f"- {escape_markdown(text)}" for text in sentences))
 
     def differences(self, most: int | None = None) -> Several:
         """Tables (all, or the first `most`) and figures of what differs, by how much, and how much of it is a
@@ -235,8 +235,8 @@ class Comparison:
             if name in tables:
                 return tables[name]()
         if name not in self.plan:
-            known = [*self.plan, *(own for tables in self.counted.values() for own in tables)]
-            raise CaseStudyError(f"No table {str(name)!r} is in the cities' plans{hint(str(name), known)}.")
+            names = [*self.plan, *(own for tables in self.counted.values() for own in tables)]
+            raise CaseStudyError(f"No table {str(name)!r} is in the cities' plans{hint(str(name), names)}.")
         layout, rows = self._tables.layout_of(name), self._tables.rows_and_total(name)
         notes = self._notes.of_table(name, self._tables.rows_of(name))
         if self.are_many:
@@ -257,11 +257,11 @@ class Comparison:
     def comparability(self) -> pd.DataFrame:
         """For every table what is the same in all cities, and what is not."""
         facts = {
-            (city.id, found.survey, found.wave): StudyFacts(
-                found.interviews, frozenset(found.routed), frozenset(found.partly)
+            (city.id, survey_facts.survey, survey_facts.wave): StudyFacts(
+                survey_facts.interviews, frozenset(survey_facts.routed), frozenset(survey_facts.partly)
             )
             for city in self.cities
-            for found in city.results.surveys
+            for survey_facts in city.results.surveys
         }
         forms = {survey.instrument.name: survey.variables for survey in self.surveys}
         return check_comparability(self._tables.whole, facts, forms)
@@ -272,26 +272,26 @@ class Comparison:
         Then how many tables there are beside them, and where: none is lost.
         """
         first = self.first_tables(most)
-        shown: list[Table | FigureFile | Words] = []
+        contents: list[Table | FigureFile | Words] = []
         for section in self.sections:
             own = [table for table in self._tables.of_section(section) if table in first]
             if own:
-                shown.append(Words(f"### {escape_markdown(self.section_title(section))}"))
+                contents.append(Words(f"### {escape_markdown(self.section_title(section))}"))
             for table in own:
                 if self._is_drawn(table):
-                    shown.append(self.figure(table))
-                shown.append(self.table(table))
+                    contents.append(self.figure(table))
+                contents.append(self.table(table))
         left = len(self._tables.of_section("")) - len(first)
         if left > 0:
             rest = word("comparison.rest", self.language, count=left)
-            shown.append(Words(plural(rest, left, self.language)))
-        return Several.of(shown)
+            contents.append(Words(plural(rest, left, self.language)))
+        return Several.of(contents)
 
     def first_tables(self, most: int = SUBJECTS) -> list[str]:
         """The tables of the subjects that set the cities apart most, by rank."""
-        told = self.findings.frame
-        told = told[told["certainty"] != TOO_FEW] if len(told) else told
-        ranked = dict.fromkeys(told["table"]) if len(told) else {}
+        findings = self.findings.frame
+        findings = findings[findings["certainty"] != TOO_FEW] if len(findings) else findings
+        ranked = dict.fromkeys(findings["table"]) if len(findings) else {}
         return [table for table in ranked if table not in self.sample_tables][:most]
 
     def tables(self, section: str = "") -> Several:
@@ -324,8 +324,12 @@ class Comparison:
         themes = {self.section_title(name): list(self.tables(name).items) for name in self.sections}
         for name, tables in self.counted.items():
             themes[word(f"section.{name}", self.language)] = [self.table(own) for own in tables]
-        found = self.contrast_tables.all
-        return {word("comparison.differences", self.language): found, **themes} if found else themes
+        contrast_tables = self.contrast_tables.all
+        return (
+            {word("comparison.differences", self.language): contrast_tables, **themes}
+            if contrast_tables
+            else themes
+        )
 
     @cached_property
     def counted(self) -> dict[str, dict[str, Callable[[], Table]]]:
@@ -378,7 +382,7 @@ class Comparison:
         """
         name, language = survey.instrument.name, self.language
         held = [
-            (city, found) for city in self.cities for found in city.results.surveys if found.survey == name
+            (city, facts) for city in self.cities for facts in city.results.surveys if facts.survey == name
         ]
         places = {
             city.id: own.place(language)
@@ -387,8 +391,8 @@ class Comparison:
             if own.instrument.name == name
         }
         listed = [
-            f"{places.get(city.id) or city.place} ({number(found.interviews, language)})"
-            for city, found in held
+            f"{places.get(city.id) or city.place} ({number(facts.interviews, language)})"
+            for city, facts in held
         ]
         return word(
             "colon", language, label=text_in(survey.instrument.title, language), text=join(listed, language)

@@ -29,7 +29,7 @@ def counted_sections(
 
     Cities that count by other instruments than the first stand apart: their rows mean something else.
     """
-    found: dict[str, dict[str, Callable[[], Table]]] = {}
+    tables_by_kind: dict[str, dict[str, Callable[[], Table]]] = {}
     for kind in COMPARED:
         having = [city for city in cities if _source(city, kind)]
         own = [city for city in having if _source(city, kind) == _source(having[0], kind)]
@@ -37,8 +37,8 @@ def counted_sections(
             continue
         tables = _tables(own, kind, language, place)
         if tables:
-            found[kind] = tables
-    return found
+            tables_by_kind[kind] = tables
+    return tables_by_kind
 
 
 def _source(city: CaseStudy, kind: str) -> str:
@@ -51,14 +51,14 @@ def _tables(
     cities: Sequence[CaseStudy], kind: str, language: str, place: str
 ) -> dict[str, Callable[[], Table]]:
     first = cities[0]
-    kept = {name: frame for name, frame in first.results.counts.items() if name.partition("/")[0] == kind}
-    if first.city is None or not kept:
+    counts = {name: frame for name, frame in first.results.counts.items() if name.partition("/")[0] == kind}
+    if first.city is None or not counts:
         return {}
     country = country_in(first.params.country, language)
     scope = ContextScope(first.params, ContextSetting(language, place, country))
     rows = _rows(cities, _source(first, kind))
     shared = set(rows.loc[rows["several"], "table"])
-    sections = lay_out(open_counts(first.city.sources, kept), rows.drop(columns="several"), scope)
+    sections = lay_out(open_counts(first.city.sources, counts), rows.drop(columns="several"), scope)
     made = {
         name: make for section in sections if section.name == kind for name, make in section.tables.items()
     }
@@ -69,8 +69,8 @@ def _rows(cities: Sequence[CaseStudy], source: str) -> pd.DataFrame:
     """The cities' rows of a source, each figure once: a country's stands in every city. `several` says of
     which tables two cities have rows.
     """
-    parts = [city.estimates[city.estimates["survey"] == source] for city in cities]
-    rows = pd.concat(parts, ignore_index=True)
+    frames = [city.estimates[city.estimates["survey"] == source] for city in cities]
+    rows = pd.concat(frames, ignore_index=True)
     several = rows.groupby("table")["study"].transform("nunique") > 1
     keys = ["wave", "table", "question", "choice", "domain", "level", "statistic", "method"]
     return rows.assign(several=several).drop_duplicates(keys, ignore_index=True)

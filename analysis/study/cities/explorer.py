@@ -146,11 +146,11 @@ def explore(compared: Comparison, languages: Sequence[str], addresses: dict[str,
         for code in languages
     }
     surveyed, counted = _survey_rows(compared), _counted_rows(compared)
-    shown = {code: _shown_tables(one, surveyed, counted) for code, one in spoken.items()}
+    tables_by_language = {code: _shown_tables(one, surveyed, counted) for code, one in spoken.items()}
     rows = pd.concat([surveyed, counted], ignore_index=True) if len(counted) else surveyed
     texts: Texts = {"": dict.fromkeys(languages, "")}
-    keyed = _keyed(rows, shown, texts)
-    tables = dict(_tables(shown, spoken, texts))
+    keyed = _keyed(rows, tables_by_language, texts)
+    tables = dict(_tables(tables_by_language, spoken, texts))
     lines = {city.id: _line(city, spoken, addresses) for city in compared.cities}
     for name, line in lines.items():
         texts[name] = dict(line.names)
@@ -191,14 +191,14 @@ def _shown_tables(
     """Every table with rows: those of the plans in their order, then those of counts."""
     having = set(surveyed["table"])
     order = dict.fromkeys(table for city in compared.cities for table in city.plan if table in having)
-    shown: dict[str, ShownTable] = {name: SurveyTable(compared, name) for name in order}
+    tables: dict[str, ShownTable] = {name: SurveyTable(compared, name) for name in order}
     having = set(counted["table"])
     for city in compared.cities:
         for section in city.context_of(""):
             for name in section.tables:
-                if name in having and name not in shown:
-                    shown[name] = CountedTable(city, section, name, section.name)
-    return shown
+                if name in having and name not in tables:
+                    tables[name] = CountedTable(city, section, name, section.name)
+    return tables
 
 
 def _keyed(rows: pd.DataFrame, shown: dict[str, dict[str, ShownTable]], texts: Texts) -> pd.DataFrame:
@@ -262,7 +262,7 @@ def _section_title(compared: Comparison, section: str) -> str:
 def _line(city: CaseStudy, spoken: dict[str, Comparison], addresses: dict[str, str]) -> CityLine:
     names, findings = {}, {}
     for code, one in spoken.items():
-        own = next(found for found in one.cities if found.id == city.id)
+        own = next(study for study in one.cities if study.id == city.id)
         names[code] = own.place
-        findings[code] = [found.text for found in key_findings(own)]
+        findings[code] = [finding.text for finding in key_findings(own)]
     return CityLine(names, addresses[city.id], findings)

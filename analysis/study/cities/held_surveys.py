@@ -56,7 +56,7 @@ class HeldSurvey:
     @cached_property
     def samples(self) -> dict[tuple[str, str], CityPeople]:
         """The samples by city and wave: read where something is made of their people."""
-        return {key: read_sample(found) for key, found in self.having.items()}
+        return {key: read_sample(survey) for key, survey in self.having.items()}
 
     @property
     def studies(self) -> list[str]:
@@ -72,7 +72,7 @@ class HeldSurvey:
 
     def of_wave(self, wave: str) -> dict[str, Declared]:
         """The survey by city, in one of the waves."""
-        return {study: found for (study, of), found in self.having.items() if wave in ("", of)}
+        return {study: survey for (study, of), survey in self.having.items() if wave in ("", of)}
 
     def rows_of(self, wave: str) -> pd.DataFrame:
         """The estimates of one of the waves."""
@@ -108,8 +108,8 @@ def held_surveys(cities: Sequence[CaseStudy], estimates: pd.DataFrame) -> Iterat
         thresholds = [city.params.thresholds for city in own]
         rounding = [city for city in own if city.params.disclosure.method == "round"]
         rule = ThresholdRule(
-            max(found.small_base for found in thresholds),
-            max(found.suppress_below for found in thresholds),
+            max(city_thresholds.small_base for city_thresholds in thresholds),
+            max(city_thresholds.suppress_below for city_thresholds in thresholds),
             frozenset(city.id for city in rounding if city.params.thresholds.suppress_below > 1),
         )
         declared = read_declaration(having, own_plan=not any(city.results.plan for city in cities))
@@ -138,8 +138,8 @@ def check_set_against(declared: ComparisonFile, survey: Declared, problems: Prob
     for column, names in named.items():
         for name in names:
             # What is no question (the city, a wave) or no single choice is told by `read_comparison`.
-            known = name in form.questions and form.questions[name].is_select
-            if known and (reason := why_no_level(name, survey.instrument, form)):
+            is_select_question = name in form.questions and form.questions[name].is_select
+            if is_select_question and (reason := why_no_level(name, survey.instrument, form)):
                 problems.fatal(path, reason, column=column, got=name)
     # The mix is of all its questions crossed; covariates stand beside each other in a model.
     together = [("rounds", (declared.rounds,)), ("mix", declared.mix)]

@@ -95,8 +95,8 @@ class Overview:
         """The cities where the leading answer has the lowest, the middle and the highest share, and of how
         many; "" where it can be read of none.
         """
-        told = (self._leading_row(table, city) for city in self.cities)
-        readable = [row for row in told if row is not None and row.status == OK and row.base]
+        leading_rows = (self._leading_row(table, city) for city in self.cities)
+        readable = [row for row in leading_rows if row is not None and row.status == OK and row.base]
         if not readable:
             return ("", "", "", number(0, self.language))
         span = Span(table, "", tuple(sorted(readable, key=lambda row: row.estimate)), None)
@@ -111,8 +111,8 @@ class Overview:
 
     def _nobody_notes(self, compared: Collection[str]) -> list[str]:
         """What "nobody" stands for, where a cell of the overview says so."""
-        said = word("overview.nobody", self.language)
-        if any(self._cell(table, city) == said for table in compared for city in self.cities):
+        nobody_text = word("overview.nobody", self.language)
+        if any(self._cell(table, city) == nobody_text for table in compared for city in self.cities):
             return [word("overview.nobody.note", self.language)]
         return []
 
@@ -143,10 +143,10 @@ class Overview:
     @cached_property
     def _rows(self) -> dict[tuple[str, str], list[Any]]:
         """The rows of each table of each city, in their order."""
-        found: dict[tuple[str, str], list[Any]] = {}
+        rows_by_table: dict[tuple[str, str], list[Any]] = {}
         for row in self.whole.itertuples():
-            found.setdefault((row.table, row.study), []).append(row)
-        return found
+            rows_by_table.setdefault((row.table, row.study), []).append(row)
+        return rows_by_table
 
     @cached_property
     def _leading(self) -> dict[str, tuple[str, str, str]]:
@@ -202,7 +202,7 @@ class Overview:
     def _value(self, row: Any) -> str:
         """Share and base, or the number where a table has no shares."""
         if row.table in self._leading:
-            shown = percent(row.estimate, self.language)
+            text = percent(row.estimate, self.language)
         else:
-            shown = number(row.estimate, self.language, 1)
-        return word("overview.leading", self.language, percent=shown, base=number(row.base, self.language))
+            text = number(row.estimate, self.language, 1)
+        return word("overview.leading", self.language, percent=text, base=number(row.base, self.language))

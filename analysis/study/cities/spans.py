@@ -117,8 +117,8 @@ class Spans:
             headline=headline,
         )
         drawn = pd.DataFrame([self._drawn(span) for span in spans])
-        told = " ".join(f"{row.label}: {row.text_low}; {row.text_high}." for row in drawn.itertuples())
-        return CountedFigure(lambda sheet: draw_spans(drawn, sheet), sheet, told, data=drawn.to_csv())
+        alt_text = " ".join(f"{row.label}: {row.text_low}; {row.text_high}." for row in drawn.itertuples())
+        return CountedFigure(lambda sheet: draw_spans(drawn, sheet), sheet, alt_text, data=drawn.to_csv())
 
     def _of(self, block: ColumnBlock, several: bool) -> Iterator[Span]:
         """The answers of a block that any city can be read of."""
@@ -132,8 +132,11 @@ class Spans:
             label = row_label(row, grid, self.layout)
             if several:
                 heading = block.heading or self.layout.unit_heading(block.unit)
-                told = {"label": fill(heading, self.layout.language, city=self.layout.place), "text": label}
-                label = word("colon", self.layout.language, **told)
+                heading_and_label = {
+                    "label": fill(heading, self.layout.language, city=self.layout.place),
+                    "text": label,
+                }
+                label = word("colon", self.layout.language, **heading_and_label)
             yield Span(label, block.statistic, tuple(ranked), together)
 
     def _readable(self, groups: Sequence[GroupKey], row: RowKey) -> Iterator[Any]:
@@ -177,7 +180,7 @@ class Spans:
     def _value(self, record: Any) -> str:
         language, base = self.layout.language, number(record.base, self.layout.language)
         if record.statistic == "share":
-            shown = percent(record.estimate, language, self.layout.decimals)
+            text = percent(record.estimate, language, self.layout.decimals)
         else:
-            shown = number(record.estimate, language, self.layout.number_decimals)
-        return word("overview.leading", language, percent=shown, base=base)
+            text = number(record.estimate, language, self.layout.number_decimals)
+        return word("overview.leading", language, percent=text, base=base)

@@ -50,8 +50,12 @@ class TableNotes:
 
     def _differing(self, table: str) -> tuple[str, ...]:
         """Whether the cities' answers differ."""
-        found = self.associations
-        own = found[(found["table"] == table) & (found["domain"] == STUDY)] if len(found) else found
+        associations = self.associations
+        own = (
+            associations[(associations["table"] == table) & (associations["domain"] == STUDY)]
+            if len(associations)
+            else associations
+        )
         return notes_of_associations(own, self.labels, self.language)
 
 

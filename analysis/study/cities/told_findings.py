@@ -26,25 +26,25 @@ def comparison_findings(comparison, settings: FindingSettings) -> pd.DataFrame:
 
     Those of too few people to say are told as such, after all others of their kind.
     """
-    shown = _languages(comparison)
-    views = {language: replace(comparison, language=language) for language in shown}
-    found: list[Finding] = []
+    language_codes = _languages(comparison)
+    views = {language: replace(comparison, language=language) for language in language_codes}
+    findings: list[Finding] = []
     key, sample = set(), set()
-    wordings: dict[str, dict[str, Wording]] = {language: {} for language in shown}
+    wordings: dict[str, dict[str, Wording]] = {language: {} for language in language_codes}
     for table in comparison.tables_side_by_side():
         survey = comparison.survey_of(table)
         rows = comparison.plan[table]
         facts = table_facts(rows, survey, comparison.sample_tables)
         estimates = comparison.rows_with_levels(table)
         again = held_again(estimates)
-        found += city_candidates(estimates, facts)
+        findings += city_candidates(estimates, facts)
         key |= {table} if facts.key else set()
         sample |= {table} if facts.sample else set()
         for language, view in views.items():
             made = table_wording(rows, view.layout_of(table), survey)
             wordings[language][table] = replace(made, places=view.place_names, several_waves=again)
-    ranked = rank_findings(found, settings, key, sample)
-    return told_frame(_with_key(ranked), wordings, shown)
+    ranked = rank_findings(findings, settings, key, sample)
+    return told_frame(_with_key(ranked), wordings, language_codes)
 
 
 def _with_key(ranked):

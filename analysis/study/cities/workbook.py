@@ -27,9 +27,9 @@ def write_comparison_workbook(compared: Comparison, path: Path) -> Path:
     Raises OSError where `path` can't be written.
     """
     language, themes = compared.language, compared.themes()
-    told = word("comparison.differences", language) if compared.contrast_tables.all else ""
+    title = word("comparison.differences", language) if compared.contrast_tables.all else ""
     front = Front(
-        findings=[(text, told) for text in comparison_statements(compared)],
+        findings=[(text, title) for text in comparison_statements(compared)],
         heads=interviewed_heads(language),
         interviewed=interviewed_rows(comparison_interviewed(compared)),
         data=comparison_data(compared),

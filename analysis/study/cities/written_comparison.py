@@ -74,8 +74,8 @@ def _write_figures(compared: Comparison, said: FigureParams) -> list[Path]:
         figure = compared.draw_figure(table)
         if figure is not None:
             figures[table], sections[table] = figure, rows[0].section
-    kept = KeptFigures(compared.folder)
+    kept_figures = KeptFigures(compared.folder)
     with styled(compared.style.house(style)):
-        written = FigureFolder(kept, "figures", style).write(figures, sections, DIFFERENCES)
-    kept.write()
+        written = FigureFolder(kept_figures, "figures", style).write(figures, sections, DIFFERENCES)
+    kept_figures.write()
     return written

@@ -62,9 +62,9 @@ def _map(areas: Sequence[Area], setting: ContextSetting) -> CountedFigure:
     )
     foot = tuple(filter(None, [_source(areas, language)]))
     sheet = FigureSheet(word("places.title", language, city=setting.place), "", foot, language)
-    told = "; ".join(f"{area.name(language)} ({area.kind(language)})" for area in areas)
+    alt_text = "; ".join(f"{area.name(language)} ({area.kind(language)})" for area in areas)
     data = repr([(area.latitude, area.longitude) for area in areas])
-    return CountedFigure(lambda sheet: draw_points(points, sheet, dots), sheet, f"{told}.", data=data)
+    return CountedFigure(lambda sheet: draw_points(points, sheet, dots), sheet, f"{alt_text}.", data=data)
 
 
 def _source(areas: Sequence[Area], language: str) -> str:

@@ -36,15 +36,15 @@ def surveys_beside(
 ) -> tuple[Beside, ...]:
     """The other surveys of the workspace that read any file of this one's export."""
     own = _files(survey, home)
-    found = []
+    other_surveys = []
     for name, path in home.params_files().items():
         other = params if name == city else read_quietly(path)
         for one in other.surveys if other else ():
             if one is survey or not _may_share(one, survey, name == city):
                 continue
             if files := shared_files(own, _files(one, home)):
-                found.append(Beside(str(path), one, files))
-    return tuple(found)
+                other_surveys.append(Beside(str(path), one, files))
+    return tuple(other_surveys)
 
 
 def shared_files(own: Iterable[Path], others: Iterable[Path]) -> frozenset[Path]:
@@ -61,13 +61,13 @@ def _may_share(one: SurveyParams, other: SurveyParams, same_city: bool) -> bool:
 
 def _files(survey: SurveyParams, home: Workspace) -> tuple[Path, ...]:
     """The files of its export that are there; one that is not is told when its own city runs."""
-    found = []
+    paths = []
     for text in survey.exports:
         try:
-            found.append(home.resolve(text))
+            paths.append(home.resolve(text))
         except CaseStudyError:
             continue
-    return tuple(found)
+    return tuple(paths)
 
 
 def _is_same(one: Path, other: Path) -> bool:

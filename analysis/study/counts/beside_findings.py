@@ -29,7 +29,7 @@ def beside_findings(
         return ()
     section_of = {table: section.name for section in sections for table in section.tables}
     own = estimates[(estimates["domain"] == SOURCE) & estimates["table"].isin(list(section_of))]
-    found = []
+    findings = []
     for table, rows in own.groupby("table", sort=False):
         facts = TableFacts(str(table), section_of[str(table)])
         for finding in beside_candidates(rows, facts, silent=(OTHER, UNKNOWN)):
@@ -41,5 +41,5 @@ def beside_findings(
                 language: beside_sentence(finding, opened.flows, declared.points, language, brief=True)
                 for language in languages
             }
-            found.append(replace(finding, sentences=sentences, headlines=headlines))
-    return tuple(found)
+            findings.append(replace(finding, sentences=sentences, headlines=headlines))
+    return tuple(findings)

@@ -38,16 +38,16 @@ def estimate_context(
 
     Raises CaseStudyError for a month that nobody counted in.
     """
-    parts: list[pd.DataFrame] = []
+    frames: list[pd.DataFrame] = []
     if opened.flows and params.flow_monitoring:
         monitored = params.flow_monitoring
-        parts.append(opened.flows.estimates(study, monitored.points, monitored.month))
-        parts += beside_rows(study, params, opened.flows, surveys)
+        frames.append(opened.flows.estimates(study, monitored.points, monitored.month))
+        frames += beside_rows(study, params, opened.flows, surveys)
     if opened.displacement and params.displacement:
-        parts.append(opened.displacement.estimates(study, params.displacement.areas))
+        frames.append(opened.displacement.estimates(study, params.displacement.areas))
     if opened.interviews and params.interviews:
-        parts.append(opened.interviews.estimates(study, params.interviews.instrument))
-    filled = [part for part in parts if len(part)]
+        frames.append(opened.interviews.estimates(study, params.interviews.instrument))
+    filled = [part for part in frames if len(part)]
     return pd.concat(filled, ignore_index=True) if filled else estimates_frame()
 
 

@@ -43,11 +43,11 @@ def counted_findings(
         language: ContextSetting(language, params.name(language), country_in(params.country, language))
         for language in languages
     }
-    found: list[Finding] = []
+    findings: list[Finding] = []
     if opened.flows:
         points = params.flow_monitoring.points
         counts = flow_rows(opened.flows, estimates)
-        found += _told(
+        findings += _told(
             study,
             FLOWS,
             settings,
@@ -57,7 +57,7 @@ def counted_findings(
     if opened.displacement:
         areas = opened.displacement.places(params.displacement.areas)
         rows = stock_rows(opened.displacement, estimates)
-        found += _told(
+        findings += _told(
             study,
             DISPLACEMENT,
             settings,
@@ -67,14 +67,14 @@ def counted_findings(
         )
     if opened.interviews:
         rows = estimates[estimates["survey"] == params.interviews.instrument]
-        found += _told(
+        findings += _told(
             study,
             INTERVIEWS,
             settings,
             cells_of(rows),
             lambda setting: interview_sentences(opened.interviews, setting),
         )
-    return tuple(found)
+    return tuple(findings)
 
 
 def _told(
@@ -89,11 +89,11 @@ def _told(
     """One finding a sentence, the same sentence of every language together."""
     texts = {language: tell(setting) for language, setting in settings.items()}
     first = next(iter(texts))
-    found = []
+    findings = []
     for place, text in enumerate(texts[first]):
         named = _named(cells, text, first)
         worth = FIRST if place == 0 and own else LATER
-        found.append(
+        findings.append(
             Finding(
                 kind=COUNTED,
                 city=study,
@@ -103,15 +103,19 @@ def _told(
                 cells=named,
                 size=SIZE,
                 weight=REGISTER if section == INTERVIEWS else worth,
-                sentences={language: told[place] for language, told in texts.items() if place < len(told)},
+                sentences={
+                    language: sentences[place]
+                    for language, sentences in texts.items()
+                    if place < len(sentences)
+                },
                 headlines={
-                    language: _headline(told[place], settings[language].country)
-                    for language, told in texts.items()
-                    if place < len(told)
+                    language: _headline(sentences[place], settings[language].country)
+                    for language, sentences in texts.items()
+                    if place < len(sentences)
                 },
             )
         )
-    return found
+    return findings
 
 
 def _headline(sentence: str, country: str) -> str:
@@ -137,9 +141,9 @@ def _place(cell: EstimateCell, text: str, language: str) -> int:
     if pd.isna(cell.estimate):
         return -1
     is_share = cell.statistic == "share"
-    told = percent(cell.estimate, language) if is_share else number(cell.estimate, language)
-    if len(told) < 2:
+    number_text = percent(cell.estimate, language) if is_share else number(cell.estimate, language)
+    if len(number_text) < 2:
         return -1
     after = "" if is_share else r"(?![\d.,\u202f\u00a0]*[\d%٪])"
-    found = re.search(rf"(?<![\d.,]){re.escape(told)}{after}", text)
-    return found.start() if found else -1
+    match = re.search(rf"(?<![\d.,]){re.escape(number_text)}{after}", text)
+    return match.start() if match else -1

@@ -76,12 +76,12 @@ def _with_projection(
     problems = Problems()
     projection = problems.sound(read_projection(displacement.folder, problems))
     question, language = asked_when(projection, estimates), scope.setting.language
-    told = (projection, rows, scope.labels, question, language)
-    tables = {**section.tables, TABLE: partial(projection_table, *told)}
+    arguments = (projection, rows, scope.labels, question, language)
+    tables = {**section.tables, TABLE: partial(projection_table, *arguments)}
     figures = {**section.figures, TABLE: (TABLE,)}
-    drawings = {**section.drawings, TABLE: partial(projection_figure, *told)}
+    drawings = {**section.drawings, TABLE: partial(projection_figure, *arguments)}
     if (rows["table"] == BY_REGION).any():
-        tables[BY_REGION] = partial(region_table, *told)
+        tables[BY_REGION] = partial(region_table, *arguments)
         figures[BY_REGION] = (BY_REGION,)
         drawings[BY_REGION] = partial(region_figure, projection, rows, scope.labels, language)
     return replace(section, tables=tables, figures=figures, drawings=drawings)

@@ -29,16 +29,20 @@ Frames = Mapping[str, pd.DataFrame]
 
 def keep_counts(opened: Opened) -> dict[str, pd.DataFrame]:
     """The counts of every source that a city declares; of the interviews what may be printed of them."""
-    parts: dict[str, Frames] = {}
+    frames_by_kind: dict[str, Frames] = {}
     if opened.flows:
-        parts[FLOWS] = opened.flows.counts.frames()
+        frames_by_kind[FLOWS] = opened.flows.counts.frames()
     if opened.displacement:
         frame = opened.displacement.stocks.frame
         # the file's name says where a figure is from; its folder would tell whose machine it was
-        parts[DISPLACEMENT] = {STOCKS: frame.assign(where=[Path(where).name for where in frame["where"]])}
+        frames_by_kind[DISPLACEMENT] = {
+            STOCKS: frame.assign(where=[Path(where).name for where in frame["where"]])
+        }
     if opened.interviews:
-        parts[INTERVIEWS] = opened.interviews.frames()
-    return {f"{kind}/{name}": frame for kind, found in parts.items() for name, frame in found.items()}
+        frames_by_kind[INTERVIEWS] = opened.interviews.frames()
+    return {
+        f"{kind}/{name}": frame for kind, frames in frames_by_kind.items() for name, frame in frames.items()
+    }
 
 
 def open_counts(sources: Iterable[Source], frames: Frames) -> Opened:
@@ -78,8 +82,8 @@ def write_counts(frames: Frames, folder: Path) -> None:
 
 def read_counts(folder: Path) -> dict[str, pd.DataFrame]:
     """The frames that lie in `folder`/counts, by name."""
-    found = {}
+    frames = {}
     for path in sorted((folder / FOLDER).glob("*.parquet")):
         kind, _, name = path.stem.partition("_")
-        found[f"{kind}/{name}"] = pd.read_parquet(path)
-    return found
+        frames[f"{kind}/{name}"] = pd.read_parquet(path)
+    return frames

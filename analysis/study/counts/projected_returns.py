@@ -62,7 +62,7 @@ def projection_table(
 ) -> Table:
     """Periods by readings: low, middle and high, and the middle added up."""
     added = rows[rows["table"] == CUMULATIVE].set_index("choice")["estimate"]
-    shown = [
+    table_rows = [
         {
             "period": labels.choice(question, row.choice, language),
             **_readings(row),
@@ -74,8 +74,8 @@ def projection_table(
         name=TABLE,
         title=_title("projection.title", projection, language),
         language=language,
-        headings={name: word(f"projection.{name}", language) for name in shown[0]},
-        decimals=dict.fromkeys(shown[0], 0),
+        headings={name: word(f"projection.{name}", language) for name in table_rows[0]},
+        decimals=dict.fromkeys(table_rows[0], 0),
         notes=[
             word("projection.note", language),
             word(f"projection.applied.{projection.applied_to}", language),
@@ -83,7 +83,7 @@ def projection_table(
         ],
         source=_source(projection, language),
     )
-    return list_table(pd.DataFrame(shown), layout)
+    return list_table(pd.DataFrame(table_rows), layout)
 
 
 def _readings(row) -> dict[str, float]:
@@ -114,7 +114,7 @@ def region_table(
     if own.empty:
         return None
     last = own.drop_duplicates("level", keep="last")
-    shown = [
+    table_rows = [
         {
             "region": labels.choice(row.domain, row.level, language),
             "stock": row.base,
@@ -128,8 +128,8 @@ def region_table(
         name=BY_REGION,
         title=_title("projection.by_region", projection, language),
         language=language,
-        headings={name: word(f"projection.{name}", language) for name in shown[0]},
-        decimals=dict.fromkeys(shown[0], 0),
+        headings={name: word(f"projection.{name}", language) for name in table_rows[0]},
+        decimals=dict.fromkeys(table_rows[0], 0),
         notes=[
             word("projection.note", language),
             word("projection.regions.note", language, period=until),
@@ -137,7 +137,7 @@ def region_table(
         ],
         source=_source(projection, language),
     )
-    return list_table(pd.DataFrame(shown), layout)
+    return list_table(pd.DataFrame(table_rows), layout)
 
 
 def projection_figure(
@@ -173,8 +173,10 @@ def projection_figure(
         (*notes, _source(projection, language)),
         language,
     )
-    told = "; ".join(_told(period, row, language) for period, row in frame.iterrows())
-    return CountedFigure(lambda sheet: draw_bands(frame, sheet, Stock(stock.number, name)), sheet, told + ".")
+    alt_text = "; ".join(_told(period, row, language) for period, row in frame.iterrows())
+    return CountedFigure(
+        lambda sheet: draw_bands(frame, sheet, Stock(stock.number, name)), sheet, alt_text + "."
+    )
 
 
 def region_figure(
@@ -195,8 +197,8 @@ def region_figure(
         (word("projection.note", language), *noted, _source(projection, language)),
         language,
     )
-    told = "; ".join(_told(name, row, language) for name, row in frame.iterrows())
-    return CountedFigure(lambda sheet: draw_ranges(frame, sheet), sheet, told + ".")
+    alt_text = "; ".join(_told(name, row, language) for name, row in frame.iterrows())
+    return CountedFigure(lambda sheet: draw_ranges(frame, sheet), sheet, alt_text + ".")
 
 
 def _told(name: object, row: pd.Series, language: str) -> str:
@@ -211,7 +213,7 @@ def _checks(
     """The returns that were counted later, beside what was said; what else was counted, and what of a
     published projection can't be reproduced.
     """
-    found = rows[rows["table"] == TABLE].set_index("choice")
+    estimates = rows[rows["table"] == TABLE].set_index("choice")
     beside = [
         word(
             "projection.beside",
@@ -228,11 +230,11 @@ def _checks(
             language,
             period=labels.choice(question, choice, language),
             counted=number(counted, language),
-            low=number(found.loc[choice, "low"], language),
-            high=number(found.loc[choice, "high"], language),
+            low=number(estimates.loc[choice, "low"], language),
+            high=number(estimates.loc[choice, "high"], language),
         )
         for choice, counted in projection.counted.items()
-        if choice in found.index
+        if choice in estimates.index
     ]
     return [*later, *beside, *([unknown] if unknown else [])]
 

@@ -74,11 +74,11 @@ class BoundNumbers:
         kind, _, wanted = name.partition(":")
         study, wanted = self.study, wanted.strip()
         tables = [table.name for section in study.sections for table in study.tables(section).items]
-        known = (
+        names = (
             tables if kind == "table" else [figure for table in tables for figure in study.figures_of(table)]
         )
-        if wanted not in known:
-            raise UnboundError(f"there is no such {kind}", wanted, suggestion(wanted, known))
+        if wanted not in names:
+            raise UnboundError(f"there is no such {kind}", wanted, suggestion(wanted, names))
         return kind, wanted
 
     def _finding(self, place: str) -> str:
@@ -126,7 +126,7 @@ class BoundNumbers:
             for row in rows.itertuples()
             if row.domain
         }
-        chosen = [pair for pair, known in names.items() if group.casefold() in known]
+        chosen = [pair for pair, spellings in names.items() if group.casefold() in spellings]
         if not chosen:
             raise UnboundError(f"{table} has no such group", group, suggestion(group, self._groups(rows)))
         domain, level = chosen[0]
@@ -177,5 +177,5 @@ def every_number(bound: BoundNumbers) -> Iterator[tuple[str, str]]:
         forms = ("", *(f":{part}" for part in ("n", "base") if getattr(row, part) == getattr(row, part)))
         for form in forms:
             name = f"{row.table}.{row.choice or row.question}{unit}{form}{group}"
-            shown = form.removeprefix(":") or ("percent" if row.statistic == "share" else "value")
-            yield name, bound.shown(row, shown, name)
+            kind = form.removeprefix(":") or ("percent" if row.statistic == "share" else "value")
+            yield name, bound.shown(row, kind, name)

@@ -79,8 +79,8 @@ def brief(study: CaseStudy, style: Style, drawn: Draw, own: OwnTexts | None = No
     findings = key_findings(study)
     sections = tuple(_section(study, name, findings, drawn, own) for name in study.sections)
     facts = study.results.surveys
-    first = min((found.first for found in facts if found.first), default="")
-    last = max((found.last for found in facts if found.last), default="")
+    first = min((survey_facts.first for survey_facts in facts if survey_facts.first), default="")
+    last = max((survey_facts.last for survey_facts in facts if survey_facts.last), default="")
     return Briefing(
         name=study.id,
         title=study.place,
@@ -109,22 +109,28 @@ def plain(words: Words) -> str:
 def key_findings(study: CaseStudy) -> tuple[KeyFinding, ...]:
     """The study's key findings by rank; where none were found, what each section opens with."""
     frame = study.results.frames.get(FINDINGS)
-    told = f"sentence_{study.language}"
-    if frame is None or told not in frame or not frame["key"].astype(bool).any():
+    sentence_column = f"sentence_{study.language}"
+    if frame is None or sentence_column not in frame or not frame["key"].astype(bool).any():
         return _openings(study)
     return findings_of(Findings(frame, study.language), lambda row: _figure(study, row))
 
 
 def findings_of(findings: Findings, figure_of: Callable[[Any], str]) -> tuple[KeyFinding, ...]:
     """The key findings that can be told in the language, by rank, with their table and figure."""
-    told, keyed = f"sentence_{findings.language}", findings.key
-    keyed = keyed[keyed[told].fillna("") != ""].sort_values("rank") if told in keyed else keyed[:0]
-    headlines = keyed.get(f"headline_{findings.language}", keyed.get(told, keyed["rank"])).fillna("")
-    found: list[KeyFinding] = []
+    sentence_column, keyed = f"sentence_{findings.language}", findings.key
+    keyed = (
+        keyed[keyed[sentence_column].fillna("") != ""].sort_values("rank")
+        if sentence_column in keyed
+        else keyed[:0]
+    )
+    headlines = keyed.get(f"headline_{findings.language}", keyed.get(sentence_column, keyed["rank"])).fillna(
+        ""
+    )
+    numbered_findings: list[KeyFinding] = []
     for row, headline in zip(keyed.itertuples(), headlines, strict=True):
         made = KeyFinding(
-            len(found) + 1,
-            getattr(row, told),
+            len(numbered_findings) + 1,
+            getattr(row, sentence_column),
             headline,
             section=row.section,
             table=row.table,
@@ -132,8 +138,8 @@ def findings_of(findings: Findings, figure_of: Callable[[Any], str]) -> tuple[Ke
             rows=tuple(row.rows.split("; ")),
             kind=row.kind,
         )
-        found.append(made)
-    return tuple(found)
+        numbered_findings.append(made)
+    return tuple(numbered_findings)
 
 
 def _figure(study: CaseStudy, row: Any) -> str:
@@ -145,15 +151,17 @@ def _figure(study: CaseStudy, row: Any) -> str:
 
 def _openings(study: CaseStudy) -> tuple[KeyFinding, ...]:
     """The first sentence of each section."""
-    found: list[KeyFinding] = []
+    findings: list[KeyFinding] = []
     for section in study.sections:
-        said = first_sentence(plain(study.summary(section)))
+        sentence = first_sentence(plain(study.summary(section)))
         tables = study.tables(section).items
-        if said and tables:
+        if sentence and tables:
             table = tables[0].name
             figure = next(iter(study.figures_of(table)), "")
-            found.append(KeyFinding(len(found) + 1, said, section=section, table=table, figure=figure))
-    return tuple(found)
+            findings.append(
+                KeyFinding(len(findings) + 1, sentence, section=section, table=table, figure=figure)
+            )
+    return tuple(findings)
 
 
 def with_numbers(sentences: Iterable[str]) -> tuple[KeyFinding, ...]:
@@ -172,43 +180,43 @@ def numbers_of(
     """Four numbers to set large: those of the first findings of different tables. That all of some people are
     of one group is no number by itself.
     """
-    found: dict[str, KeyNumber] = {}
+    numbers_by_table: dict[str, KeyNumber] = {}
     for finding in sorted(findings, key=lambda finding: finding.kind == COMPOSITION):
         made = _of_finding(finding, estimates, language)
         if made is not None:
-            found.setdefault(made.table, made)
-    return tuple(found.values())[:NUMBERS]
+            numbers_by_table.setdefault(made.table, made)
+    return tuple(numbers_by_table.values())[:NUMBERS]
 
 
 def _numbers(study: CaseStudy, findings: Sequence[KeyFinding]) -> tuple[KeyNumber, ...]:
     """Those of the findings, else each section's leading answer."""
     of_findings = numbers_of(findings, study.estimates, study.language)
-    found: dict[str, KeyNumber] = {}
+    numbers_by_table: dict[str, KeyNumber] = {}
     for section in study.sections if not of_findings else ():
         made = next(filter(None, (_leading(study, table) for table in study.tables(section).items)), None)
         if made is not None:
-            found.setdefault(made.table, made)
-    return of_findings or tuple(found.values())[:NUMBERS]
+            numbers_by_table.setdefault(made.table, made)
+    return of_findings or tuple(numbers_by_table.values())[:NUMBERS]
 
 
 def _of_finding(finding: KeyFinding, estimates: pd.DataFrame, language: str) -> KeyNumber | None:
     """The first share or count that a finding is made of, under its headline."""
     for key in finding.rows:
-        parts = dict(zip(KEY, key.split("|"), strict=False))
-        if parts.get("statistic") not in ("share", *_COUNTS):
+        row_key = dict(zip(KEY, key.split("|"), strict=False))
+        if row_key.get("statistic") not in ("share", *_COUNTS):
             continue
         own = estimates
-        for name, value in parts.items():
+        for name, value in row_key.items():
             own = own[own[name].astype(str) == value]
         own = own[own["status"].astype(str).isin(WITH_NUMBER)]
         if len(own) == 1:
             row, text = own.iloc[0], _alone(finding, language)
             is_count = row["statistic"] in _COUNTS
-            shown = number(row["estimate"], language) if is_count else shown_share(row, language)
+            number_text = number(row["estimate"], language) if is_count else shown_share(row, language)
             if finding.kind == COMPOSITION:
                 # "All 8 are women", of whom the row says that they are 8 of 11
-                shown = number(row["n"], language)
-            return KeyNumber(shown, text, finding.table)
+                number_text = number(row["n"], language)
+            return KeyNumber(number_text, text, finding.table)
     return None
 
 
@@ -295,13 +303,15 @@ def figures_shown(
     are of and those of its first tables.
     """
     by_table = {table: study.figures_of(table) for table in tables}
-    known = {figure for figures in by_table.values() for figure in figures}
+    available_figures = {figure for figures in by_table.values() for figure in figures}
     wanted = [*named, *(finding.figure for finding in findings)]
     firsts = [figures[0] for figures in by_table.values() if figures]
-    told = [figure for table in study.findings.tables_told(tables) for figure in by_table[table][:1]]
-    kept = [name for name in dict.fromkeys(wanted) if name in known]
-    more = [name for name in dict.fromkeys([*told, *firsts]) if name not in kept]
-    return kept + more[: max(FIGURES - len(kept), 0)]
+    sentence_figures = [
+        figure for table in study.findings.tables_told(tables) for figure in by_table[table][:1]
+    ]
+    leading_figures = [name for name in dict.fromkeys(wanted) if name in available_figures]
+    more = [name for name in dict.fromkeys([*sentence_figures, *firsts]) if name not in leading_figures]
+    return leading_figures + more[: max(FIGURES - len(leading_figures), 0)]
 
 
 def _figures(

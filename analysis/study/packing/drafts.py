@@ -64,10 +64,10 @@ def draft(study: CaseStudy, section: str, findings: Sequence[KeyFinding]) -> str
         return word("draft.conclusions", study.language) + "\n"
     bound = BoundNumbers(study, findings)
     own = [finding for finding in findings if finding.section == section]
-    parts = [bound_sentence(finding, bound) for finding in own]
+    sentences = [bound_sentence(finding, bound) for finding in own]
     tables = [table.name for table in study.tables(section).items]
     figures = [f"{{{{figure:{name}}}}}" for name in figures_shown(study, tables, own)]
-    text = " ".join(parts) or word("draft.nothing", study.language)
+    text = " ".join(sentences) or word("draft.nothing", study.language)
     return "\n\n".join([text, *figures]) + "\n"
 
 
@@ -92,10 +92,10 @@ def _names(finding: KeyFinding, bound: BoundNumbers) -> Iterator[tuple[str, str]
     first.
     """
     for key in reversed(finding.rows):
-        parts = dict(zip(KEY, key.split("|"), strict=False))
-        answer = parts.get("choice") or parts.get("question", "")
-        group = f" | {parts['level']}" if parts.get("level") else ""
-        name = f"{parts.get('table', '')}.{answer}@{parts.get('unit', '')}"
+        row_key = dict(zip(KEY, key.split("|"), strict=False))
+        answer = row_key.get("choice") or row_key.get("question", "")
+        group = f" | {row_key['level']}" if row_key.get("level") else ""
+        name = f"{row_key.get('table', '')}.{answer}@{row_key.get('unit', '')}"
         for form in ("base", "n", "percent"):
             full = f"{name}:{form}{group}"
             try:

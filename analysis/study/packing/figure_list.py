@@ -41,6 +41,6 @@ def write_figure_list(folder: Path, figures: Mapping[str, Listed]) -> Path:
     rows = []
     for number, (name, listed) in enumerate(figures.items(), start=1):
         width, height = listed.size
-        said = (listed.headline, listed.subject, listed.base)
-        rows.append((name, number, *said, listed.section, listed.file, f"{width:g} x {height:g} cm"))
+        texts = (listed.headline, listed.subject, listed.base)
+        rows.append((name, number, *texts, listed.section, listed.file, f"{width:g} x {height:g} cm"))
     return write_atomic(folder / NAME, csv_text(pd.DataFrame(rows, columns=list(COLUMNS))))

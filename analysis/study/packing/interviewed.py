@@ -80,10 +80,10 @@ def _largest(
     own = own[(own["statistic"] == "share") & main_reading(own) & (own["unit"] == "respondents")]
     own = own[own["status"].isin(WITH_NUMBER)].drop_duplicates("choice")
     own = own[own["n"] > 0].sort_values("n", ascending=False, kind="stable").head(most)
-    parts = []
+    counts = []
     for row in own.itertuples():
         label, n = study.labels.choice(question, row.choice, study.language), number(row.n, study.language)
         noun = nouns.get(str(row.choice), "")
         # "1 women" is not said
-        parts.append(f"{n} {noun}" if noun and row.n > 1 else f"{label} {n}")
-    return join(parts, study.language) if parts else ""
+        counts.append(f"{n} {noun}" if noun and row.n > 1 else f"{label} {n}")
+    return join(counts, study.language) if counts else ""

@@ -49,16 +49,16 @@ def check_markdown(text: str, where: str, problems: Problems) -> None:
         row = token.map[0] + 1 if token.map else 1
         for sentence, got in _found(token, lines):
             problems.fatal(where, sentence, row=row, got=got[:SHOWN])
-    told: set[str] = set()
+    footnotes: set[str] = set()
     for row, line in enumerate(lines, start=1):
         for note in _NOTE_TEXT.findall(line):
-            if note in told:
+            if note in footnotes:
                 problems.fatal(where, "this footnote has a text already; keep one.", row=row, got=note)
             elif text.count(note) == 1:
                 problems.fatal(
                     where, "no text refers to this footnote; put its sign there.", row=row, got=note
                 )
-            told.add(note)
+            footnotes.add(note)
 
 
 def _found(token: Any, lines: list[str]) -> Iterator[tuple[str, str]]:

@@ -33,22 +33,22 @@ def read_own_texts(
     """
     folder = workspace / FOLDER / study.id
     bound = BoundNumbers(study, findings)
-    found: dict[str, tuple[DocumentBlock, ...]] = {}
+    texts_by_section: dict[str, tuple[DocumentBlock, ...]] = {}
     for path in sorted(folder.glob(f"*.{study.language}.md")) if folder.is_dir() else ():
         section = path.name.removesuffix(f".{study.language}.md")
-        known = [*study.sections, CONCLUSIONS]
-        if section not in known:
+        section_names = [*study.sections, CONCLUSIONS]
+        if section not in section_names:
             problems.fatal(
                 str(path),
                 "there is no such section; rename the file.",
                 got=section,
-                expected=suggestion(section, known),
+                expected=suggestion(section, section_names),
             )
             continue
-        found[section] = read_text(path, bound, problems)
+        texts_by_section[section] = read_text(path, bound, problems)
     for path in sorted(folder.glob("*.md")):
         check_text_language(path, study.params.languages, problems)
-    return OwnTexts(found, found.get(CONCLUSIONS, ()))
+    return OwnTexts(texts_by_section, texts_by_section.get(CONCLUSIONS, ()))
 
 
 def read_text(path: Path, bound: BoundNumbers, problems: Problems) -> tuple[DocumentBlock, ...]:

@@ -130,8 +130,8 @@ def _figures(opened: CaseStudy | Comparison, folder: Path, order: PackOrder) -> 
         if order.language != order.own:
             with styled(opened.house):
                 _draw(opened, name, folder)
-        found = opened.figure(name)
-        return found if isinstance(found, FigureFile) else None
+        figure = opened.figure(name)
+        return figure if isinstance(figure, FigureFile) else None
 
     return drawn
 

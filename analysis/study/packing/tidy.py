@@ -85,14 +85,14 @@ def _group(names: Names, key: tuple[str, str, str]) -> str:
 
 def _numbers(rows: pd.DataFrame) -> dict[str, pd.Series]:
     """Shares as percent, all else as it is; nothing of a hidden row."""
-    shown = rows["status"].astype(str) != SUPPRESSED
+    is_shown = rows["status"].astype(str) != SUPPRESSED
     share = rows["statistic"].astype(str) == "share"
     scale = share.map({True: 100.0, False: 1.0})
     return {
-        "n": rows["n"].where(shown).to_numpy(),
-        "percent": (rows["estimate"] * 100).where(shown & share).to_numpy(),
-        "value": rows["estimate"].where(shown & ~share).to_numpy(),
-        "low": (rows["low"] * scale).where(shown).to_numpy(),
-        "high": (rows["high"] * scale).where(shown).to_numpy(),
-        "base": rows["base"].where(shown).to_numpy(),
+        "n": rows["n"].where(is_shown).to_numpy(),
+        "percent": (rows["estimate"] * 100).where(is_shown & share).to_numpy(),
+        "value": rows["estimate"].where(is_shown & ~share).to_numpy(),
+        "low": (rows["low"] * scale).where(is_shown).to_numpy(),
+        "high": (rows["high"] * scale).where(is_shown).to_numpy(),
+        "base": rows["base"].where(is_shown).to_numpy(),
     }

@@ -50,7 +50,7 @@ def write_study_workbook(study: CaseStudy, path: Path) -> Path:
     counted = [name for section in study.context for name in section.tables]
     rows = study.estimates[study.estimates["table"].isin([*study.plan, *counted])]
     front = Front(
-        findings=[(found.text, _title(study, found.table)) for found in key_findings(study)],
+        findings=[(finding.text, _title(study, finding.table)) for finding in key_findings(study)],
         heads=interviewed_heads(language),
         interviewed=interviewed_rows(interviewed(study)),
         data=tidy(rows, city_names(study)),
@@ -67,8 +67,8 @@ def interviewed_heads(language: str) -> list[str]:
 
 def interviewed_rows(lines: Iterable[SurveyLine]) -> list[list[str]]:
     """Who was interviewed, a survey a row."""
-    told = [replace(line, caution=f"{line.sampling} {line.caution}".strip()) for line in lines]
-    return [[getattr(line, name) for name in COLUMNS] for line in told]
+    survey_lines = [replace(line, caution=f"{line.sampling} {line.caution}".strip()) for line in lines]
+    return [[getattr(line, name) for name in COLUMNS] for line in survey_lines]
 
 
 def _annexes(study: CaseStudy) -> dict[str, list[Table]]:
@@ -78,7 +78,7 @@ def _annexes(study: CaseStudy) -> dict[str, list[Table]]:
     """
     quality: Quality = study.quality
     weights: Weights = study.weights
-    shown = {
+    tables_by_annex = {
         "quality": [
             quality.sample(),
             quality.targets(),
@@ -88,12 +88,12 @@ def _annexes(study: CaseStudy) -> dict[str, list[Table]]:
         ],
         "weights": [weights.margins(), weights.diagnostics(), weights.adjustments(), weights.comparison()],
     }
-    found = {}
-    for name, parts in shown.items():
-        tables = [part for part in parts if isinstance(part, Table)]
+    tables_by_title = {}
+    for name, contents in tables_by_annex.items():
+        tables = [part for part in contents if isinstance(part, Table)]
         if tables:
-            found[word(f"section.{name}", study.language)] = tables
-    return found
+            tables_by_title[word(f"section.{name}", study.language)] = tables
+    return tables_by_title
 
 
 def definitions(language: str, methods: Iterable[tuple[str, str]] = ()) -> Glossary:
@@ -115,8 +115,8 @@ def dictionary(surveys: Sequence[Declared], language: str) -> Glossary:
 def _columns(language: str) -> Iterator[tuple[str, str, str, str]]:
     for name in (*LABELLED, *NUMBERS, FLAG):
         values = {flag: word(f"tidy.flag.{key}", language) for flag, key in _FLAGS}
-        told = word(f"dictionary.about.{name}", language, **(values if name == FLAG else {}))
-        yield word(f"tidy.{name}", language), name, "", told
+        description = word(f"dictionary.about.{name}", language, **(values if name == FLAG else {}))
+        yield word(f"tidy.{name}", language), name, "", description
     for name in CODES:
         yield f"{name} (code)", name, "", word("dictionary.about.code", language)
 
@@ -133,8 +133,8 @@ def _questions(surveys: Sequence[Declared], language: str) -> Iterator[tuple[str
             choices = variables.choices(name)
             labels = [variables.choice_label(name, choice.name, language) for choice in choices]
             more = ["…"] if labels[MOST_ANSWERS:] else []
-            told = "; ".join([*labels[:MOST_ANSWERS], *more])
-            yield variables.label(name, language), name, title, told
+            answer_text = "; ".join([*labels[:MOST_ANSWERS], *more])
+            yield variables.label(name, language), name, title, answer_text
 
 
 def city_names(study: CaseStudy) -> Names:

@@ -39,8 +39,8 @@ def few_between(earlier: pd.DataFrame, estimates: pd.DataFrame, below: int) -> i
 
 
 def _counts(estimates: pd.DataFrame) -> pd.DataFrame:
-    shown = estimates["status"].isin([OK, SMALL_BASE]) & estimates["statistic"].isin(OF_CHOICES)
-    counts = estimates[shown & (estimates["weighting"] == UNWEIGHTED)]
+    is_shown = estimates["status"].isin([OK, SMALL_BASE]) & estimates["statistic"].isin(OF_CHOICES)
+    counts = estimates[is_shown & (estimates["weighting"] == UNWEIGHTED)]
     return counts[[*_KEYS, "n", "base"]].astype({"statistic": str, "unit": str}).drop_duplicates(_KEYS)
 
 

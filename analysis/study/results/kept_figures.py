@@ -43,16 +43,16 @@ class KeptFigures:
         `made_of` is the hash of what a figure of counts is made of, where it can't tell itself; it is drawn
         where nothing does.
         """
-        kept = self._earlier.get(name)
+        record = self._earlier.get(name)
         if isinstance(figure, FigureSpec):
             key = figure_key(figure, style)
         else:
             made_of = figure.data or made_of
             key = counted_key(figure, style, made_of)
-            kept = kept if made_of else None
-        if kept is not None and kept["key"] == key and self._is_whole(kept["files"]):
-            self._drawn[name] = kept
-            return DrawnFiles(tuple(self.folder / file for file in kept["files"]), tuple(kept["size"]))
+            record = record if made_of else None
+        if record is not None and record["key"] == key and self._is_whole(record["files"]):
+            self._drawn[name] = record
+            return DrawnFiles(tuple(self.folder / file for file in record["files"]), tuple(record["size"]))
         written = write_figure(self.folder / place, name, figure, style)
         files = {path.relative_to(self.folder).as_posix(): digest(path) for path in written.paths}
         self._drawn[name] = {"key": key, "files": files, "size": list(written.size)}
@@ -64,8 +64,8 @@ class KeptFigures:
 
     def _is_whole(self, files: Mapping[str, str]) -> bool:
         return all(
-            (self.folder / name).is_file() and digest(self.folder / name) == known
-            for name, known in files.items()
+            (self.folder / name).is_file() and digest(self.folder / name) == file_digest
+            for name, file_digest in files.items()
         )
 
 
@@ -90,8 +90,8 @@ def figure_key(spec: FigureSpec, style: FigureStyle) -> str:
 
 def counted_key(figure: CountedFigure, style: FigureStyle, made_of: str) -> str:
     """One hash of a figure of counts: of its sources (`made_of`), its words and what it marks."""
-    shown = (figure.alt, figure.marks, figure.sheet, style, house())
-    return combine(program_digest(), made_of, repr(_plain(shown)))
+    appearance = (figure.alt, figure.marks, figure.sheet, style, house())
+    return combine(program_digest(), made_of, repr(_plain(appearance)))
 
 
 def _shown_labels(spec: FigureSpec) -> list[Any]:
@@ -129,7 +129,7 @@ def _plain(value: Any) -> Any:
 def _read(path: Path) -> dict[str, Any]:
     """What an earlier run kept; nothing where it can't be read, so that all is drawn again."""
     try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        return {name: record for name, record in kept.items() if {*record} == {"key", "files", "size"}}
+        records = json.loads(path.read_text(encoding="utf-8"))
+        return {name: record for name, record in records.items() if {*record} == {"key", "files", "size"}}
     except (OSError, ValueError, AttributeError, TypeError):
         return {}

@@ -42,8 +42,8 @@ def numbers_key(city: City) -> str:
     root = city.workspace.root
     plans |= {root / FINDINGS, city.areas_path, city.params_path}
     style = root / STYLE
-    told = [path for path in city.inputs if path in plans or path.is_relative_to(style)]
-    only_told = digest_inputs(told, root)
+    exempt_paths = [path for path in city.inputs if path in plans or path.is_relative_to(style)]
+    only_told = digest_inputs(exempt_paths, root)
     # as they were before anything was read, whatever takes a file's place meanwhile
     digests = {name: digest for name, digest in city.digests.items() if name not in only_told}
     rows = [_numbers_of(row) for survey in city.surveys for row in survey.plan]
@@ -71,19 +71,19 @@ def kept_results(city: City) -> Results | None:
         if audits and not (folder == city.folder and all(path.is_file() for path in audits)):
             continue
         try:
-            kept = read_results(folder)
+            results = read_results(folder)
         except (OSError, ValueError, KeyError, TypeError):
             continue  # written by an earlier version, or changed by somebody: the answers are read
-        city.problems.extend(Problem(**met) for met in kept.met)
-        return kept if folder == city.folder else _in_language(kept, city)
+        city.problems.extend(Problem(**met) for met in results.met)
+        return results if folder == city.folder else _in_language(results, city)
     return None
 
 
 def _in_language(kept: Results, city: City) -> Results:
-    told = city.language
+    language = city.language
     surveys = []
     for facts in kept.surveys:
-        surveys.append(replace(facts, design=facts.design_in(told), margins=facts.margins_in(told)))
+        surveys.append(replace(facts, design=facts.design_in(language), margins=facts.margins_in(language)))
     return replace(kept, surveys=tuple(surveys), frames=dict(_labelled(kept.frames, city)))
 
 
@@ -131,12 +131,12 @@ def _called(form: Form, question: str, language: str) -> tuple[str, str]:
 
 def kept_problems(problems: Sequence[Problem], settings: Iterable[str]) -> list[dict[str, Any]]:
     """What was met in reading, as results keep it: of answers only where, not what somebody said."""
-    known = tuple(settings)
-    kept = []
+    prefixes = tuple(settings)
+    records = []
     for problem in problems:
-        shown = problem if problem.where.startswith(known) else replace(problem, got="")
-        kept.append(asdict(shown))
-    return kept
+        safe_problem = problem if problem.where.startswith(prefixes) else replace(problem, got="")
+        records.append(asdict(safe_problem))
+    return records
 
 
 def settings_of(city: City) -> tuple[str, ...]:

@@ -157,16 +157,16 @@ def read_results(folder: Path) -> Results:
 
 def write_frames(folder: Path, frames: Mapping[str, pd.DataFrame], key: str, name: str = FRAMES) -> None:
     """Keep small frames by name in the file `name`, and the key of what they were made from."""
-    kept = {"key": key, "frames": {name: _plain(frame) for name, frame in frames.items()}}
-    write_atomic(folder / name, json.dumps(kept, ensure_ascii=False))
+    record = {"key": key, "frames": {name: _plain(frame) for name, frame in frames.items()}}
+    write_atomic(folder / name, json.dumps(record, ensure_ascii=False))
 
 
 def read_frames(folder: Path, key: str, name: str = FRAMES) -> Mapping[str, pd.DataFrame] | None:
     """The frames that were made from the same; None where there are none."""
-    kept = _read_json(folder / name)
+    record = _read_json(folder / name)
     return (
-        {name: pd.DataFrame(**content) for name, content in kept["frames"].items()}
-        if kept.get("key") == key
+        {name: pd.DataFrame(**content) for name, content in record["frames"].items()}
+        if record.get("key") == key
         else None
     )
 

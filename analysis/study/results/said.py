@@ -66,9 +66,9 @@ def _words(study: CaseStudy, language: str) -> Iterator[str]:
     for survey in study.surveys:
         for row in survey.plan:
             yield repr([(field.name, _said(row, field.name, language)) for field in fields(row)])
-    found = study.results.frames.get(FINDINGS, pd.DataFrame())
-    other = [name for name in found if name.startswith(TOLD_IN) and not name.endswith(f"_{language}")]
-    yield found.drop(columns=other).to_csv(index=False)
+    findings = study.results.frames.get(FINDINGS, pd.DataFrame())
+    other = [name for name in findings if name.startswith(TOLD_IN) and not name.endswith(f"_{language}")]
+    yield findings.drop(columns=other).to_csv(index=False)
 
 
 def _said(row: PlanRow, name: str, language: str) -> Any:

@@ -27,11 +27,11 @@ def shown_digests(study: CaseStudy) -> dict[str, str]:
     digests: dict[str, str] = {}
     for section in study.sections:
         tables = {table.name: combine(*_table(study, table)) for table in study.tables(section).items}
-        digests |= {SHOWN_TABLE + name: shown for name, shown in tables.items()}
+        digests |= {SHOWN_TABLE + name: table_digest for name, table_digest in tables.items()}
         digests[section] = combine(*_words(study, section), *tables.values())
-    said = [str(study.about()), *_forms(study)]
+    texts = [str(study.about()), *_forms(study)]
     for annex in ANNEXES:
-        digests[annex] = combine(*said, *_annex(study, annex))
+        digests[annex] = combine(*texts, *_annex(study, annex))
     return digests
 
 

@@ -138,9 +138,9 @@ def _as_printed(table: pd.DataFrame, estimates: pd.DataFrame) -> pd.DataFrame:
     keys = ["question", "choice", "unit", "statistic", "weighting"]
     whole = estimates[estimates["domain"] == ""].astype({"unit": str, "statistic": str})
     printed = whole.drop_duplicates(keys)[[*keys, "estimate", "se"]]
-    shown = table.drop(columns=["estimate", "se"]).merge(printed, how="left", on=keys)
-    own = pd.Series([float(f"{value:.2g}") for value in shown["se_replicates"]])
-    return shown.assign(se_replicates=own.where(shown["se"].notna()))[list(table.columns)]
+    rows = table.drop(columns=["estimate", "se"]).merge(printed, how="left", on=keys)
+    own = pd.Series([float(f"{value:.2g}") for value in rows["se_replicates"]])
+    return rows.assign(se_replicates=own.where(rows["se"].notna()))[list(table.columns)]
 
 
 def _share_figures(survey: SurveyData, estimates: pd.DataFrame) -> Iterator[KeyFigure]:
@@ -161,8 +161,8 @@ def _share_figures(survey: SurveyData, estimates: pd.DataFrame) -> Iterator[KeyF
 
 def _number_figures(survey: SurveyData, estimates: pd.DataFrame) -> Iterator[KeyFigure]:
     """The means, totals, quantiles and ratios that the plan has for everyone, and that are printed."""
-    told = estimates[(estimates["domain"] == "") & (estimates["status"] == OK)]
-    printed = set(zip(told["question"], told["choice"], told["statistic"].astype(str), strict=True))
+    rows = estimates[(estimates["domain"] == "") & (estimates["status"] == OK)]
+    printed = set(zip(rows["question"], rows["choice"], rows["statistic"].astype(str), strict=True))
     for row in survey.declared.plan:
         if row.statistic in OF_CHOICES or row.by:
             continue
@@ -182,17 +182,23 @@ def _number_figures(survey: SurveyData, estimates: pd.DataFrame) -> Iterator[Key
 
 def _told_apart(designs: Mapping[str, Design]) -> dict[str, Design]:
     """One design of each set of weights, under all the names it goes by: "raked = propensity"."""
-    found: dict[str, Design] = {}
+    designs_by_name: dict[str, Design] = {}
     for name, design in designs.items():
         same = next(
-            (key for key, other in found.items() if np.allclose(design.weights, other.weights, rtol=1e-6)),
+            (
+                key
+                for key, other in designs_by_name.items()
+                if np.allclose(design.weights, other.weights, rtol=1e-6)
+            ),
             None,
         )
         if same is None:
-            found[name] = design
+            designs_by_name[name] = design
         else:
-            found = {f"{key}{SAME}{name}" if key == same else key: other for key, other in found.items()}
-    return found
+            designs_by_name = {
+                f"{key}{SAME}{name}" if key == same else key: other for key, other in designs_by_name.items()
+            }
+    return designs_by_name
 
 
 def _figures(weights: dict[str, np.ndarray]) -> pd.DataFrame:
@@ -207,13 +213,13 @@ def _key_shares(survey: SurveyData, estimates: pd.DataFrame) -> Iterator[KeyShar
     """The largest share of each table of people that the plan has a sentence for (of all tables, if it has
     none).
     """
-    told = set()
+    answers = set()
     for row in _told(survey):
         choice = _largest(row, estimates)
         # the share of one answer in two tables, of other bases, is not one figure: the first table's is told
-        if choice is None or (row.question, choice) in told:
+        if choice is None or (row.question, choice) in answers:
             continue
-        told.add((row.question, choice))
+        answers.add((row.question, choice))
         counted = measure(row, survey.respondents, survey.reports)
         chosen = counted.chosen(counted.choices.index(choice))
         yield KeyShare(row.question, choice, chosen == 1, np.isfinite(chosen))
@@ -226,8 +232,8 @@ def _largest(row: PlanRow, estimates: pd.DataFrame) -> str | None:
         & (estimates["question"] == row.question)
         & (estimates["domain"] == "")
     ]
-    shown = own[main_reading(own) & (own["unit"] == row.unit) & (own["status"] == OK)]
-    return None if shown.empty else str(shown.loc[shown["estimate"].idxmax(), "choice"])
+    rows = own[main_reading(own) & (own["unit"] == row.unit) & (own["status"] == OK)]
+    return None if rows.empty else str(rows.loc[rows["estimate"].idxmax(), "choice"])
 
 
 def _told(survey: SurveyData) -> Iterable[PlanRow]:

@@ -39,11 +39,11 @@ def chosen_rows(answers: Responses, choosing: Choosing, problems: Problems) -> n
     export, where, params = choosing.export, choosing.where, choosing.params
     rows = _rows_of(answers, params.rows, export, where)
     part = answers.subset(rows)
-    kept = are_kept(part, params.keep, where, problems)
+    is_kept = are_kept(part, params.keep, where, problems)
     held = in_period(part, params.period, where, problems)
-    tell_undecided(part.subset(kept & held), params.keep, where, problems)
+    tell_undecided(part.subset(is_kept & held), params.keep, where, problems)
     mask = rows.copy()
-    mask[rows] = kept & held
+    mask[rows] = is_kept & held
     _check_beside(answers, mask, choosing, problems)
     if not mask.any():
         raise CaseStudyError(
@@ -80,11 +80,11 @@ def _rows_of_other(answers: Responses, other: SurveyParams) -> np.ndarray:
     try:
         mask = answers.where(other.rows)
         part = answers.subset(mask)
-        kept = are_kept(part, other.keep, "", quiet) & in_period(part, other.period, "", quiet)
+        is_chosen = are_kept(part, other.keep, "", quiet) & in_period(part, other.period, "", quiet)
     except CaseStudyError:
         return np.zeros(len(answers), dtype=bool)
     mask = mask.copy()
-    mask[mask] = kept
+    mask[mask] = is_chosen
     return mask
 
 
@@ -104,11 +104,11 @@ def _rows_of(answers: Responses, rows: Rows, export: str, where: str) -> np.ndar
 
 
 def _found(answers: Responses, rows: Rows) -> str:
-    said = []
+    sentences = []
     for question in rows:
         ticks, choices = answers.ticks(question)
         counts = sorted(zip(ticks.sum(axis=0), choices, strict=True), reverse=True)[:6]
-        said.append(
+        sentences.append(
             f"{question} has " + ", ".join(f"{choice} ({count})" for count, choice in counts if count) + ". "
         )
-    return "".join(said)
+    return "".join(sentences)

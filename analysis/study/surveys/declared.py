@@ -128,9 +128,9 @@ def read_declared(
     if plan is not None:
         survey = _as_listed(listed, survey)
 
-    known = with_indicators(questionnaire.known, listed.indicators)
+    form = with_indicators(questionnaire.known, listed.indicators)
     rows = listed.rows + _margin_rows(survey)
-    variables = with_rounds(with_domains(with_stacks(known, instrument.stacks), rows), folder)
+    variables = with_rounds(with_domains(with_stacks(form, instrument.stacks), rows), folder)
     phrases = read_phrases(folder, variables, problems)
     problems.stop_if_fatal()
 
@@ -157,12 +157,12 @@ def _read_listed(
     """The list of analysis: the instrument's own plan, or another that was named, which is read besides so
     that the faults of both are told.
     """
-    instrument, known = questionnaire.instrument, questionnaire.known
-    own = AnalysisList(read_plan(instrument.folder / "plan.csv", instrument, known, problems))
+    instrument, form = questionnaire.instrument, questionnaire.known
+    own = AnalysisList(read_plan(instrument.folder / "plan.csv", instrument, form, problems))
     if plan is None:
         return own
     weighted = survey.weights is not None or survey.design is not None
-    listed = read_list(plan, instrument, known, problems, weighted=weighted)
+    listed = read_list(plan, instrument, form, problems, weighted=weighted)
     problems.stop_if_fatal()
     return listed
 

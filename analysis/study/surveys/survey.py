@@ -124,14 +124,14 @@ def guessed_questions(survey: SurveyData) -> frozenset[str]:
     Whatever the condition was, one that everybody answered was asked of everybody.
     """
     answers = survey.respondents
-    found = {name for name in answers.guessed if not (answers.has(name) and answers.asked_of(name).all())}
+    questions = {name for name in answers.guessed if not (answers.has(name) and answers.asked_of(name).all())}
     for reports in survey.reports.values():
-        found |= reports.guessed
+        questions |= reports.guessed
     for recode in survey.declared.recodes:
-        found |= {recode.variable} if recode.question in found else set()
+        questions |= {recode.variable} if recode.question in questions else set()
     for indicator in survey.declared.indicators:
-        found |= {indicator.variable} if found & set(indicator.sources) else set()
-    return frozenset(found)
+        questions |= {indicator.variable} if questions & set(indicator.sources) else set()
+    return frozenset(questions)
 
 
 def stacked_reports(respondents: Responses, name: str, declared: Declared) -> Reports:

@@ -120,7 +120,7 @@ def adjusted_design(
 
 def _check_trimmed(design: Design, margins: Sequence[Margin], where: str, problems: Problems) -> None:
     """Warn where what is trimmed after calibration keeps the weights from their margins."""
-    worst, told = MISSED, ""
+    worst, gap_text = MISSED, ""
     for coded in check_margins(design.frame, margins):
         reached = np.bincount(coded.codes, design.weights, len(coded.shares)) / design.weights.sum()
         gaps = np.abs(reached - coded.shares)
@@ -128,11 +128,12 @@ def _check_trimmed(design: Design, margins: Sequence[Margin], where: str, proble
         if gaps[place] > worst:
             worst = gaps[place]
             cell = f"{coded.margin.variable} = {coded.categories[place]}"
-            told = f"{cell} is {reached[place]:.1%} where its margin says {coded.shares[place]:.1%}"
-    if told:
+            gap_text = f"{cell} is {reached[place]:.1%} where its margin says {coded.shares[place]:.1%}"
+    if gap_text:
         problems.warn(
             where,
-            f"after trimming, {told}. Widen `trim`, or bound the calibration instead (`bounds`), which meets"
+            f"after trimming, {gap_text}. Widen `trim`, or bound the calibration instead (`bounds`),"
+            " which meets"
             " every margin.",
         )
 

@@ -83,13 +83,13 @@ def explained(verdict: Verdict, group: Sequence[Verdict], before: Sequence[Verdi
 
 def _counts(group: Sequence[Verdict]) -> list[float]:
     """The counts that stand in a sentence, with the counts and bases of its percents."""
-    found: list[float] = []
+    counts: list[float] = []
     for verdict in group:
         mention = verdict.mention
         if mention.form == "count":
-            found.append(mention.value)
-        found += [value for value in (mention.n, mention.base) if value is not None]
-    return list(dict.fromkeys(found))
+            counts.append(mention.value)
+        counts += [value for value in (mention.n, mention.base) if value is not None]
+    return list(dict.fromkeys(counts))
 
 
 def _as_ratio(mention: Mention, counts: Sequence[float]) -> str:
@@ -125,9 +125,9 @@ def _as_part(mention: Mention, counts: Sequence[float]) -> str:
 def _as_sum(mention: Mention, counts: Sequence[float]) -> str:
     others = [count for count in counts if count != mention.value]
     for size in range(2, min(len(others), 6) + 1):
-        for parts in combinations(others, size) if len(others) <= 6 else [tuple(others)]:
-            if abs(sum(parts) - mention.value) < 0.5:
-                return "the sum of " + ", ".join(f"{part:,.0f}" for part in parts)
+        for addends in combinations(others, size) if len(others) <= 6 else [tuple(others)]:
+            if abs(sum(addends) - mention.value) < 0.5:
+                return "the sum of " + ", ".join(f"{part:,.0f}" for part in addends)
     for one, other in combinations(others, 2):
         if abs(abs(one - other) - mention.value) < 0.5:
             return f"the difference of {one:,.0f} and {other:,.0f}"
@@ -146,7 +146,7 @@ def _check_changes(group: Sequence[Verdict], language: str) -> Iterator[Verdict]
         is_up, is_down = _ways(first, second, change, language)
         if not (is_up or is_down) or a.value <= 0:
             continue
-        told = f"from {a.text} to {b.text}"
+        evidence = f"from {a.text} to {b.text}"
         if a.form == "percent" and c.form == "points":
             lowest, highest = 100 * (b.low - a.high), 100 * (b.high - a.low)
             given = (c.low, c.high)
@@ -160,7 +160,7 @@ def _check_changes(group: Sequence[Verdict], language: str) -> Iterator[Verdict]
                 ratio = (b.value / days[1]) / (a.value / days[0])
                 slack = (highest - lowest) / 2
                 lowest, highest = ratio - 1 - slack, ratio - 1 + slack
-                told += f" in months of {days[0]} and {days[1]} days, a day"
+                evidence += f" in months of {days[0]} and {days[1]} days, a day"
                 right = f"{abs(ratio - 1):.{max(c.decimals, 1)}%}"
         else:
             continue
@@ -170,7 +170,7 @@ def _check_changes(group: Sequence[Verdict], language: str) -> Iterator[Verdict]
             points = abs(100 * (b.value - a.value))
             if a.form == "percent" and c.form == "percent" and abs(points - 100 * c.value) <= 0.5 + _TINY:
                 wording = f"{points:.0f} percentage points"
-            yield itself(change, f"{told} is {right}", wording, "change of two totals")
+            yield itself(change, f"{evidence} is {right}", wording, "change of two totals")
 
 
 def _check_less_than(group: Sequence[Verdict], language: str) -> Iterator[Verdict]:
@@ -266,8 +266,8 @@ def _check_parts_of_wholes(group: Sequence[Verdict], language: str) -> Iterator[
         lowest, highest = part.low / (share.base + slack), part.high / max(share.base - slack, 1)
         if share.high < lowest - _TINY or share.low > highest + _TINY:
             right = f"{part.value / share.base:.{share.decimals}%}"
-            told = f"{part.text} of {share.base:,.0f} is {right}"
-            yield itself(second, told, right, "part of a whole")
+            evidence = f"{part.text} of {share.base:,.0f} is {right}"
+            yield itself(second, evidence, right, "part of a whole")
 
 
 def _check_said_base(group: Sequence[Verdict], before: Sequence[Verdict], language: str) -> Iterator[Verdict]:
@@ -307,24 +307,24 @@ def _check_sums(group: Sequence[Verdict], language: str) -> Iterator[Verdict]:
     made = [at for at, verdict in enumerate(counts) if joint("adds", language).search(verdict.before)]
     for place in dict.fromkeys((0, *made, len(counts) - 1)):
         total = counts[place]
-        parts = values[:place] + values[place + 1 :]
+        addends = values[:place] + values[place + 1 :]
         beside = total.before[-24:] + " | " + total.after[:24]
         is_made = bool(joint("adds", language).search(total.before))
         if is_made:
             # "Of 1,394, 799 and 216, which makes 1,015 of two kinds": what is larger, or after, is no part
             earlier = values[:place]
             larger = [at for at, value in enumerate(earlier) if value >= total.mention.value]
-            parts = earlier[max(larger, default=-1) + 1 :]
+            addends = earlier[max(larger, default=-1) + 1 :]
         is_total = bool(joint("together", language).search(beside)) or is_made
         is_known = total.status == "matched" and not is_made
         if not is_total:
             is_total = bool(joint("together", language).match(total.sentence.text)) and place > 0
-        if not is_total or is_known or len(parts) < 2 or total.mention.value <= max(parts):
+        if not is_total or is_known or len(addends) < 2 or total.mention.value <= max(addends):
             continue
-        if abs(sum(parts) - total.mention.value) >= 0.5:
-            right = f"{sum(parts):,.0f}"
-            told = " + ".join(f"{part:,.0f}" for part in parts) + f" is {right}"
-            yield itself(total, told, right, "sum of parts")
+        if abs(sum(addends) - total.mention.value) >= 0.5:
+            right = f"{sum(addends):,.0f}"
+            evidence = " + ".join(f"{part:,.0f}" for part in addends) + f" is {right}"
+            yield itself(total, evidence, right, "sum of parts")
 
 
 def _check_gathered(group: Sequence[Verdict], before: Sequence[Verdict], language: str) -> Iterator[Verdict]:
@@ -336,16 +336,16 @@ def _check_gathered(group: Sequence[Verdict], before: Sequence[Verdict], languag
     if not counts or not is_gathered or not is_whole or numbers([*group, *before], "percent", "part"):
         return
     total = counts[-1]
-    parts = [verdict.mention.value for verdict in [*numbers(before, "count"), *counts[:-1]]]
-    if total.status == "matched" or len(parts) < 2 or total.mention.value <= max(parts):
+    addends = [verdict.mention.value for verdict in [*numbers(before, "count"), *counts[:-1]]]
+    if total.status == "matched" or len(addends) < 2 or total.mention.value <= max(addends):
         return
     if (
-        not _as_sum(total.mention, parts)
-        and sum(parts) / _NEARLY <= total.mention.value <= sum(parts) * _NEARLY
+        not _as_sum(total.mention, addends)
+        and sum(addends) / _NEARLY <= total.mention.value <= sum(addends) * _NEARLY
     ):
-        right = f"{sum(parts):,.0f}"
-        told = " + ".join(f"{part:,.0f}" for part in parts) + f" is {right}"
-        yield itself(total, told, right, "sum of parts")
+        right = f"{sum(addends):,.0f}"
+        evidence = " + ".join(f"{part:,.0f}" for part in addends) + f" is {right}"
+        yield itself(total, evidence, right, "sum of parts")
 
 
 def _check_gaps(group: Sequence[Verdict], language: str) -> Iterator[Verdict]:
@@ -388,9 +388,9 @@ def _pairs(group: Sequence[Verdict]) -> list[tuple[Mention, Mention]]:
     """The two counts, or the two shares, that a multiple can be of."""
     pairs = []
     for forms in (("count",), ("percent", "part")):
-        found = [verdict.mention for verdict in numbers(group, *forms)]
-        if len(found) == 2 and min(mention.value for mention in found) > 0:
-            pairs.append((found[0], found[1]))
+        mentions = [verdict.mention for verdict in numbers(group, *forms)]
+        if len(mentions) == 2 and min(mention.value for mention in mentions) > 0:
+            pairs.append((mentions[0], mentions[1]))
     return pairs
 
 
@@ -421,9 +421,11 @@ def _check_multiples(group: Sequence[Verdict], language: str) -> Iterator[Verdic
 
 
 def _is_daily(verdict: Verdict, language: str) -> bool:
-    said = joint("daily", language)
+    daily_pattern = joint("daily", language)
     return bool(
-        said.match(verdict.after[:40]) or said.search(verdict.after[:36]) or said.search(verdict.before[-40:])
+        daily_pattern.match(verdict.after[:40])
+        or daily_pattern.search(verdict.after[:36])
+        or daily_pattern.search(verdict.before[-40:])
     )
 
 
@@ -457,8 +459,8 @@ def _check_daily(group: Sequence[Verdict], before: Sequence[Verdict], language: 
         if not averages or _as_daily(verdict, [*group, *before], language):
             continue
         total, average, days = averages[0]
-        told = f"{total.text} over {days} days is {average:.1f} a day"
-        yield itself(verdict, told, f"{average:.0f}", "daily average")
+        evidence = f"{total.text} over {days} days is {average:.1f} a day"
+        yield itself(verdict, evidence, f"{average:.0f}", "daily average")
 
 
 def _check_words(group: Sequence[Verdict]) -> Iterator[Verdict]:
@@ -466,8 +468,8 @@ def _check_words(group: Sequence[Verdict]) -> Iterator[Verdict]:
     for vague in numbers(group, "quantity", "ratio"):
         exact = number_beside(vague, group)
         if exact is not None and not agrees_in_words(vague.mention, exact.mention):
-            told = f"{exact.mention.text} is not {vague.mention.text}"
-            yield itself(vague, told, f"{exact.mention.value:.0%}", "words against their number")
+            evidence = f"{exact.mention.text} is not {vague.mention.text}"
+            yield itself(vague, evidence, f"{exact.mention.value:.0%}", "words against their number")
 
 
 def number_beside(vague: Verdict, group: Sequence[Verdict]) -> Verdict | None:

@@ -35,22 +35,22 @@ def check_report(
 ) -> list[Verdict]:
     """What the report says against itself, or in words that its numbers don't bear."""
     language = facts.language
-    found: list[Verdict] = []
+    report_verdicts: list[Verdict] = []
     before: list[Verdict] = []
     for group in by_sentence(verdicts):
         is_next = bool(before) and before[0].passage is group[0].passage
-        found += check_arithmetic(group, before if is_next else [], language)
-        found += check_surveys(group, facts)
+        report_verdicts += check_arithmetic(group, before if is_next else [], language)
+        report_verdicts += check_surveys(group, facts)
         before = group
-    found += check_tables(verdicts, facts)
-    found += _check_two_numbers(verdicts, facts)
-    found += _check_repeated_rows(report)
-    found += _check_captions(report)
-    found += _check_dates(report, verdicts, facts)
+    report_verdicts += check_tables(verdicts, facts)
+    report_verdicts += _check_two_numbers(verdicts, facts)
+    report_verdicts += _check_repeated_rows(report)
+    report_verdicts += _check_captions(report)
+    report_verdicts += _check_dates(report, verdicts, facts)
     is_dated = report.written is not None and report_month(report, facts) is not None
     if made is not None and is_dated and report.written.date() < made.date():
-        found += _older(report, made)
-    return found
+        report_verdicts += _older(report, made)
+    return report_verdicts
 
 
 def by_sentence(verdicts: Sequence[Verdict]) -> list[list[Verdict]]:
@@ -65,10 +65,10 @@ def _check_two_numbers(verdicts: Sequence[Verdict], facts: Facts) -> Iterator[Ve
     """One thing with two numbers in two places, neither of which the results can settle."""
     seen: dict[tuple[object, ...], Verdict] = {}
     for group in by_sentence(verdicts):
-        told: Counter[str] = Counter()
+        counts_by_form: Counter[str] = Counter()
         for verdict in group:
             form = verdict.mention.form
-            told[form] += 1
+            counts_by_form[form] += 1
             if verdict.status != "no source found" or form not in ("percent", "count"):
                 continue
             passage = verdict.passage
@@ -77,15 +77,15 @@ def _check_two_numbers(verdicts: Sequence[Verdict], facts: Facts) -> Iterator[Ve
                 words = stems(" ".join((passage.stub, *passage.heads)), facts.language)
             if len(words) < 3 or (passage.kind == "cell" and not passage.stub):
                 continue
-            known = seen.setdefault((form, told[form], words), verdict)
-            a, b = known.mention, verdict.mention
+            first_verdict = seen.setdefault((form, counts_by_form[form], words), verdict)
+            a, b = first_verdict.mention, verdict.mention
             # Rows of one table with one heading are apart by what stands in their other columns
-            is_elsewhere = (known.passage, known.sentence) != (passage, verdict.sentence)
-            is_elsewhere = is_elsewhere and not 0 < known.passage.table == passage.table
+            is_elsewhere = (first_verdict.passage, first_verdict.sentence) != (passage, verdict.sentence)
+            is_elsewhere = is_elsewhere and not 0 < first_verdict.passage.table == passage.table
             if is_elsewhere and (a.high < b.low - 1e-9 or b.high < a.low - 1e-9):
-                said = f"{known.passage.where} says {a.text} of the same thing"
+                evidence = f"{first_verdict.passage.where} says {a.text} of the same thing"
                 instead = f"one of the two: {a.text} or {b.text}"
-                yield itself(verdict, said, instead, "two numbers for one thing")
+                yield itself(verdict, evidence, instead, "two numbers for one thing")
 
 
 def _check_repeated_rows(report: Report) -> Iterator[Verdict]:
@@ -94,10 +94,10 @@ def _check_repeated_rows(report: Report) -> Iterator[Verdict]:
     for passage in report.passages:
         if passage.kind != "cell" or passage.column != 1 or passage.row == 1:
             continue
-        known = stubs.setdefault((passage.table, passage.text.casefold()), passage)
-        if known is not passage:
-            told = f"{passage.text!r} stands in row {known.row} already"
-            yield of_passage(passage, told, "one row for it", "row listed twice")
+        first_passage = stubs.setdefault((passage.table, passage.text.casefold()), passage)
+        if first_passage is not passage:
+            evidence = f"{passage.text!r} stands in row {first_passage.row} already"
+            yield of_passage(passage, evidence, "one row for it", "row listed twice")
 
 
 def _check_captions(report: Report) -> Iterator[Verdict]:
@@ -106,12 +106,12 @@ def _check_captions(report: Report) -> Iterator[Verdict]:
     for passage in report.passages:
         if passage.kind != "caption":
             continue
-        parts = re.match(r"^\W*(\w+)\s*\d+\s*[.:–-]?\s*(.*)$", passage.text.casefold())
-        title = parts.groups() if parts else ("", passage.text.casefold())  # a table may share its figure's
-        known = titles.setdefault(title, passage)
-        if title[1] and known is not passage and known.text != passage.text:
-            told = f"the title of {known.where} too"
-            yield of_passage(passage, told, "a title that tells the two apart", "one title twice")
+        match = re.match(r"^\W*(\w+)\s*\d+\s*[.:–-]?\s*(.*)$", passage.text.casefold())
+        title = match.groups() if match else ("", passage.text.casefold())  # a table may share its figure's
+        first_passage = titles.setdefault(title, passage)
+        if title[1] and first_passage is not passage and first_passage.text != passage.text:
+            evidence = f"the title of {first_passage.where} too"
+            yield of_passage(passage, evidence, "a title that tells the two apart", "one title twice")
 
 
 def _check_dates(report: Report, verdicts: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
@@ -128,8 +128,8 @@ def _check_dates(report: Report, verdicts: Sequence[Verdict], facts: Facts) -> I
         months = months_in(verdict.mention.text, facts.language)
         is_later = max(months) > last if months else bool(years) and 12 * max(years) + 1 > last
         if is_later:
-            told = f"the report is of {(last - 1) // 12}-{(last - 1) % 12 + 1:02d}"
-            yield itself(verdict, told, "the right date", "date after the report")
+            evidence = f"the report is of {(last - 1) // 12}-{(last - 1) % 12 + 1:02d}"
+            yield itself(verdict, evidence, "the right date", "date after the report")
 
 
 def report_month(report: Report, facts: Facts) -> int | None:
@@ -152,5 +152,5 @@ def report_month(report: Report, facts: Facts) -> int | None:
 
 def _older(report: Report, made: datetime) -> Iterator[Verdict]:
     if report.passages:
-        told = f"written {report.written:%Y-%m-%d}; the results were made again on {made:%Y-%m-%d}"
-        yield of_passage(report.passages[0], told, "", OLDER, status="not a finding")
+        evidence = f"written {report.written:%Y-%m-%d}; the results were made again on {made:%Y-%m-%d}"
+        yield of_passage(report.passages[0], evidence, "", OLDER, status="not a finding")

@@ -53,22 +53,22 @@ def check_surveys(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
 
 def _shares(group: Sequence[Verdict]) -> list[Verdict]:
     """Percents and parts that an estimate stands behind."""
-    found = numbers(group, "percent", "part")
-    return [verdict for verdict in found if verdict.status == "matched" and verdict.fact >= 0]
+    share_verdicts = numbers(group, "percent", "part")
+    return [verdict for verdict in share_verdicts if verdict.status == "matched" and verdict.fact >= 0]
 
 
 def _check_units(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
     """Rule 1."""
     for verdict in _shares(group):
         row = facts.row(verdict.fact)
-        said = _unit_after(verdict, facts.language)
-        other = {"respondents": "reports", "reports": "respondents"}.get(said)
-        if other is None or row["unit"] != other or _same_of_unit(verdict, row, facts, said):
+        unit = _unit_after(verdict, facts.language)
+        other = {"respondents": "reports", "reports": "respondents"}.get(unit)
+        if other is None or row["unit"] != other or _same_of_unit(verdict, row, facts, unit):
             continue
         counts = {"respondents": "people", "reports": "reports"}
-        told = f"{fact_told(facts, verdict.fact)}: its base counts {counts[other]}, not {counts[said]}"
+        evidence = f"{fact_told(facts, verdict.fact)}: its base counts {counts[other]}, not {counts[unit]}"
         instead = f"{value_told(facts, verdict.fact)} of {counts[other]}"
-        yield further(verdict, "contradicts", told, instead, "unit of the base")
+        yield further(verdict, "contradicts", evidence, instead, "unit of the base")
 
 
 def _check_households(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
@@ -88,8 +88,8 @@ def _check_households(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdic
         if is_persons and joint("households", language).search(verdict.sentence.text):
             continue
         units = ("persons", "households") if is_households else ("households", "persons")
-        told = f"{fact_told(facts, verdict.fact)}: it counts {units[0]}, not {units[1]}"
-        yield further(verdict, "contradicts", told, f"{counted:,.0f} {units[0]}", "unit of the base")
+        evidence = f"{fact_told(facts, verdict.fact)}: it counts {units[0]}, not {units[1]}"
+        yield further(verdict, "contradicts", evidence, f"{counted:,.0f} {units[0]}", "unit of the base")
 
 
 def _is_of_households(fact: int, facts: Facts) -> bool:
@@ -112,7 +112,7 @@ def _unit_after(verdict: Verdict, language: str) -> str:
     people = joint("people", language).search(after)
     reports = joint("reports", language).search(after)
     first = min(
-        (found for found in (people, reports) if found), key=lambda found: found.start(), default=None
+        (match for match in (people, reports) if match), key=lambda match: match.start(), default=None
     )
     if first is None or (not is_based and not joint("unit", language).match(f" {after[: first.start()]}")):
         return ""
@@ -137,8 +137,8 @@ def _check_interviewed(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdi
             continue
         after = re.split(r"[.;:(]", verdict.after.lstrip(") "))[0][:30]
         if joint("interviewed", facts.language).search(after):
-            told = f"{row['base']:,.0f} were asked; {row['interviews']:,.0f} were interviewed"
-            yield further(verdict, "contradicts", told, "of those asked", "interviewed of a routed base")
+            evidence = f"{row['base']:,.0f} were asked; {row['interviews']:,.0f} were interviewed"
+            yield further(verdict, "contradicts", evidence, "of those asked", "interviewed of a routed base")
 
 
 def _named_surveys(verdict: Verdict, facts: Facts) -> list[SurveyPeriod]:
@@ -177,10 +177,12 @@ def _check_interviews(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdic
         surveys = (months and within) or surveys
         if mention.value in _interviews(surveys) or _is_of_a_part(verdict, facts):
             continue
-        known = sorted({(survey.place, survey.interviews) for survey in surveys})
-        told = "interviewed: " + "; ".join(f"{interviews:,.0f} in {place}" for place, interviews in known)
-        instead = f"{known[0][1]:,.0f}" if len(known) == 1 else "the interviews of one survey"
-        yield further(verdict, "contradicts", told, instead, "interviews")
+        place_counts = sorted({(survey.place, survey.interviews) for survey in surveys})
+        evidence = "interviewed: " + "; ".join(
+            f"{interviews:,.0f} in {place}" for place, interviews in place_counts
+        )
+        instead = f"{place_counts[0][1]:,.0f}" if len(place_counts) == 1 else "the interviews of one survey"
+        yield further(verdict, "contradicts", evidence, instead, "interviews")
 
 
 def interviews_together(verdict: Verdict, facts: Facts) -> str:
@@ -230,11 +232,13 @@ def _check_period(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
     periods = [months_in(period, language) for period in _periods(dates)]
     if len(periods) > 1 and all(any(_covers(one, period) for one in surveys) for period in periods):
         return
-    told = "; ".join(
+    periods_text = "; ".join(
         f"{survey.place}, {survey.title}: {_month(survey.first)} to {_month(survey.last)}"
         for survey in surveys
     )
-    yield further(first, "contradicts", f"interviews were held: {told}", "the time of the survey", "period")
+    yield further(
+        first, "contradicts", f"interviews were held: {periods_text}", "the time of the survey", "period"
+    )
 
 
 def _periods(dates: Sequence[Verdict]) -> list[str]:
@@ -291,12 +295,17 @@ def _check_most(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
 
 def _check_most_counted(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
     """Rule 5 of the only number of a sentence, a count: whether another row of its table has more."""
-    said = [verdict for verdict in group if verdict.mention.form != "exempt"]
-    if len(said) != 1 or said[0].mention.form != "count" or said[0].status != "matched" or said[0].fact < 0:
+    claims = [verdict for verdict in group if verdict.mention.form != "exempt"]
+    if (
+        len(claims) != 1
+        or claims[0].mention.form != "count"
+        or claims[0].status != "matched"
+        or claims[0].fact < 0
+    ):
         return
-    text, language, frame = said[0].sentence.text, facts.language, facts.frame
-    most, row = joint("most", language).search(text), facts.row(said[0].fact)
-    is_other = joint("not most", language).search(text) or row["n"] != said[0].mention.value
+    text, language, frame = claims[0].sentence.text, facts.language, facts.frame
+    most, row = joint("most", language).search(text), facts.row(claims[0].fact)
+    is_other = joint("not most", language).search(text) or row["n"] != claims[0].mention.value
     if not most or is_other or joint("daily", language).search(text):
         return
     same = frame["table"] == row["table"]
@@ -307,8 +316,8 @@ def _check_most_counted(group: Sequence[Verdict], facts: Facts) -> Iterator[Verd
     if len(rivals) < 3 or rivals["answer"].duplicated().any() or rivals["n"].max() <= row["n"]:
         return
     leader = rivals["n"].idxmax()
-    told = f"larger: {fact_told(facts, int(leader))}"
-    yield further(said[0], "contradicts", told, str(rivals.loc[leader, "answer"]), "rank")
+    evidence = f"larger: {fact_told(facts, int(leader))}"
+    yield further(claims[0], "contradicts", evidence, str(rivals.loc[leader, "answer"]), "rank")
 
 
 def _check_order(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
@@ -320,8 +329,8 @@ def _check_order(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
         beside = text[max(0, earlier.mention.end - start - 1) : later.mention.start - start]
         is_next = joint("next", facts.language).search(beside)
         if is_next and len(beside) < 200 and later.mention.low > earlier.mention.high + _TINY:
-            told = f"{later.mention.text} is more than {earlier.mention.text}, which it is said to follow"
-            yield itself(later, told, "the order of the two", "rank")
+            evidence = f"{later.mention.text} is more than {earlier.mention.text}, which it is said to follow"
+            yield itself(later, evidence, "the order of the two", "rank")
 
 
 def _check_few(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
@@ -334,5 +343,5 @@ def _check_few(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
             continue
         if re.search(rf"(?<!\d){row['base']:.0f}(?!\d)", verdict.sentence.text):
             continue
-        told = f"a percent of only {row['base']:,.0f} people"
-        yield further(verdict, "matched", told, f"{row['n']:,.0f} of {row['base']:,.0f}", FEW)
+        evidence = f"a percent of only {row['base']:,.0f} people"
+        yield further(verdict, "matched", evidence, f"{row['n']:,.0f} of {row['base']:,.0f}", FEW)

@@ -30,33 +30,33 @@ Total = tuple[Verdict, list[Verdict]]
 
 def check_tables(verdicts: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
     """Totals that their rows or columns don't give."""
-    for total, parts in _column_totals(verdicts, facts.language):
-        added = sum(part.mention.value for part in parts)
+    for total, addends in _column_totals(verdicts, facts.language):
+        added = sum(part.mention.value for part in addends)
         value = total.mention.value
-        if _adds_up(total, [_mended(part, facts) for part in parts]):
+        if _adds_up(total, [_mended(part, facts) for part in addends]):
             continue  # what is wrong is a row over it
-        is_off = not _adds_up(total, parts) and value / _UNDER <= added <= _OVER * value
-        if is_off and not _is_base(total, parts, facts):
+        is_off = not _adds_up(total, addends) and value / _UNDER <= added <= _OVER * value
+        if is_off and not _is_base(total, addends, facts):
             right = f"{added:.0%}" if total.mention.form == "percent" else f"{added:,.0f}"
             yield itself(total, f"the rows over it add to {right}", right, "total of rows")
     by_table: dict[int, list[Total]] = defaultdict(list)
-    for total, parts in _row_totals(verdicts, facts.language):
-        by_table[total.passage.table].append((total, parts))
+    for total, addends in _row_totals(verdicts, facts.language):
+        by_table[total.passage.table].append((total, addends))
     for totals in by_table.values():
-        right_ones = sum(_adds_up(total, parts) for total, parts in totals)
-        for total, parts in totals:
-            is_off = not _adds_up(total, parts) and not _adds_up(
-                total, [_mended(part, facts) for part in parts]
+        right_ones = sum(_adds_up(total, addends) for total, addends in totals)
+        for total, addends in totals:
+            is_off = not _adds_up(total, addends) and not _adds_up(
+                total, [_mended(part, facts) for part in addends]
             )
             if right_ones >= 2 and is_off:
-                right = f"{sum(part.mention.value for part in parts):,.0f}"
+                right = f"{sum(part.mention.value for part in addends):,.0f}"
                 yield itself(total, f"the columns before it add to {right}", right, "total of columns")
 
 
 def added_up(verdicts: Sequence[Verdict], facts: Facts) -> list[Verdict]:
     """The verdicts; a total that its rows or columns give stands on them."""
     sums = [*_column_totals(verdicts, facts.language), *_row_totals(verdicts, facts.language)]
-    given = {id(total) for total, parts in sums if _adds_up(total, parts)}
+    given = {id(total) for total, addends in sums if _adds_up(total, addends)}
     judged = []
     for verdict in verdicts:
         if id(verdict) in given and verdict.status != "matched":
@@ -73,11 +73,11 @@ def _column_totals(verdicts: Sequence[Verdict], language: str) -> Iterator[Total
             columns[(verdict.passage.table, verdict.passage.column)].append(verdict)
     for cells in columns.values():
         totals = [cell for cell in cells if joint("total", language).search(_stub(cell).strip())]
-        parts = [cell for cell in cells if cell not in totals]
-        if len(totals) != 1 or len(parts) < 2 or totals[0].passage.row < parts[-1].passage.row:
+        addends = [cell for cell in cells if cell not in totals]
+        if len(totals) != 1 or len(addends) < 2 or totals[0].passage.row < addends[-1].passage.row:
             continue
-        if all(part.mention.form == totals[0].mention.form for part in parts):
-            yield totals[0], parts
+        if all(part.mention.form == totals[0].mention.form for part in addends):
+            yield totals[0], addends
 
 
 def _row_totals(verdicts: Sequence[Verdict], language: str) -> Iterator[Total]:

@@ -91,8 +91,8 @@ class Layouts:
                 places.setdefault(key, {}).setdefault(row.answer, row.Index)
         answers = tuple(dict.fromkeys(rows["answer"]))
         fact = np.full((len(places), len(answers)), -1, dtype="int64")
-        for place, known in enumerate(places.values()):
-            fact[place] = [known.get(answer, -1) for answer in answers]
+        for place, rows_by_answer in enumerate(places.values()):
+            fact[place] = [rows_by_answer.get(answer, -1) for answer in answers]
         return _Layout(fact, answers, tuple(places))  # type: ignore[arg-type]
 
     def lay(
@@ -109,10 +109,10 @@ class Layouts:
             counts.append(sum(bool((agrees[1][layout.fact]).any()) for agrees in agreements.values()))
         most_by_words = _WORDS * (len(stubs) + _MOST_BY_HEAD * len(heads))
         for place in np.argsort(-np.array(counts, dtype="int64"), kind="stable").tolist():
-            layout, told = self._layouts[place], counts[place]
-            if told < max(_LEAST_TOLD, 0.5 * len(cells)):
+            layout, agreement_count = self._layouts[place], counts[place]
+            if agreement_count < max(_LEAST_TOLD, 0.5 * len(cells)):
                 break
-            if best is not None and told + most_by_words < best.score:
+            if best is not None and agreement_count + most_by_words < best.score:
                 break  # no table that so few cells agree with lies better
             for is_turned in (False, True):
                 laid = self._laid(layout, cells, agreements, stubs, heads, over, is_turned)
@@ -241,26 +241,26 @@ class Layouts:
 
     def _row_words(self, stub: str, layout: _Layout) -> np.ndarray:
         """How well (0-1) a heading tells each answer of a table."""
-        said = self._words(stub)
-        told = np.zeros(len(layout.answers))
+        stub_words = self._words(stub)
+        fits = np.zeros(len(layout.answers))
         for place, answer in enumerate(layout.answers):
             if answer.casefold() == stub.casefold():
-                told[place] = 1.0
+                fits[place] = 1.0
                 continue
             own = self._words(answer)
-            both = len(said & own)
+            both = len(stub_words & own)
             if both:
-                told[place] = 0.45 * both / len(said) + 0.45 * both / len(own)
-        return told
+                fits[place] = 0.45 * both / len(stub_words) + 0.45 * both / len(own)
+        return fits
 
     def _column_words(self, head: str, over: str, layout: _Layout) -> np.ndarray:
         """How a heading fits each key of a table: 1 where it names its people, less than 0 where others."""
-        said, above = self._words(head), self._words(over)
+        head_words, above = self._words(head), self._words(over)
         groups = {key[2]: self._words(key[2]) for key in layout.keys if key[2]}
-        named = {group for group, words in groups.items() if words and words <= said}
+        named = {group for group, words in groups.items() if words and words <= head_words}
         named |= {group for group in groups if group.casefold() == head.casefold()}
         places = self.likeness.places
-        here = {place for place, words in places.items() if words and words <= said}
+        here = {place for place, words in places.items() if words and words <= head_words}
         there = {place for place, words in places.items() if words and words <= above}
         fits = np.zeros(len(layout.keys))
         for place, (study, subject, group, weighting, reading) in enumerate(layout.keys):
@@ -277,7 +277,7 @@ class Layouts:
                 fits[place] += 1.0
             if "%" in head:
                 fits[place] += 0.3 * (reading in ("share", "bare"))
-            fits[place] += 0.2 * bool(self._words(subject.partition("\t")[2]) & said)
+            fits[place] += 0.2 * bool(self._words(subject.partition("\t")[2]) & head_words)
             fits[place] += 0.1 * bool(self._words(subject) & above)
         return fits
 

@@ -13,10 +13,10 @@ def is_change(verdict: Verdict, group: Sequence[Verdict], language: str) -> bool
     """Whether a number is a change ("an increase of 20%"), or what it begins with ("from 12% to 11%")."""
     before, mention = verdict.before, verdict.mention
     for way in ("up", "down"):
-        said = list(joint(way, language).finditer(before[-30:]))
-        if not said or joint("for whom", language).search(before):
+        matches = list(joint(way, language).finditer(before[-30:]))
+        if not matches or joint("for whom", language).search(before):
             continue  # "the need rose for 31%" is a share of people
-        if re.fullmatch(r"(?: [^\W\d_(]+){0,3} ?", before[-30:][said[-1].end() :]):
+        if re.fullmatch(r"(?: [^\W\d_(]+){0,3} ?", before[-30:][matches[-1].end() :]):
             return True
     if joint("changed", language).match(verdict.after):
         return True

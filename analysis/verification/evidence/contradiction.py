@@ -149,8 +149,8 @@ def _rivals(search: Search, fitting: np.ndarray) -> np.ndarray:
     """The facts that fit best; an answer that is said comes before a total or a "yes" that is implied."""
     likeness = search.likeness
     rivals = np.flatnonzero(fitting >= fitting.max() - _TIE)
-    said = likeness.said(search.words)[rivals]
-    is_told = ~likeness.is_generic[rivals] & (likeness.distinct[rivals] > 0) & (said >= _SAID)
+    coverage = likeness.said(search.words)[rivals]
+    is_told = ~likeness.is_generic[rivals] & (likeness.distinct[rivals] > 0) & (coverage >= _SAID)
     return rivals[is_told] if is_told.any() else rivals
 
 
@@ -286,10 +286,10 @@ def _others(search: Search, fact: int) -> tuple[int, ...]:
 
 
 def _twin(twin: int, search: Search) -> Match:
-    told = f"another table has this number of the same answer: {fact_told(search.likeness.facts, twin)}"
+    reason = f"another table has this number of the same answer: {fact_told(search.likeness.facts, twin)}"
     score = float(search.scores[twin])
     status: Status = "matched" if score >= ENOUGH[search.evidence] else "no source found"
-    return Match(status, twin, score, told)
+    return Match(status, twin, score, reason)
 
 
 def _of_another_base(search: Search) -> int:

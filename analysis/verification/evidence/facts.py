@@ -134,17 +134,17 @@ def _facts_of(study: StudyTables) -> Iterator[tuple[object, ...]]:
 
 def _units(estimates: pd.DataFrame) -> dict[tuple[str, str, int], str]:
     """Unit by table, question and base: one table can count people and reports side by side."""
-    known = estimates[estimates["base"].notna()]
-    keys = zip(known["table"], known["question"], known["base"].astype("int64"), strict=True)
-    return dict(zip(keys, known["unit"].astype("str"), strict=True))
+    rows = estimates[estimates["base"].notna()]
+    keys = zip(rows["table"], rows["question"], rows["base"].astype("int64"), strict=True)
+    return dict(zip(keys, rows["unit"].astype("str"), strict=True))
 
 
 def _intervals(estimates: pd.DataFrame) -> dict[tuple[object, ...], tuple[float, float]]:
     """Interval by table, question, choice, share and count, as they stand in a fact."""
-    known = estimates[estimates["low"].notna() & (estimates["statistic"] == "share")]
+    shares = estimates[estimates["low"].notna() & (estimates["statistic"] == "share")]
     names = ["table", "question", "choice"]
-    keys = zip(*(known[name].astype("str") for name in names), known["estimate"], known["n"], strict=True)
-    return dict(zip(keys, zip(known["low"], known["high"], strict=True), strict=True))
+    keys = zip(*(shares[name].astype("str") for name in names), shares["estimate"], shares["n"], strict=True)
+    return dict(zip(keys, zip(shares["low"], shares["high"], strict=True), strict=True))
 
 
 def _facts_in(
@@ -279,11 +279,11 @@ class Facts:
     @cached_property
     def vocabulary(self) -> dict[str, int]:
         """Every stem of every label -> its number."""
-        known: dict[str, int] = {}
+        numbers_by_stem: dict[str, int] = {}
         for text in self._texts:
             for word in sorted(stems(text, self.language)):
-                known.setdefault(word, len(known))
-        return known
+                numbers_by_stem.setdefault(word, len(numbers_by_stem))
+        return numbers_by_stem
 
     @cached_property
     def _texts(self) -> list[str]:
@@ -340,32 +340,32 @@ class LabelledColumn:
         codes, pairs = pd.factorize(pd.Series(list(zip(column, subjects, strict=True)), dtype="object"))
         texts = [text for text, _ in pairs]
         distinct = np.ones(len(texts))
-        rows, columns, told, owners, weights = [], [], [], [], []
+        rows, columns, word_weights, owners, weights = [], [], [], [], []
         for label, (text, subject) in enumerate(pairs):
             # "Greater need" under "Need for a smuggler": only "greater" tells this answer from the others
-            said = stems(subject, facts.language)
+            subject_stems = stems(subject, facts.language)
             own = stems(text, facts.language)
             if is_answer and own:
-                distinct[label] = len(own - said) / len(own)
+                distinct[label] = len(own - subject_stems) / len(own)
             whole, _, _ = text.partition("\t")  # what stands after is no part of its own
-            parts = [part for part in parted.split(whole) if part.strip()] if parted else []
-            for place, part in enumerate(dict.fromkeys([text, *parts])):
+            segments = [part for part in parted.split(whole) if part.strip()] if parted else []
+            for place, part in enumerate(dict.fromkeys([text, *segments])):
                 words = stems(part, facts.language)
                 # A city in a title is held against the text apart from its words
-                telling = words - said if is_answer else words - facts.place_words
+                telling = words - subject_stems if is_answer else words - facts.place_words
                 numbers = [facts.vocabulary[word] for word in sorted(telling or words)]
                 if not numbers:
                     continue
                 rarity = facts.rarity[numbers]
                 rows += [len(owners)] * len(numbers)
                 columns += numbers
-                told += list(rarity / rarity.sum())
+                word_weights += list(rarity / rarity.sum())
                 owners.append(label)
                 # One word of a long answer tells little of it
                 tells = min(1.0, _PART_TELLS * len(words) / len(own)) if is_answer else 1.0
                 weights.append(1.0 if place == 0 else _PART_WEIGHT * tells)
         shape = (max(len(owners), 1), max(len(facts.vocabulary), 1))
-        words_of = sparse.csr_matrix((told, (rows, columns)), shape=shape)
+        words_of = sparse.csr_matrix((word_weights, (rows, columns)), shape=shape)
         return cls(codes, tuple(texts), words_of, np.array(owners, dtype=int), np.array(weights), distinct)
 
     def covered(self, context: np.ndarray) -> np.ndarray:

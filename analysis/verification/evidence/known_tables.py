@@ -76,18 +76,18 @@ def judge_own_cell(
     """The verdict on a cell's only number in a table that is titled as one of ours; none where it is none."""
     if not known or passage.column < 2:
         return []
-    found = [
+    mentions = [
         as_cell(mention, passage, matcher.language)
         for mention in find_mentions(sentence.text, matcher.language)
     ]
-    if len(found) != 1 or found[0].form == "exempt":
+    if len(mentions) != 1 or mentions[0].form == "exempt":
         return []
-    tried = [matcher.cells.cell(found[0], passage, table, study) for study, table in known]
+    tried = [matcher.cells.cell(mentions[0], passage, table, study) for study, table in known]
     matches = [match for match in tried if match is not None]
     if not matches:
         return []
     match = min(matches, key=lambda match: match.status != "matched")
-    return [replace(verdict_of(match, found[0], passage, sentence, matcher.facts), rule="table")]
+    return [replace(verdict_of(match, mentions[0], passage, sentence, matcher.facts), rule="table")]
 
 
 def _with_cells_laid(verdicts: list[Verdict], matcher: Matcher) -> list[Verdict]:
@@ -133,8 +133,8 @@ def _by_layout(verdict: Verdict, at: tuple[int, int], laid: Alignment, matcher: 
         mention = as_percent(verdict.mention) if laid.readings[at] == "bare" else verdict.mention
         status: Status = "matched" if at in laid.agreeing else "contradicts"
         match = Match(status, laid.facts[at], 1.0)
-        told = verdict_of(match, mention, verdict.passage, verdict.sentence, matcher.facts)
-        return replace(told, rule="table")
+        own_verdict = verdict_of(match, mention, verdict.passage, verdict.sentence, matcher.facts)
+        return replace(own_verdict, rule="table")
     bases = laid.bases.get(at[0] if laid.is_turned else at[1], frozenset())
     if verdict.mention.value in bases:
         return replace(verdict, status="matched", stands="the base of its table", instead="", rule="table")
@@ -149,7 +149,7 @@ def _with_cells_of_known_columns(verdicts: list[Verdict], matcher: Matcher) -> l
     """The verdicts; in a table of cities, a cell whose column tells one answer of the other cities is held
     against that answer of its own city.
     """
-    told: dict[tuple[int, int], Counter[Answer]] = defaultdict(Counter)
+    answers_by_column: dict[tuple[int, int], Counter[Answer]] = defaultdict(Counter)
     sizes: Counter[tuple[int, int]] = Counter()
     for verdict in verdicts:
         if not _is_cell_number(verdict):
@@ -163,11 +163,11 @@ def _with_cells_of_known_columns(verdicts: list[Verdict], matcher: Matcher) -> l
             answer is not None
             and matcher.cells.place_in(verdict.passage.stub) == matcher.likeness.place_of[verdict.fact]
         ):
-            told[column][answer] += 1
+            answers_by_column[column][answer] += 1
     judged = []
     for verdict in verdicts:
         column = (verdict.passage.table, verdict.passage.column)
-        leader = told[column].most_common(1) if _is_cell_number(verdict) else []
+        leader = answers_by_column[column].most_common(1) if _is_cell_number(verdict) else []
         is_known = bool(leader) and leader[0][1] >= 2 and leader[0][1] > 0.5 * sizes[column]
         is_known = is_known and verdict.rule != "table"
         if is_known and matcher.cells.answer_of(verdict.fact, verdict.mention) != leader[0][0]:

@@ -119,8 +119,8 @@ class Likeness:
         start, end = segment(sentence, mention, others)
         weighted: list[tuple[Token, float]] = []
         own_place = mention.start - sentence.start
-        parts = _compared(sentence.text, self.language)
-        compared = [(one, to) for one, to in parts if not one <= own_place < to]
+        comparisons = _compared(sentence.text, self.language)
+        compared = [(one, to) for one, to in comparisons if not one <= own_place < to]
         own_city, other_city = self._cities_of_pair(sentence.text, own_place, mention.end - sentence.start)
         for token in self.tokens_of(sentence.text):
             place = token.start + sentence.start
@@ -201,13 +201,13 @@ class Likeness:
             # "43% of women against 40% of men in Port" are both of Port; else the text around says the city
             strong.add(max((weight for weight in strength.values() if weight < strongest), default=strongest))
         named = tuple(place for place, weight in strength.items() if weight in strong - {0.0})
-        said = tuple(place for place, weight in strength.items() if weight > 0)
-        if (named, said) not in self._allowed:
+        mentioned_places = tuple(place for place, weight in strength.items() if weight > 0)
+        if (named, mentioned_places) not in self._allowed:
             # Where the answers of a table are places, the answer says which one a number is of
-            is_said = ~self.is_place | np.isin(self.answers, said)
+            is_said = ~self.is_place | np.isin(self.answers, mentioned_places)
             allowed = np.where(self.of_places, is_said, np.isin(self.place_of, named))
-            self._allowed[(named, said)] = allowed
-        return self._allowed[(named, said)]
+            self._allowed[(named, mentioned_places)] = allowed
+        return self._allowed[(named, mentioned_places)]
 
     def context(self, words: Words) -> np.ndarray:
         context = np.zeros(max(len(self.facts.vocabulary), 1))
@@ -278,12 +278,12 @@ class Likeness:
             return False
         of_whom = re.split(r"[,.;:()\d%]", sentence.text[among.end() :])[0]
         row = self.facts.row(fact)
-        known = frozenset().union(
+        fact_stems = frozenset().union(
             *(self.spread(row[name]) for name in ("subject", "answer", "group", "place"))
         )
         for token in tokens(of_whom, self.language):
             meanings = {spread.stem for spread in self._synonyms.spread([token])}
-            if not meanings & known:
+            if not meanings & fact_stems:
                 return True
         return False
 
@@ -310,7 +310,7 @@ def place_in_pair(before: str, after: str, language: str) -> int | None:
     if not re.search(r"\d", inside) and follows and re.match(r"\d", rest[follows.end() :]):
         return 0
     is_second = re.search(r"\d[^()]*?$", inside) and any(
-        found.end() == len(inside) for found in against.finditer(inside)
+        match.end() == len(inside) for match in against.finditer(inside)
     )
     return 1 if is_second else None
 
@@ -322,8 +322,8 @@ def _is_inside(token: Token, bands: Sequence[Token]) -> bool:
 @lru_cache(maxsize=2_000)
 def _compared(text: str, language: str) -> tuple[tuple[int, int], ...]:
     """Parts of a sentence with what a number outside of them is compared with, to their next comma."""
-    parts = []
-    for found in joint("compared", language).finditer(text):
-        stop = re.search(r"[,;:()]", text[found.end() :])
-        parts.append((found.start(), found.end() + stop.start() if stop else len(text)))
-    return tuple(parts)
+    spans = []
+    for match in joint("compared", language).finditer(text):
+        stop = re.search(r"[,;:()]", text[match.end() :])
+        spans.append((match.start(), match.end() + stop.start() if stop else len(text)))
+    return tuple(spans)

@@ -139,8 +139,8 @@ class Matcher:
             return None  # as many said yes as no
         if opposite >= 0 and self.likeness.title_said(best, search.words) >= _TITLE_SAID:
             return Match("contradicts", opposite, float(fits[best]))
-        told = fact_told(self.facts, best)
-        return Match("no source found", tried=f"nothing in the sentence says no: {told}")
+        fact_text = fact_told(self.facts, best)
+        return Match("no source found", tried=f"nothing in the sentence says no: {fact_text}")
 
     def _source(self, search: Search, agrees: np.ndarray) -> tuple[int, bool]:
         """The fact that a number is of (-1: none); whether one agrees but stands beside another answer."""
@@ -250,8 +250,8 @@ class Matcher:
         )
         if not len(own):
             return -1
-        said = self.facts.labels("answer").covered(self.likeness.context(words))[own]
-        return int(own[np.argmax(said)]) if said.max() >= _PARTLY_SAID else -1
+        coverage = self.facts.labels("answer").covered(self.likeness.context(words))[own]
+        return int(own[np.argmax(coverage)]) if coverage.max() >= _PARTLY_SAID else -1
 
     def _is_beside(self, fact: int, other: int) -> bool:
         names = (self.likeness.tables, self.likeness.place_of, self.likeness.groups)

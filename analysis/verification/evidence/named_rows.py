@@ -103,8 +103,8 @@ class NamedRows:
 
     def _answered(self, near: Words, is_open: np.ndarray) -> np.ndarray:
         """Rules 1, 2 and 4."""
-        like, said = self.likeness, self.likeness.said(near)
-        rows = np.flatnonzero((said >= _NAMED) & is_open & self._may_name)
+        like, coverage = self.likeness, self.likeness.said(near)
+        rows = np.flatnonzero((coverage >= _NAMED) & is_open & self._may_name)
         asked = self.facts.labels("subject").covered(like.context(near))
         is_generic = like.is_generic[rows]
         best = max(asked[rows[is_generic]], default=0.0) - _ALIKE
@@ -113,8 +113,8 @@ class NamedRows:
         is_asked = ~is_generic | (asked[rows] >= max(best, _ASKED_PARTLY))
         rows = rows[is_asked & np.array(is_told, dtype="bool")]
         if not len(rows):
-            rows = self._partly_answered(said, near, is_open)
-        return self._without_inner(rows, said, beside, is_open)
+            rows = self._partly_answered(coverage, near, is_open)
+        return self._without_inner(rows, coverage, beside, is_open)
 
     def _is_told_apart(self, row: int, near: Sequence[Token]) -> bool:
         like = self.likeness
@@ -128,14 +128,15 @@ class NamedRows:
     def _partly_answered(self, said: np.ndarray, near: Words, is_open: np.ndarray) -> np.ndarray:
         """The rows of the one answer of which most is said, by two words or more, far more than of others."""
         like = self.likeness
-        said = np.where(is_open & self._may_name & ~like.is_generic, said, 0.0)
-        best = int(np.argmax(said))
+        told_words = np.where(is_open & self._may_name & ~like.is_generic, said, 0.0)
+        best = int(np.argmax(told_words))
         own = like.meanings[like.answers[best]]
         words = {token.start for token, _ in near if token.stem in own}
         is_other = like.meaning_of != like.meaning_of[best]
-        if said[best] < _PARTLY or len(words) < 2 or said[is_other].max(initial=0.0) > said[best] - _APART:
+        rest = told_words[is_other].max(initial=0.0)
+        if told_words[best] < _PARTLY or len(words) < 2 or rest > told_words[best] - _APART:
             return np.array([], dtype="int64")
-        return np.flatnonzero((said >= said[best] - _TIE) & ~is_other)
+        return np.flatnonzero((told_words >= told_words[best] - _TIE) & ~is_other)
 
     def _without_inner(
         self, rows: np.ndarray, said: np.ndarray, near: Sequence[Token], is_open: np.ndarray
@@ -158,9 +159,9 @@ class NamedRows:
         rows = np.flatnonzero(is_open & is_meant)
         titles = self.likeness.titles[rows].tolist()
         stems_near = set().union(*near.values())
-        said = {title: self.title_said(title, stems_near) for title in set(titles)}
-        best = max(said.values(), default=0.0)
-        is_best = np.array([said[title] == best for title in titles], dtype="bool")
+        coverage_by_title = {title: self.title_said(title, stems_near) for title in set(titles)}
+        best = max(coverage_by_title.values(), default=0.0)
+        is_best = np.array([coverage_by_title[title] == best for title in titles], dtype="bool")
         return rows[is_best] if best >= _ASKED else rows[:0]
 
     def title_said(self, title: str, near: set[str]) -> float:
@@ -191,8 +192,8 @@ class NamedRows:
         columns = [labels[rows] for labels in self._labels]
         labels_of = list(zip(*columns, strict=True))
         for labels in set(labels_of):
-            known = self._common.union(facts.place_words, *map(self.likeness.spread, labels))
-            is_explained = all(self._is_explained(word, known) for word in named.near.values())
+            label_stems = self._common.union(facts.place_words, *map(self.likeness.spread, labels))
+            is_explained = all(self._is_explained(word, label_stems) for word in named.near.values())
             is_negated = bool(joint("negation", self.language).search(f"{labels[0].lower()}."))
             explains[labels] = is_explained and is_negated == named.is_negated
         return rows[np.array([explains[labels] for labels in labels_of], dtype="bool")]

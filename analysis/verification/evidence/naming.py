@@ -94,8 +94,8 @@ class Naming:
             or self._is_of_nearer(verdict, named, group)
         )
         if is_doubtful:
-            told = "the words for its answer, or where it was, may mean another thing"
-            return replace(verdict, status="no source found", stands=told, instead="", fact=-1)
+            reason = "the words for its answer, or where it was, may mean another thing"
+            return replace(verdict, status="no source found", stands=reason, instead="", fact=-1)
         return verdict if is_accused else self._accused(verdict, named, group, beside)
 
     def _is_weakly_matched(self, verdict: Verdict, group: Sequence[Verdict]) -> bool:
@@ -158,16 +158,16 @@ class Naming:
         """
         like, row = self.likeness, self.facts.row(verdict.fact)
         answer = like.meanings[row["answer"]]
-        known = stems(f"{row['answer']} {row['subject']}", self.language)
+        answer_stems = stems(f"{row['answer']} {row['subject']}", self.language)
         # "Women" and "Female" are one answer by two names
         alone = [own for one, own in like.meanings.items() if len(stems(one, self.language)) == 1]
-        known = known.union(*(own for own in alone if own & answer))
+        answer_stems = answer_stems.union(*(own for own in alone if own & answer))
         raw = {token.start: token.stem for token in tokens(verdict.sentence.text, self.language)}
         # A band of ages is told by numbers
         meant = {start: near & answer for start, near in named.near.items()}
         worded = [start for start, near in meant.items() if near and not re.match(r"\d", min(near))]
         supplying = [raw.get(start, "") for start in worded]
-        is_other = [word not in known and word in self.facts.vocabulary for word in supplying]
+        is_other = [word not in answer_stems and word in self.facts.vocabulary for word in supplying]
         return bool(supplying) and all(is_other)
 
     def _is_undenied(self, verdict: Verdict, named: Named) -> bool:
@@ -291,13 +291,13 @@ class Naming:
         meanings: dict[tuple[int, int], set[str]] = {}
         for token in self.likeness.tokens_of(text):
             meanings.setdefault((token.start, token.end), set()).add(token.stem)
-        known = self.facts.vocabulary.keys() | self.facts.place_words
+        label_stems = self.facts.vocabulary.keys() | self.facts.place_words
         taken = [(other.mention.start - offset, other.mention.end - offset) for other in group]
         for (start, end), means in meanings.items():
             is_name = (
                 text[start].isupper() and not text[start:end].isupper() and _IN_SENTENCE.search(text[:start])
             )
             is_taken = any(first <= start < last for first, last in taken)
-            if is_name and not is_taken and not means & known:
+            if is_name and not is_taken and not means & label_stems:
                 return True
         return False

@@ -107,9 +107,9 @@ class Ranks:
                 is_told = bool(topics or words or not claim.rank)
                 fit = (min(covered[answer] for answer in claim.answers) >= _WHOLLY_SAID, words)
                 if set(claim.answers) <= sizes.keys() and is_told:
-                    said = {answer for _, answer in named}
+                    named_answers = {answer for _, answer in named}
                     title = self.likeness.titles[self.words.rows[topic][0]]
-                    wrong = None if claim.bears(sizes, said, slack) else _told(claim, sizes, title)
+                    wrong = None if claim.bears(sizes, named_answers, slack) else _told(claim, sizes, title)
                     held.setdefault(claim.place, []).append((fit, wrong))
         mention = Mention(sentence.start, sentence.end, text, "exempt", 0.0, 0.0, 0.0)
         for tables in held.values():
@@ -124,8 +124,8 @@ class Ranks:
 
     def _without_ranks(self, text: str) -> list[Token]:
         """The words of a sentence but for those of its ranks: "more often" is no "washing more often"."""
-        found = [match for name in _WORDS for match in joint(name, self.language).finditer(text)]
-        spans = [match.span() for match in found]
+        matches = [match for name in _WORDS for match in joint(name, self.language).finditer(text)]
+        spans = [match.span() for match in matches]
         tokens = self.likeness.tokens_of(text)
         return [token for token in tokens if not any(first <= token.start < last for first, last in spans)]
 
@@ -135,8 +135,8 @@ class Ranks:
     def _is_negated(self, text: str, named: Sequence[tuple[int, str]]) -> bool:
         """Whether a sentence says no, but for the words of the answers in it: "lack of freedom"."""
         labels = " ".join(answer for _, answer in named).casefold()
-        said = [found[0].casefold() for found in joint("denies", self.language).finditer(text)]
-        return any(word not in labels for word in said)
+        denials = [match[0].casefold() for match in joint("denies", self.language).finditer(text)]
+        return any(word not in labels for word in denials)
 
     def _behind(self, near: Sequence[Verdict]) -> dict[Table, list[tuple[int, str]]]:
         """The tables behind numbers, each with the answers behind them and where the numbers stand."""
@@ -190,14 +190,14 @@ class Ranks:
 
     def _of_followers(self, text: str, named: Sequence[tuple[int, str]]) -> Iterator[_Claim]:
         """Rule 2: "A, followed by B and C"."""
-        for found in joint("before", self.language).finditer(text):
-            first = [answer for place, answer in named if place < found.start()]
-            later = [answer for place, answer in named if place >= found.start()]
+        for match in joint("before", self.language).finditer(text):
+            first = [answer for place, answer in named if place < match.start()]
+            later = [answer for place, answer in named if place >= match.start()]
             # "They were followed by A and then B" leaves who led to the sentence before
             if not later or len(first) + len(later) < 2 or (not first and not self._are_in_turn(text)):
                 continue
             chain = (*first[-1:], *later)
-            is_next = bool(joint("followed", self.language).search(found[0]))
+            is_next = bool(joint("followed", self.language).search(match[0]))
 
             def bears(sizes, said, slack, chain=chain, is_next=is_next) -> bool:
                 own = [sizes[one] for one in chain if one in sizes]
@@ -209,7 +209,7 @@ class Ranks:
 
             is_next = is_next and bool(first)
             held = chain[:2] if is_next else chain
-            yield _Claim(found.start(), held, bears)
+            yield _Claim(match.start(), held, bears)
 
     def _of_next(
         self, text: str, named: Sequence[tuple[int, str]], near: Sequence[Verdict], sentence: Sentence
@@ -239,16 +239,16 @@ class Ranks:
         """Rules 2 and 4: "more often A than B", "A twice as often as B"."""
         own = [one for one in near if one.sentence.start == sentence.start]
         times = numbers(own, "times")
-        for found in joint("than", self.language).finditer(text):
-            said = text[: found.start()]
-            clause = re.split(r"[;:,(.]", text[found.start() :])[0]
-            before, after = _beside(named, found.start(), found.start() + len(clause))
+        for match in joint("than", self.language).finditer(text):
+            lead = text[: match.start()]
+            clause = re.split(r"[;:,(.]", text[match.start() :])[0]
+            before, after = _beside(named, match.start(), match.start() + len(clause))
             if any(joint("than", self.language).search(answer) for _, answer in named):
                 continue  # "less than a week" is an answer
-            if found.end() + 1 in {one.mention.start - sentence.start for one in own}:
+            if match.end() + 1 in {one.mention.start - sentence.start for one in own}:
                 continue  # "more than half" is a quantity
-            more = [one.end() for one in joint("more", self.language).finditer(f"{said}{found[0]}")]
-            less = [one.end() for one in joint("less", self.language).finditer(f"{said}{found[0]}")]
+            more = [one.end() for one in joint("more", self.language).finditer(f"{lead}{match[0]}")]
+            less = [one.end() for one in joint("less", self.language).finditer(f"{lead}{match[0]}")]
             if not before or not after or not (more or less) or times:
                 continue
             is_more = max(more, default=0) > max(less, default=0)
@@ -257,7 +257,7 @@ class Ranks:
             def bears(sizes, said, slack, larger=larger, smaller=smaller) -> bool:
                 return sizes[larger] > sizes[smaller]
 
-            yield _Claim(found.start(), (larger, smaller), bears)
+            yield _Claim(match.start(), (larger, smaller), bears)
         if numbers(own, "count", "percent"):
             return  # held against those
         for time in times:
@@ -328,5 +328,5 @@ def _beside(named: Sequence[tuple[int, str]], place: int, end: int) -> tuple[str
 
 def _clauses(text: str) -> Iterator[tuple[int, str]]:
     """The parts of a sentence between commas, semicolons and brackets, each with its place."""
-    for found in re.finditer(r"[^,;:()]+", text):
-        yield found.start(), found[0]
+    for match in re.finditer(r"[^,;:()]+", text):
+        yield match.start(), match[0]

@@ -127,8 +127,8 @@ class Scope:
     @lru_cache(maxsize=2_000)  # noqa: B019 - a scope lives as long as its facts
     def _as_group(self, text: str) -> frozenset[str]:
         """The stems of the groups that a word means; none where it means no group."""
-        said = self.likeness.spread(text)
-        own = [words for words in self._groups.values() if words <= said]
+        meanings = self.likeness.spread(text)
+        own = [words for words in self._groups.values() if words <= meanings]
         return frozenset().union(*own)
 
     @lru_cache(maxsize=500)  # noqa: B019
@@ -144,7 +144,7 @@ class Scope:
     def _heads(self) -> dict[str, np.ndarray]:
         """The heads of columns that part a table, each with the facts under it and under the others."""
         parted = [f"{subject}\t".split("\t") for subject in self.facts.frame["subject"]]
-        subjects = np.array([parts[1] for parts in parted], dtype="str")
+        subjects = np.array([segments[1] for segments in parted], dtype="str")
         heads: dict[str, np.ndarray] = {}
         for table in np.unique(self._table_of):
             rows = self._table_of == table
@@ -156,9 +156,9 @@ class Scope:
     @lru_cache(maxsize=2_000)  # noqa: B019
     def _of_heads(self, text: str) -> np.ndarray:
         """Rule 6."""
-        said = stems(text, self.language)
+        text_stems = stems(text, self.language)
         left = np.ones(len(self.facts), dtype="bool")
-        named = [head for head, words in self._head_words.items() if words and words <= said]
+        named = [head for head, words in self._head_words.items() if words and words <= text_stems]
         if len(named) == 1:  # of several, each has its own number
             left &= self._head_rows[named[0]]
         is_asked = joint("asked", self.language).search(text)
@@ -191,18 +191,18 @@ class Scope:
     def _surveys(self) -> np.ndarray:
         """The survey that each fact is of, by its place and interviews; "" where it is of none."""
         asked = [one for one in self.facts.surveys if one.interviews]
-        known = {(one.place, float(one.interviews)): one.title for one in asked}
+        survey_titles = {(one.place, float(one.interviews)): one.title for one in asked}
         places = self.facts.frame["place"]
         pairs = zip(places, self.facts.interviews.tolist(), strict=True)
-        return np.array([known.get(pair, "") for pair in pairs], dtype="str")
+        return np.array([survey_titles.get(pair, "") for pair in pairs], dtype="str")
 
     def _names(self) -> dict[str, frozenset[str]]:
         """The words of each survey's name that no other one has."""
         titles = {one.title for one in self.facts.surveys if one.interviews}
         words = {title: frozenset(re.findall(r"[^\W\d_]{3,}", title.casefold())) for title in titles}
-        counts = Counter(word for said in words.values() for word in said)
+        counts = Counter(word for title_words in words.values() for word in title_words)
         own = frozenset(word for word, count in counts.items() if count == 1)
-        return {title: said & own for title, said in words.items()}
+        return {title: title_words & own for title, title_words in words.items()}
 
     @lru_cache(maxsize=2_000)  # noqa: B019
     def _of_source(self, text: str) -> np.ndarray:
@@ -210,7 +210,7 @@ class Scope:
         left = np.ones(len(self.facts), dtype="bool")
         is_said = {name: bool(joint(name, self.language).search(text)) for name in self._sources}
         if sum(is_said.values()) == 1 and not joint("elsewhere", self.language).search(text):
-            left &= self._sources[next(name for name, said in is_said.items() if said)]
+            left &= self._sources[next(name for name, is_named in is_said.items() if is_named)]
         called = self._surveys_called(text, is_said["asked"])
         if called:
             left &= np.isin(self._survey_of, sorted({"", *called}))
@@ -219,10 +219,10 @@ class Scope:
     def _surveys_called(self, text: str, is_interviewed: bool) -> set[str]:
         """The surveys that a sentence names or dates; none where it does neither, or leaves none out."""
         lowered, called = text.casefold(), set()
-        for found in joint("survey", self.language).finditer(lowered):
-            near = lowered[max(0, found.start() - _CALLED) : found.end() + _CALLED]
-            said = set(re.findall(r"[^\W\d_]{3,}", near))
-            called |= {title for title, words in self._called.items() if words & said}
+        for match in joint("survey", self.language).finditer(lowered):
+            near = lowered[max(0, match.start() - _CALLED) : match.end() + _CALLED]
+            near_words = set(re.findall(r"[^\W\d_]{3,}", near))
+            called |= {title for title, words in self._called.items() if words & near_words}
         months = months_in(text, self.language) if is_interviewed and not called else []
         if months:
             asked = [one for one in self.facts.surveys if one.interviews]

@@ -34,8 +34,10 @@ class Statements:
         notes = list(notes)
         # Sentences that begin small ("June 2014" in French) end no sentence before them
         findings = list(findings)
-        told = {clean_text(headline): clean_text(text) for headline, text in (headlines or {}).items()}
-        return cls(_sentences([*findings, *told]), _sentences(notes), told)
+        findings_by_headline = {
+            clean_text(headline): clean_text(text) for headline, text in (headlines or {}).items()
+        }
+        return cls(_sentences([*findings, *findings_by_headline]), _sentences(notes), findings_by_headline)
 
     @cached_property
     def _by_words(self) -> dict[str, list[str]]:
@@ -86,5 +88,5 @@ class Statements:
 def _sentences(texts: Iterable[str]) -> frozenset[str]:
     """The texts, whole and by sentence."""
     whole = [clean_text(text) for text in texts]
-    pieces = [sentence.text for text in whole for sentence in split_sentences(text)]
-    return frozenset([*whole, *pieces]) - {""}
+    sentences = [sentence.text for text in whole for sentence in split_sentences(text)]
+    return frozenset([*whole, *sentences]) - {""}

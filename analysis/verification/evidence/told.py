@@ -41,18 +41,18 @@ def fact_told(facts: Facts, fact: int) -> str:
 def verdict_of(match: Match, mention: Mention, passage: Passage, sentence: Sentence, facts: Facts) -> Verdict:
     """The verdict on a number by what stands behind it."""
     if match.status == "matched":
-        told = fact_told(facts, match.fact)
+        evidence = fact_told(facts, match.fact)
         row = facts.row(match.fact)
         if mention.form == "count" and row["n"] != mention.value:
             if row["base"] == mention.value:
-                told = f"{BASE} {told}"
+                evidence = f"{BASE} {evidence}"
             elif row["interviews"] == mention.value:
-                told = f"interviews of the survey behind {row['title']}"
-        return Verdict(passage, sentence, mention, "matched", told, fact=match.fact)
+                evidence = f"interviews of the survey behind {row['title']}"
+        return Verdict(passage, sentence, mention, "matched", evidence, fact=match.fact)
     if match.status == "contradicts":
         # Where two tables have the answer, both are shown: which one is meant the author knows
-        told = "; or ".join(fact_told(facts, fact) for fact in (match.fact, *match.others))
+        evidence = "; or ".join(fact_told(facts, fact) for fact in (match.fact, *match.others))
         values = [_instead(facts, fact, mention, passage) for fact in (match.fact, *match.others)]
         instead = " or ".join(dict.fromkeys(values))
-        return Verdict(passage, sentence, mention, "contradicts", told, instead, "estimate", match.fact)
+        return Verdict(passage, sentence, mention, "contradicts", evidence, instead, "estimate", match.fact)
     return Verdict(passage, sentence, mention, match.status, match.tried, fact=-1)

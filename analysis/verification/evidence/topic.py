@@ -87,12 +87,12 @@ class Topics:
         led = [self._led_by_answers(group) for group in groups]
         judged = [self._judged_group(place, led) for place in range(len(led))]
         # Numbers are contradicted once all that have a source are known
-        known = [_but_for_early(first, group) for first, group in zip(led, judged, strict=True)]
-        is_new = [first != group for first, group in zip(led, known, strict=True)]
-        for place in range(len(known)):
+        sourced_groups = [_but_for_early(first, group) for first, group in zip(led, judged, strict=True)]
+        is_new = [first != group for first, group in zip(led, sourced_groups, strict=True)]
+        for place in range(len(sourced_groups)):
             near = is_new if is_list else is_new[max(place - 2, 0) : place + 2]
             if any(near):
-                judged[place] = self._judged_group(place, known)
+                judged[place] = self._judged_group(place, sourced_groups)
         return judged
 
     def _judged_group(self, place: int, groups: Sequence[Sequence[Verdict]]) -> list[Verdict]:
@@ -109,10 +109,15 @@ class Topics:
         for verdict, facts in zip(group, led, strict=True):
             is_small = verdict.mention.form == "count" and verdict.mention.value < _LED
             least = 2 if is_small else 1
-            kept = {topic: told for topic, told in facts.items() if tables[topic] >= least}
-            if kept:
+            facts_by_table = {
+                topic: candidate for topic, candidate in facts.items() if tables[topic] >= least
+            }
+            if facts_by_table:
                 # Of two tables that have it, the one of more people
-                fact = max(kept.values(), key=lambda told: (round(told[0], 2), self.facts.base[told[1]]))[1]
+                fact = max(
+                    facts_by_table.values(),
+                    key=lambda candidate: (round(candidate[0], 2), self.facts.base[candidate[1]]),
+                )[1]
                 verdict = self._told(verdict, Match("matched", fact, 1.0))
             judged.append(verdict)
         return judged
@@ -132,17 +137,17 @@ class Topics:
         agrees = agreeing(self.facts, mention) & allowed & self._leaves(verdict) & self.likeness.is_main
         # A city is named wherever its own results are told
         agrees &= ~self.likeness.is_unanswered & ~self.likeness.is_place
-        found: dict[Table, tuple[float, int]] = {}
+        facts_by_table: dict[Table, tuple[float, int]] = {}
         for fact in np.flatnonzero(agrees).tolist():
             topic = self._table(fact)
             levels = self.words.groups(near, self.words.rows[topic]) or {""}
             if str(self.likeness.groups[fact]) not in levels:
                 continue
-            answer, said = self.words.answer(near, topic)
+            answer, coverage = self.words.answer(near, topic)
             is_named = answer == self.likeness.answers[fact] and len(self.words.telling(topic)) > 1
-            if is_named and said >= _SAID_LED and said > found.get(topic, (0.0, -1))[0]:
-                found[topic] = (said, fact)
-        return found
+            if is_named and coverage >= _SAID_LED and coverage > facts_by_table.get(topic, (0.0, -1))[0]:
+                facts_by_table[topic] = (coverage, fact)
+        return facts_by_table
 
     def _judged(self, verdict: Verdict, place: int, groups: Sequence[Sequence[Verdict]]) -> Verdict:
         mention = verdict.mention
@@ -232,8 +237,8 @@ class Topics:
         if meant.is_near and self._is_of_neighbour(verdict, topic, meant, group):
             return False
         words = self.number_words.around_all(verdict, group)
-        said = self.words.covered([token for token, weight in words if weight >= SENTENCE], topic)
-        return said[str(own)] >= SAID
+        coverage = self.words.covered([token for token, weight in words if weight >= SENTENCE], topic)
+        return coverage[str(own)] >= SAID
 
     def _is_of_neighbour(
         self, verdict: Verdict, topic: Table, meant: _Meant, group: Sequence[Verdict]
@@ -256,14 +261,14 @@ class Topics:
             return verdict
         is_implied = verdict.rule == "estimate" and self.likeness.unsaid[verdict.fact] > 0
         if is_implied and self._has_another(verdict, np.array([verdict.fact]), group):
-            told = "an answer of another table that is said beside it has the number"
-            return replace(verdict, status="no source found", stands=told, instead="", fact=-1, rule="")
+            reason = "an answer of another table that is said beside it has the number"
+            return replace(verdict, status="no source found", stands=reason, instead="", fact=-1, rule="")
         for topic, weight in votes.items():
             rows = self.words.rows[topic]
             rows = rows[self.likeness.is_main[rows]]
             if weight >= 1.0 and agreeing(self.facts, verdict.mention, rows).any():
-                told = f"a number of {self._titles[rows[0]]}, whose answer is not told apart"
-                return replace(verdict, status="no source found", stands=told, instead="", fact=-1, rule="")
+                reason = f"a number of {self._titles[rows[0]]}, whose answer is not told apart"
+                return replace(verdict, status="no source found", stands=reason, instead="", fact=-1, rule="")
         return verdict
 
     def _table(self, fact: int) -> Table:
@@ -318,7 +323,7 @@ class Topics:
             rows = of_base if len(of_base) else rows
         if not len(rows):
             return None
-        answer, said = self.words.answer(near, topic)
+        answer, coverage = self.words.answer(near, topic)
         is_near = bool(answer)
         dated = self.number_words.near(verdict, group, but_for_dates=False)
         levels = self.number_words.groups_beside(verdict, rows) or self.words.groups(dated, rows)
@@ -327,9 +332,9 @@ class Topics:
         if not answer:
             # "35% of men look for one; of women, 29% did": a group alone goes on with what was said before
             goes_on = levels and not self._has_words(near, levels)
-            answer, said = self.words.nearest_answer(earlier if goes_on else before, topic)
+            answer, coverage = self.words.nearest_answer(earlier if goes_on else before, topic)
             if goes_on and not answer:
-                answer, said = self._answer_before(verdict, topic, group), 1.0
+                answer, coverage = self._answer_before(verdict, topic, group), 1.0
         if not answer:
             return None
         of_answer = rows[self.likeness.answers[rows] == answer]
@@ -339,7 +344,7 @@ class Topics:
         chosen = of_answer[np.isin(self.likeness.groups[of_answer], list(levels))]
         if not len(chosen):
             return None
-        return _Meant(chosen, said, is_near)
+        return _Meant(chosen, coverage, is_near)
 
     def _answer_before(self, verdict: Verdict, topic: Table, group: Sequence[Verdict]) -> str:
         """The answer of a topic that the number before one in its sentence is of; "" where it is of none."""
@@ -413,8 +418,8 @@ class Topics:
         agrees &= (self.likeness.place_of == row["place"]) & (self.likeness.tables != row["table"])
         agrees &= self._leaves(verdict)
         agrees &= (self.likeness.distinct > 0) & ~self.likeness.is_unanswered & ~self._is_also_group
-        said = np.where(agrees, self.likeness.said(near), 0.0)
-        return bool(said.max() >= _SAID_ELSEWHERE)
+        coverage = np.where(agrees, self.likeness.said(near), 0.0)
+        return bool(coverage.max() >= _SAID_ELSEWHERE)
 
 
 def _but_for_early(first: Sequence[Verdict], judged: Sequence[Verdict]) -> list[Verdict]:

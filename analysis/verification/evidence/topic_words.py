@@ -43,12 +43,14 @@ class TopicWords:
 
     def in_order(self, tokens: Sequence[Token], topic: Table) -> list[tuple[int, str]]:
         """The answers that words name, each with where its first word stands, in the order of the text."""
-        said = {token.stem for token in tokens}
+        text_stems = {token.stem for token in tokens}
         covered = self.covered(tokens, topic)
-        counts = Counter(word for parts in self.telling(topic).values() for word in (parts or [{}])[0])
+        counts = Counter(
+            word for answer_parts in self.telling(topic).values() for word in (answer_parts or [{}])[0]
+        )
         words: dict[str, set[str]] = {}
-        for answer, parts in self.telling(topic).items():
-            own = parts[0].keys() & said if parts else set()
+        for answer, answer_parts in self.telling(topic).items():
+            own = answer_parts[0].keys() & text_stems if answer_parts else set()
             # "Reasons" alone names neither personal nor economic ones
             if covered[answer] >= SAID and any(counts[word] == 1 for word in own):
                 words[answer] = own
@@ -66,8 +68,12 @@ class TopicWords:
         covered = self.covered(tokens, topic)
         if len(covered) == 1 and tokens:
             return next(iter(covered)), 1.0
-        said = {token.stem for token in tokens}
-        words = {answer: parts[0].keys() & said for answer, parts in self.telling(topic).items() if parts}
+        text_stems = {token.stem for token in tokens}
+        words = {
+            answer: answer_parts[0].keys() & text_stems
+            for answer, answer_parts in self.telling(topic).items()
+            if answer_parts
+        }
         # "They don't know where to go" is no "don't know"
         likely = [words[answer] for answer in words if covered[answer] >= SAID]
         within = {answer for answer in covered for other in likely if words.get(answer, set()) < other}
@@ -84,8 +90,8 @@ class TopicWords:
     @lru_cache(maxsize=20_000)  # noqa: B019 - every rule asks for the same words of the same table
     def _covered(self, said: frozenset[str], topic: Table) -> dict[str, float]:
         covered = {}
-        for answer, parts in self.telling(topic).items():
-            covered[answer] = max((_share_said(part, said) for part in parts), default=0.0)
+        for answer, answer_parts in self.telling(topic).items():
+            covered[answer] = max((_share_said(part, said) for part in answer_parts), default=0.0)
         return covered
 
     def telling(self, topic: Table) -> dict[str, list[dict[str, float]]]:
@@ -99,9 +105,13 @@ class TopicWords:
         alone = {word for word, count in counts.items() if count == 1}
         telling: dict[str, list[dict[str, float]]] = {}
         for answer in answers:
-            parts = [stems(part, self.language) for part in PARTED.split(answer)]
-            kept = [stemmed[answer], *(part for part in parts if part & alone)] if stemmed[answer] else []
-            telling[answer] = [dict(zip(part, map(rarity.__getitem__, part), strict=True)) for part in kept]
+            part_stems = [stems(part, self.language) for part in PARTED.split(answer)]
+            telling_stems = (
+                [stemmed[answer], *(part for part in part_stems if part & alone)] if stemmed[answer] else []
+            )
+            telling[answer] = [
+                dict(zip(part, map(rarity.__getitem__, part), strict=True)) for part in telling_stems
+            ]
         self._words[topic] = telling
         return telling
 
@@ -109,30 +119,32 @@ class TopicWords:
         """The answer that was named last before a number."""
         ordered = sorted(before, key=lambda token: -token.start)
         for size in range(1, min(len(ordered), 12) + 1):
-            answer, said = self.answer(ordered[:size], topic)
+            answer, coverage = self.answer(ordered[:size], topic)
             if answer:
-                return answer, said
+                return answer, coverage
         return "", 0.0
 
     def is_fully_named(self, answer: str, tokens: Sequence[Token], topic: Table) -> bool:
         """Whether all the words of an answer, or of one of its parts, are said that no other answer has."""
-        said = {token.stem for token in tokens}
+        text_stems = {token.stem for token in tokens}
         telling = self.telling(topic)
-        rivals = [parts[0] for other, parts in telling.items() if other != answer and parts]
+        rivals = [
+            answer_parts[0] for other, answer_parts in telling.items() if other != answer and answer_parts
+        ]
         others = set().union(*rivals)
-        parts = [set(part) - others for part in telling[answer]]
-        return any(part and part <= said for part in parts)
+        answer_parts = [set(part) - others for part in telling[answer]]
+        return any(part and part <= text_stems for part in answer_parts)
 
     def groups(self, tokens: Sequence[Token], rows: np.ndarray) -> set[str]:
         """The groups of a topic that words name."""
-        said = {token.stem for token in tokens}
+        text_stems = {token.stem for token in tokens}
         groups = {str(group) for group in self.likeness.groups[rows] if group}
-        return {group for group in groups for part in self._parts(group) if part <= said}
+        return {group for group in groups for part in self._parts(group) if part <= text_stems}
 
     def _parts(self, group: str) -> list[frozenset[str]]:
         """The words of a group, and of each of the things that it joins: "Extortion or bribery"."""
-        parts = [stems(part, self.language) for part in PARTED.split(group)]
-        return [part for part in parts if part]
+        part_stems = [stems(part, self.language) for part in PARTED.split(group)]
+        return [part for part in part_stems if part]
 
 
 def _share_said(part: Mapping[str, float], said: Set[str]) -> float:

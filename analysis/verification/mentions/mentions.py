@@ -63,7 +63,7 @@ def find_mentions(text: str, language: str) -> list[Mention]:
 @lru_cache(maxsize=20_000)
 def _mentions(text: str, language: str) -> tuple[Mention, ...]:
     exempt = list(_exempt_spans(text, language))
-    phrases = [(said.start, said.end) for said in read_quantities(text, language)]
+    phrases = [(quantity.start, quantity.end) for quantity in read_quantities(text, language)]
     numbers = [number for number in _numbers(text, language) if not _within(number, exempt)]
     # "Two thirds" is one quantity, not the number two
     numbers = [number for number in numbers if not _is_in(number, phrases)]
@@ -105,10 +105,10 @@ def _numbers(text: str, language: str) -> Iterator[Mention]:
     for match in _NUMBER.finditer(text):
         start, end = match.span()
         read = read_number(match[0], language)
-        pieces = [match[0]] if read is not None else []
+        digit_groups = [match[0]] if read is not None else []
         if " " in match[0] and not re.fullmatch(r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?", match[0]):
-            pieces = match[0].split(" ")
-        if read is None or len(pieces) != 1:
+            digit_groups = match[0].split(" ")
+        if read is None or len(digit_groups) != 1:
             continue
         value, decimals = read
         if match[0].endswith((",", ".")):
@@ -290,14 +290,21 @@ def _vague(text: str, language: str, taken: Sequence[Mention]) -> list[Mention]:
     nobody = joint("nobody", language).match(text)
     if nobody and not any(mention.start < nobody.end() for mention in taken):
         vague.append(Mention(*nobody.span(), nobody[0], "quantity", 0.0, 0.0, 0.0, hedged=True))
-    for said in read_quantities(text, language):
-        if any(mention.start < said.end and said.start < mention.end for mention in taken):
+    for quantity in read_quantities(text, language):
+        if any(mention.start < quantity.end and quantity.start < mention.end for mention in taken):
             continue
-        is_hedged = said.is_share or said.is_hedged or _is_hedged(text, said.start, language)
-        form: Form = "quantity" if said.is_share else "times"
-        limits = (said.value, said.low, said.high)
+        is_hedged = quantity.is_share or quantity.is_hedged or _is_hedged(text, quantity.start, language)
+        form: Form = "quantity" if quantity.is_share else "times"
+        limits = (quantity.value, quantity.low, quantity.high)
         vague.append(
-            Mention(said.start, said.end, text[said.start : said.end], form, *limits, hedged=is_hedged)
+            Mention(
+                quantity.start,
+                quantity.end,
+                text[quantity.start : quantity.end],
+                form,
+                *limits,
+                hedged=is_hedged,
+            )
         )
     return vague
 

@@ -34,18 +34,18 @@ def months_in(text: str, language: str) -> list[int]:
     A month without a year takes the year that comes next ("March to May 2020"), else the one before it; one
     without any year near is left out.
     """
-    found: list[tuple[int, int]] = []
+    year_months: list[tuple[int, int]] = []
     for match in _pattern(language).finditer(text):
         if match[3]:
-            found.append((int(match[3]), int(match[4])))
+            year_months.append((int(match[3]), int(match[4])))
         else:
-            found.append((int(match[2] or 0), _month_names(language)[match[1]]))
-    years = [year for year, _ in found]
+            year_months.append((int(match[2] or 0), _month_names(language)[match[1]]))
+    years = [year for year, _ in year_months]
     dated = []
-    for place, (year, month) in enumerate(found):
+    for place, (year, month) in enumerate(year_months):
         following = next((later for later in years[place:] if later), 0)
         earlier = next((past for past in years[:place][::-1] if past), 0)
-        known = year or following or earlier
-        if known and 1 <= month <= 12:
-            dated.append(12 * known + month)
+        likely_year = year or following or earlier
+        if likely_year and 1 <= month <= 12:
+            dated.append(12 * likely_year + month)
     return dated

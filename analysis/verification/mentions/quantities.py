@@ -96,8 +96,8 @@ def degree_before(text: str, start: int, language: str) -> str:
 def _degree(said: str, language: str) -> str:
     """What the words before a fraction say of it; "" where they say nothing."""
     rows = [row for row in table_rows("degrees") if row["language"] == language]
-    told = [row["degree"] for row in rows if said and re.fullmatch(row["pattern"], said, re.IGNORECASE)]
-    return told[0] if told else ""
+    degrees = [row["degree"] for row in rows if said and re.fullmatch(row["pattern"], said, re.IGNORECASE)]
+    return degrees[0] if degrees else ""
 
 
 @cache

@@ -83,13 +83,13 @@ class Synonyms:
 
     def spread(self, found: Iterable[Token]) -> list[Token]:
         """The tokens, and at the same places those that they stand for, alone or as a phrase."""
-        found = list(found)
-        widened = list(found)
-        for place, token in enumerate(found):
+        tokens = list(found)
+        widened = list(tokens)
+        for place, token in enumerate(tokens):
             if token.stem not in self._firsts:
                 continue
             for size in range(1, self._longest + 1):
-                phrase = found[place : place + size]
+                phrase = tokens[place : place + size]
                 means = self._meanings.get(tuple(word.stem for word in phrase), ())
                 widened += [Token(target, token.start, phrase[-1].end) for target in means]
         return widened

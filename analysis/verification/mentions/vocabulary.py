@@ -140,7 +140,7 @@ def read_own_synonyms(path: Path, problems: Problems) -> list[dict[str, str]]:
     """The rows of a workspace's own synonyms; a column that is missing or not known is fatal, and so is a row
     without its word or what it means.
     """
-    found = []
+    records = []
     for row, record in read_records(path, ("word", "means"), problems, also="language"):
         blank = next((name for name in ("word", "means") if not record[name].strip()), "")
         if blank:
@@ -148,8 +148,8 @@ def read_own_synonyms(path: Path, problems: Problems) -> list[dict[str, str]]:
                 str(path), "The row has a blank here; fill it, or take the row out.", row=row, column=blank
             )
             continue
-        found.append(record)
-    return found
+        records.append(record)
+    return records
 
 
 @cache

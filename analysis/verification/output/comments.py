@@ -52,8 +52,8 @@ def write_commented(verification: Verification, path: Path) -> Path:
             without_place.append(verdict)
     first = next((one.runs for one in document.paragraphs if one.runs), None)
     if without_place and first:
-        told = [f"{one.passage.where}: {_said(one)}" for one in without_place]
-        document.add_comment(first, text="\n".join(told), **_AUTHOR)
+        lines = [f"{one.passage.where}: {_said(one)}" for one in without_place]
+        document.add_comment(first, text="\n".join(lines), **_AUTHOR)
     with replacing(path) as temporary:
         document.save(str(temporary))
     return path

@@ -89,14 +89,14 @@ def _pieces(text: str, verdicts: Sequence[Verdict]) -> list[dict[str, object]]:
         if verdict.status == "not a finding" or any(_overlap(span, other) for other in worst):
             continue
         worst[span] = verdict
-    pieces: list[dict[str, object]] = []
+    segments: list[dict[str, object]] = []
     last = 0
     for (start, end), verdict in sorted(worst.items()):
-        pieces.append({"text": text[last:start], "verdict": None})
-        pieces.append({"text": text[start:end], "verdict": verdict})
+        segments.append({"text": text[last:start], "verdict": None})
+        segments.append({"text": text[start:end], "verdict": verdict})
         last = end
-    pieces.append({"text": text[last:], "verdict": None})
-    return pieces
+    segments.append({"text": text[last:], "verdict": None})
+    return segments
 
 
 def _overlap(first: tuple[int, int], second: tuple[int, int]) -> bool:

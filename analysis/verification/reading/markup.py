@@ -94,10 +94,12 @@ def _walk(soup: BeautifulSoup) -> Iterator[Passage]:
         if level:
             text = clean_text(node.get_text(" "))
             depth, last_caption = int(level[1]), ""
-            headings = {known: title for known, title in headings.items() if known < depth}
+            headings = {
+                heading_depth: title for heading_depth, title in headings.items() if heading_depth < depth
+            }
             paragraph += 1
             if text:
-                over = tuple(headings[known] for known in sorted(headings))
+                over = tuple(headings[heading_depth] for heading_depth in sorted(headings))
                 yield Passage(text, f"paragraph {paragraph}", "heading", over)
                 headings[depth] = text
         elif node.name in _BLOCKS:
@@ -108,7 +110,7 @@ def _walk(soup: BeautifulSoup) -> Iterator[Passage]:
             is_title = node.name in ("summary", "figcaption") or is_caption(text)
             last_caption = text if is_title else last_caption
             kind = "caption" if node.name in ("figcaption", "caption") or is_caption(text) else "text"
-            over = tuple(headings[known] for known in sorted(headings))
+            over = tuple(headings[heading_depth] for heading_depth in sorted(headings))
             yield Passage(text, f"paragraph {paragraph}", kind, over)
 
 
@@ -145,7 +147,7 @@ def _span(cell: Tag, name: str) -> int:
 
 def _own_text(node: Tag) -> str:
     """The text of a block without that of blocks inside it, and without the marks of notes."""
-    pieces = []
+    texts = []
     for child in node.children:
         if isinstance(child, Tag):
             if (
@@ -156,10 +158,10 @@ def _own_text(node: Tag) -> str:
                 continue
             if child.name == "sup" and re.fullmatch(r"[\[\d\],\s*]*", child.get_text()):
                 continue
-            pieces.append(_own_text(child) if child.find(_BLOCKS) else _without_marks(child))
+            texts.append(_own_text(child) if child.find(_BLOCKS) else _without_marks(child))
         else:
-            pieces.append(str(child))
-    return "".join(pieces)
+            texts.append(str(child))
+    return "".join(texts)
 
 
 def _without_marks(node: Tag) -> str:

@@ -170,16 +170,16 @@ def _lines(words: Sequence[Any]) -> list[list[Line]]:
     lines = []
     for row in rows:
         row.sort(key=lambda word: word["x0"])
-        pieces: list[list[Any]] = [[row[0]]]
+        word_groups: list[list[Any]] = [[row[0]]]
         for last, word in pairwise(row):
             is_apart = word["x0"] - last["x1"] > _GAP * max(word["size"], last["size"])
-            pieces += [[word]] if is_apart else []
+            word_groups += [[word]] if is_apart else []
             if not is_apart:
-                pieces[-1].append(word)
-        is_text = sum(len(piece) > 1 for piece in pieces) > 1 or all(
-            re.search(r"[%\d]", piece[0]["text"]) for piece in pieces
+                word_groups[-1].append(word)
+        is_text = sum(len(piece) > 1 for piece in word_groups) > 1 or all(
+            re.search(r"[%\d]", piece[0]["text"]) for piece in word_groups
         )
-        lines.append([_line(piece) for piece in (pieces if is_text else [row])])
+        lines.append([_line(piece) for piece in (word_groups if is_text else [row])])
     return lines
 
 

@@ -36,9 +36,9 @@ def read_report(path: Path) -> Report:
         raise CaseStudyError(f"{path}: there is no such file. Name the report to verify.")
     module = READERS.get(path.suffix.lower())
     if module is None:
-        known = ", ".join(READERS)
+        suffixes = ", ".join(READERS)
         raise CaseStudyError(
-            f"{path}: reports are read from {known}; this is {path.suffix or 'a file without a suffix'}."
+            f"{path}: reports are read from {suffixes}; this is {path.suffix or 'a file without a suffix'}."
             " Save it as one of these."
         )
     _check_package(path)

@@ -37,9 +37,9 @@ def split_sentences(text: str) -> list[Sentence]:
         if not _SHORT.search(text[: match.start()][-8:]):
             starts.append(match.end())
     ends = [*starts[1:], len(text)]
-    pieces = [(text[start:end].rstrip(), start) for start, end in zip(starts, ends, strict=True)]
+    spans = [(text[start:end].rstrip(), start) for start, end in zip(starts, ends, strict=True)]
     sentences: list[Sentence] = []
-    for piece, start in pieces:
+    for piece, start in spans:
         before = sentences[-1].text if sentences else ""
         sentences.append(Sentence(piece, start, before))
     return sentences

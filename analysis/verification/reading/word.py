@@ -56,7 +56,7 @@ def paragraph_text(element: Any) -> str:
     Runs that were deleted or moved away are left out, and so are fields' codes and the marks of notes,
     which would be glued to the number before them; text boxes are passages of their own.
     """
-    pieces: list[str] = []
+    texts: list[str] = []
     skip = {qn("w:txbxContent"), qn("w:instrText"), qn("w:delText"), "{*}Fallback"}
 
     def walk(node: Any) -> None:
@@ -66,18 +66,18 @@ def paragraph_text(element: Any) -> str:
             if child.tag.endswith("}Fallback"):
                 continue
             if child.tag == qn("w:t"):
-                pieces.append(child.text or "")
+                texts.append(child.text or "")
             elif child.tag in (qn("w:tab"), qn("w:br"), qn("w:cr")):
-                pieces.append(" ")
+                texts.append(" ")
             elif child.tag == qn("w:noBreakHyphen"):
-                pieces.append("-")
+                texts.append("-")
             elif child.tag == qn("w:r") and _is_note_mark(child):
                 continue
             else:
                 walk(child)
 
     walk(element)
-    return clean_text("".join(pieces))
+    return clean_text("".join(texts))
 
 
 def _is_note_mark(run: Any) -> bool:
@@ -166,9 +166,9 @@ def _heading_level(element: Any, document: Any) -> int:
     """1 to 9 for a heading, 0 for other text; by the style or what the style is based on."""
     name = _style_name(element)
     for _ in range(10):
-        found = re.fullmatch(r"(?:Heading|Titre|Ttulo|heading)\s?(\d)", name)
-        if found:
-            return int(found[1])
+        match = re.fullmatch(r"(?:Heading|Titre|Ttulo|heading)\s?(\d)", name)
+        if match:
+            return int(match[1])
         if name in ("Title", "Titre"):
             return 1
         style = next(

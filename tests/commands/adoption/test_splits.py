@@ -4,8 +4,59 @@ import pytest
 
 from analysis.commands.adoption.places import Places
 from analysis.commands.adoption.splits import sparse_splits, told_splits
-from tests.study.surveys.test_collapsed import responses_of, spread
+from analysis.intake.export.export import read_responses
+from analysis.intake.form.xlsform import read_form
+from analysis.intake.instrument import read_instrument
+from analysis.problems import Problems
+from tests.disclosure.release.drawn import INSTRUMENT, SETTINGS
 from tests.workspaces import plan_row
+
+FORM = """\
+type,name,label::English (en)
+select_one from,from,Where from?
+select_multiple need,needs,What do you need?
+"""
+CHOICES = """\
+list_name,name,label::English (en)
+from,a,A
+from,b,B
+from,c,C
+from,d,D
+from,other,Other
+from,dk,Don't know
+need,food,Food
+need,cash,Cash
+need,visit,Visits
+need,other,Other
+need,none,None
+"""
+ROLES = "roles: {dont_know: [dk], refused: [refused], other: [other], none: [none]}\n"
+
+
+def responses_of(root, origins, needs):
+    """Responses of as many people as `origins` has answers, and of ticks for each."""
+    texts = {
+        "form/survey.csv": FORM,
+        "form/choices.csv": CHOICES,
+        "form/settings.csv": SETTINGS,
+        "instrument.yaml": INSTRUMENT + ROLES,
+        "export.csv": "_uuid,start,from,needs\n"
+        + "".join(
+            f"u{place},2021-03-01T09:00:00,{origin},{ticked}\n"
+            for place, (origin, ticked) in enumerate(zip(origins, needs, strict=True))
+        ),
+    }
+    for name, text in texts.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    problems = Problems()
+    instrument = read_instrument(root, problems)
+    return read_responses(root / "export.csv", read_form(root / "form", problems), instrument, problems)
+
+
+def spread(**people):
+    return [name for name, many in people.items() for _ in range(many)]
+
 
 ROWS = (plan_row("needs"), plan_row("needs", by="from"))
 

@@ -144,15 +144,15 @@ def _compared(
 ) -> np.ndarray:
     """The ticks of the choice columns, those of the question itself where all of them are blank (rule 1)."""
     at = [place for place, name in enumerate(names) if name in spelling.position]
-    told = np.zeros_like(ticks, order="F")
-    told[:, at] = whole.ticks.T[[spelling.position[names[place]] for place in at]].T
+    own_ticks = np.zeros_like(ticks, order="F")
+    own_ticks[:, at] = whole.ticks.T[[spelling.position[names[place]] for place in at]].T
     filled = np.zeros(len(ticks), dtype=np.int32)
     for _, column in children.values():
         filled += column.codes >= 0
     lacking = [place for place in at if names[place] not in children]
-    ticks = np.where(filled[:, None] == 0, told, ticks)
-    ticks[:, lacking] = told[:, lacking]
-    differs = (told[:, at] != ticks[:, at]).any(axis=1)
+    ticks = np.where(filled[:, None] == 0, own_ticks, ticks)
+    ticks[:, lacking] = own_ticks[:, lacking]
+    differs = (own_ticks[:, at] != ticks[:, at]).any(axis=1)
     blank = whole.column.codes < 0
     halfway = blank & ~ticks.any(axis=1) & (filled > 0) & (filled < len(children))
     telling.of_rows(whole.header, whole.column, halfway, FILLED_HALFWAY)
@@ -179,6 +179,6 @@ def _tell_unknown_column(target: ColumnTarget, spelling: Spelling, telling: Tell
 def _with_strays(whole: _Whole, spelling: Spelling, telling: Telling) -> tuple[np.ndarray, list[str]]:
     """The ticks of the question itself, with one more column for each text outside the list."""
     telling.unlisted(whole.strays, spelling)
-    found = whole.strays.found
-    extra = [np.isin(whole.column.codes, positions) for positions in found.values()]
-    return np.column_stack([whole.ticks, *extra]).astype(np.uint8), [*spelling.names, *found]
+    strays = whole.strays.found
+    extra = [np.isin(whole.column.codes, positions) for positions in strays.values()]
+    return np.column_stack([whole.ticks, *extra]).astype(np.uint8), [*spelling.names, *strays]

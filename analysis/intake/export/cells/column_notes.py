@@ -35,8 +35,8 @@ class Telling:
     def notes(self, header: str, column: ReadColumn, notes: Sequence[Note]) -> None:
         for note in notes:
             if note.each:
-                found = {column.texts[position]: [position] for position in note.positions}
-                self.strays(Strays(header, column, found), note.sentence, always(note.expected))
+                positions_by_text = {column.texts[position]: [position] for position in note.positions}
+                self.strays(Strays(header, column, positions_by_text), note.sentence, always(note.expected))
             elif note.positions:
                 got = column.texts[note.positions[0]]
                 if note.sentence.endswith("."):

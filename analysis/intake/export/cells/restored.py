@@ -124,9 +124,9 @@ def _restored(text: str, spelling: Spelling) -> str | None:
         return None
     if text.casefold() in NOTHING or _STATA_MISSING.fullmatch(text):
         return BLANK
-    kept = _KEPT_AS_TEXT.fullmatch(text)
-    if kept and (kept["code"] or kept["quoted"]) in spelling.position:
-        return kept["code"] or kept["quoted"]
+    text_code = _KEPT_AS_TEXT.fullmatch(text)
+    if text_code and (text_code["code"] or text_code["quoted"]) in spelling.position:
+        return text_code["code"] or text_code["quoted"]
     fitting = dict.fromkeys(name for name in spelling.names if _fits(text, name))
     if not fitting:
         fitting = dict.fromkeys(name for name in spelling.names if _is_beside_label(text, name, spelling))

@@ -90,9 +90,9 @@ class Spelling:
         if as_labels is not None:
             self._count_labels(texts, tally)
             return as_labels
-        found = [self._find(text, tally) for text in texts]
+        names = [self._find(text, tally) for text in texts]
         as_label = []
-        for text, name in zip(texts, found, strict=True):
+        for text, name in zip(texts, names, strict=True):
             if name is not None and self._matcher.exact(text) is None:
                 tally.loosened[text] = name
             if name is not None and name != text:
@@ -100,9 +100,9 @@ class Spelling:
         if as_label:
             self._count_labels(as_label, tally)
         tally.as_codes += any(
-            name is not None and name == text for text, name in zip(texts, found, strict=True)
+            name is not None and name == text for text, name in zip(texts, names, strict=True)
         )
-        return found
+        return names
 
     def both_ways(self, texts: Iterable[str]) -> bool:
         """Whether the texts can be read as names and as labels, of different choices."""
@@ -244,7 +244,7 @@ def read_spellings(
 ) -> dict[str, Spelling]:
     """A spelling a question of these types; questions that share a list and its aliases share it."""
     shared: dict[tuple, Spelling] = {}
-    found = {}
+    spellings = {}
     for name, question in form.questions.items():
         if question.type not in types:
             continue
@@ -252,5 +252,5 @@ def read_spellings(
         key = (question.list_name, question.or_other, *sorted(others.items()), "", *sorted(dropped.items()))
         if key not in shared:
             shared[key] = Spelling(form.choices(name), others, dropped)
-        found[name] = shared[key]
-    return found
+        spellings[name] = shared[key]
+    return spellings

@@ -60,10 +60,10 @@ class Typing:
             if not question:
                 series[target.header] = self._metadata(target.header, column)
             elif self._type(question) == "select_multiple":
-                parts = {
+                tick_columns = {
                     part.choice: (part, columns[part.position]) for part in by_question.pop(question, ())
                 }
-                series |= self._several(parts, question) if parts else {}
+                series |= self._several(tick_columns, question) if tick_columns else {}
             elif self._type(question) != "note":
                 series[question] = self._single(target, column)
         self._set_clock(series, targets, columns)
@@ -76,23 +76,23 @@ class Typing:
 
     def _restored(self, targets: Sequence[ColumnTarget], columns: Sequence[ReadColumn]) -> list[ReadColumn]:
         """The columns with codes that Excel or R changed put back, told once a column."""
-        found = list(columns)
+        restored_columns = list(columns)
         for target in targets:
             if target.question not in self.reading.spellings:
                 continue
-            column = found[target.position]
+            column = restored_columns[target.position]
             if target.choice:
                 spelling = self.reading.spellings[target.question]
                 keep = [text for text in column.texts if _is_choice(text, target.choice, spelling)]
-                found[target.position] = without_nothing(column, keep)
+                restored_columns[target.position] = without_nothing(column, keep)
                 continue
             several = self._type(target.question) == "select_multiple"
             spelling = self.reading.spellings[target.question]
             restored = restore_codes(column, spelling, several=several)
             if restored.changed:
-                found[target.position] = restored.column
+                restored_columns[target.position] = restored.column
                 self.telling.restored(target.header, column, restored.changed)
-        return found
+        return restored_columns
 
     def _lean(self, targets: Sequence[ColumnTarget], columns: Sequence[ReadColumn]) -> None:
         """Find out whether the export writes codes or labels, and tell the columns that could be either."""

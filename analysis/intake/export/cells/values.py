@@ -154,8 +154,8 @@ def date_order(columns: Sequence[ReadColumn], hints: DialectHints) -> str:
     """
     if hints.dates != "auto":
         return hints.dates
-    shown = {order_of(text for text in column.texts if not text[:4].isdigit()) for column in columns} - {""}
-    return next(iter(shown)) if len(shown) == 1 and shown != {"both"} else ""
+    orders = {order_of(text for text in column.texts if not text[:4].isdigit()) for column in columns} - {""}
+    return next(iter(orders)) if len(orders) == 1 and orders != {"both"} else ""
 
 
 def on_one_clock(starts: ReadColumn, ends: ReadColumn, moments: np.ndarray) -> tuple[np.ndarray, int]:

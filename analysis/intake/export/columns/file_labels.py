@@ -76,18 +76,22 @@ def with_declared_answers(
         texts = list(given)[layout.skip - 1 :]
         spelling = spellings.get(target.question) if not target.choice else None
         choices = {text: _choice_of(text, labels, spelling) for text in dict.fromkeys(texts) if text}
-        kept = {text: choice for text, choice in choices.items() if choice}
+        choices_by_text = {text: choice for text, choice in choices.items() if choice}
         counts = Counter(filter(None, texts))
-        if kept:
+        if choices_by_text:
             column = columns[target.position]
-            whole = list(dict.fromkeys([*column.texts, *kept.values()]))
+            whole = list(dict.fromkeys([*column.texts, *choices_by_text.values()]))
             places = {text: place for place, text in enumerate(whole)}
-            added = np.array([places.get(kept.get(text, ""), -1) for text in texts], dtype=np.int32)
+            added = np.array(
+                [places.get(choices_by_text.get(text, ""), -1) for text in texts], dtype=np.int32
+            )
             codes = np.where(added >= 0, added, column.codes)
             read[target.position] = ReadColumn(codes.astype(np.int32), whole)
-            count = counted(sum(counts[text] for text in kept), "answer")
+            count = counted(sum(counts[text] for text in choices_by_text), "answer")
             sentence = f"The file declares {count} missing that the form has as choices; they are answers."
-            problems.warn(head.source, sentence, column=target.header, got=_described(kept, labels))
+            problems.warn(
+                head.source, sentence, column=target.header, got=_described(choices_by_text, labels)
+            )
         else:
             blank[f"{target.header}: {_described(choices, labels)}"] = sum(counts.values())
     if blank:

@@ -87,8 +87,8 @@ def count_questions(rows: Sequence[Sequence[str]], form: Form, aliases: Aliases)
     written = _names(form, aliases)
     counts = []
     for row in rows:
-        found = {_first_name(cell, written) for cell in row if cell and len(cell) <= LONGEST_NAME}
-        counts.append(len(found - {""}))
+        names = {_first_name(cell, written) for cell in row if cell and len(cell) <= LONGEST_NAME}
+        counts.append(len(names - {""}))
     return counts
 
 
@@ -106,8 +106,8 @@ def count_labels(rows: Sequence[Sequence[str]], form: Form, aliases: Aliases) ->
     labels = _labels(form, aliases)
     counts = []
     for row in rows:
-        found = {name for cell in row if cell for name, _ in labels.get(matching(cell), ())}
-        counts.append(len(found))
+        names = {name for cell in row if cell for name, _ in labels.get(matching(cell), ())}
+        counts.append(len(names))
     return counts
 
 
@@ -116,14 +116,14 @@ def share_found(targets: Sequence[ColumnTarget], form: Form) -> tuple[int, float
     beside metadata.
     """
     asked = {name for name, question in form.questions.items() if question.type not in METADATA_TYPES}
-    found = {target.question for target in targets} & asked
+    questions = {target.question for target in targets} & asked
     columns = [
         target
         for target in targets
         if not target.header.startswith("_") and (not target.question or target.question in asked)
     ]
     matched = sum(bool(target.question) for target in columns)
-    return len(found), max(len(found) / max(len(asked), 1), matched / max(len(columns), 1))
+    return len(questions), max(len(questions) / max(len(asked), 1), matched / max(len(columns), 1))
 
 
 def _names(form: Form, aliases: Aliases) -> Written:
@@ -157,7 +157,7 @@ def _headers_of(name: str, form: Form) -> frozenset[str]:
 
 def _groups_of(alias: str, name: str, form: Form) -> list[tuple[str, ...]]:
     """The groups a column may stand behind: those of its question, and of the one whose name it has."""
-    return [form.questions[known].groups for known in (name, alias) if known in form.questions]
+    return [form.questions[question].groups for question in (name, alias) if question in form.questions]
 
 
 def _behind(groups: Sequence[str], name: str) -> Iterator[str]:
@@ -182,9 +182,9 @@ def _labels(form: Form, aliases: Aliases) -> Written:
 
 
 def _add(written: Written, header: str, name: str, prefixed: bool) -> None:
-    found = written.setdefault(header, [])
-    if all(name != other for other, _ in found):
-        found.append((name, prefixed))
+    names = written.setdefault(header, [])
+    if all(name != other for other, _ in names):
+        names.append((name, prefixed))
 
 
 @dataclass(frozen=True)
@@ -205,12 +205,12 @@ class _Finder:
 
     def targets(self, headers: Sequence[str]) -> tuple[ColumnTarget, ...]:
         candidates = [self._candidate(header) for header in headers]
-        found = [
+        column_targets = [
             self._target(place, header, candidate)
             for place, (header, candidate) in enumerate(zip(headers, candidates, strict=True))
         ]
-        self._settle(found, candidates)
-        return self._with_choices(found, candidates)
+        self._settle(column_targets, candidates)
+        return self._with_choices(column_targets, candidates)
 
     def _candidate(self, header: str) -> _Candidate | None:
         exact = self._questions(header)
@@ -218,9 +218,9 @@ class _Finder:
             return _Candidate(tuple(exact))
         unknown = None
         for place, separator in self._cuts(header):
-            several = [found for found in self._questions(header[:place]) if self._is_several(found[0])]
+            several = [match for match in self._questions(header[:place]) if self._is_several(match[0])]
             choice = header[place + 1 :]
-            having = [found for found in several if self.spellings[found[0]].header(choice)]
+            having = [match for match in several if self.spellings[match[0]].header(choice)]
             if having:
                 return _Candidate(tuple(having), separator, choice)
             if several and unknown is None:
@@ -292,8 +292,8 @@ def unclear_headers(targets: Iterable[ColumnTarget]) -> dict[str, tuple[str, ...
 
 def ordered_headers(targets: Iterable[ColumnTarget]) -> dict[str, list[str]]:
     """Header -> the questions that its columns were given to by their order."""
-    found: dict[str, list[str]] = {}
+    questions_by_header: dict[str, list[str]] = {}
     for target in targets:
         if target.ordered:
-            found.setdefault(target.header, []).append(target.question)
-    return found
+            questions_by_header.setdefault(target.header, []).append(target.question)
+    return questions_by_header

@@ -76,9 +76,9 @@ def labels_under(header: Sequence[str], columns: Sequence[ReadColumn]) -> tuple[
     if len(rows) < 2 or not rows[0] > LABELS > rows[1]:
         return list(columns), [""] * len(columns)
     labels = [str(column.texts[column.codes[0]]) if column.codes[0] >= 0 else "" for column in columns]
-    kept = [column.codes[1:] for column in columns]
+    codes_below = [column.codes[1:] for column in columns]
     return [
-        ReadColumn(codes, column.texts).packed() for codes, column in zip(kept, columns, strict=True)
+        ReadColumn(codes, column.texts).packed() for codes, column in zip(codes_below, columns, strict=True)
     ], labels
 
 
@@ -100,11 +100,11 @@ def children_of(header: Sequence[str], columns: Sequence[ReadColumn]) -> dict[in
     A column is a choice of the longest other header that begins its own; where no header does, of what stands
     before the last separator, if several columns of ticks share that.
     """
-    found, loose = {}, defaultdict(dict)
+    children, loose = {}, defaultdict(dict)
     for place, name in enumerate(header):
         parents = [name[:end] for end, sign in enumerate(name) if sign in SEPARATORS and name[:end] in header]
         if parents and len(columns[place].texts) <= 2:
-            found[place] = parents[-1], name[len(parents[-1]) + 1 :]
+            children[place] = parents[-1], name[len(parents[-1]) + 1 :]
         elif not parents and _are_ticks(columns[place]):
             for separator in SEPARATORS:
                 parent, _, choice = name.rpartition(separator)
@@ -113,8 +113,8 @@ def children_of(header: Sequence[str], columns: Sequence[ReadColumn]) -> dict[in
                     break
     for parent, choices in loose.items():
         if len(choices) > 1:
-            found |= {place: (parent, choice) for place, choice in choices.items()}
-    return found
+            children |= {place: (parent, choice) for place, choice in choices.items()}
+    return children
 
 
 def _are_ticks(column: ReadColumn) -> bool:

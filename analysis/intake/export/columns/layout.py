@@ -109,9 +109,9 @@ def _find_header(head: Head, reading: Reading) -> tuple[int, tuple[ColumnTarget,
         targets_by_label = find_targets_by_label(rows[by_label], form, spellings, aliases)
         if _explained(targets_by_label, form) > _explained(targets, form):
             best, targets, headed_by = by_label, targets_by_label, "labels"
-    found = _double_header(head, rows, best, reading)
-    if found is not None and _columns_known(found[0]) > _columns_known(targets):
-        return best + 1, *found
+    double_header = _double_header(head, rows, best, reading)
+    if double_header is not None and _columns_known(double_header[0]) > _columns_known(targets):
+        return best + 1, *double_header
     return best, targets, headed_by
 
 

@@ -35,12 +35,12 @@ def with_numbered(
     spellings: Mapping[str, Spelling],
 ) -> tuple[ColumnTarget, ...]:
     """The targets, those of unknown headers read by these rules; `find` is the target of a plain header."""
-    found = []
+    read_targets = []
     for target in targets:
         if not (target.question and target.known) and not target.unclear:
             target = _taken_apart(target, find, form, spellings) or target
-        found.append(target)
-    return tuple(_without_lone(found))
+        read_targets.append(target)
+    return tuple(_without_lone(read_targets))
 
 
 def without_brackets(header: str) -> str:
@@ -54,7 +54,7 @@ def _taken_apart(
     header = target.header
     if not header or len(header) > LONGEST_NAME:
         return None
-    known = {name for name, question in form.questions.items() if question.repeat is None}
+    interview_questions = {name for name, question in form.questions.items() if question.repeat is None}
     for bare, numbers in ((header, ()), *_without_numbers(header)):
         other = find(bare) if numbers else target
         if not (other.question and other.known):
@@ -63,7 +63,7 @@ def _taken_apart(
             continue
         groups = form.questions[other.question].groups
         depth = sum(form.groups[group].repeat for group in groups)
-        if numbers and (other.question in known or depth != len(numbers)):
+        if numbers and (other.question in interview_questions or depth != len(numbers)):
             continue
         return replace(other, position=target.position, header=header, instance=numbers)
     return None

@@ -44,19 +44,19 @@ class Dialect:
         label_rows = {0: "no label row", 1: "a label row"}.get(
             self.label_rows, f"{self.label_rows} label rows"
         )
-        parts = [f"{self.rows} interviews", kind, label_rows]
+        phrases = [f"{self.rows} interviews", kind, label_rows]
         if self.headers != "names":
-            parts.append(f"columns headed by {self.headers}")
+            phrases.append(f"columns headed by {self.headers}")
         if self.separator:
-            parts.append(
+            phrases.append(
                 f"choices after {self.separator!r}" + (" with group names" if self.group_prefix else "")
             )
         if self.multi_select:
-            parts.append("multi-selects as " + " and ".join(self.multi_select))
+            phrases.append("multi-selects as " + " and ".join(self.multi_select))
         if self.values:
-            parts.append(
+            phrases.append(
                 f"answers as {self.values}"
                 + (f" ({', '.join(self.languages)})" if any(self.languages) else "")
             )
-        sentences = [f"{self.source}: {', '.join(parts)}.", *(f"{sentence}." for sentence in self.joined)]
+        sentences = [f"{self.source}: {', '.join(phrases)}.", *(f"{sentence}." for sentence in self.joined)]
         return " ".join(sentences)

@@ -60,16 +60,16 @@ def sort_heads(heads: Sequence[Head], reading: Reading, sheet: str, problems: Pr
             count = share_found(layout.targets, reading.form)[0] if layout else 0
             candidates.append(_Candidate(head, layout, count))
     if sheet:
-        interviews, parts = _named(candidates, sheet, heads, problems), ()
+        interviews, further_tables = _named(candidates, sheet, heads, problems), ()
     else:
-        interviews, parts = _fullest(candidates, problems)
+        interviews, further_tables = _fullest(candidates, problems)
     if interviews is None:
         if not candidates and heads:
             problems.fatal(
                 _places(heads), "None of these tables holds interviews, only rows of repeat groups."
             )
         return None
-    return Sorted(interviews, tuple(repeats), parts)
+    return Sorted(interviews, tuple(repeats), further_tables)
 
 
 def _kind(head: Head, layout: Layout | None, reading: Reading) -> str:
@@ -115,14 +115,14 @@ def _fullest(
     if not _are_apart(rivals):
         _ask(rivals, problems)
         return None, ()
-    parts = [ExportPart(rival.head, rival.questions, small=False) for rival in rivals[1:]]
+    further_tables = [ExportPart(rival.head, rival.questions, small=False) for rival in rivals[1:]]
     for other in others:
         if _are_apart([*rivals, other]):
-            parts.append(ExportPart(other.head, other.questions, small=True))
+            further_tables.append(ExportPart(other.head, other.questions, small=True))
         else:
             sentence = f"This sheet has {counted(other.questions, 'question')} of the form; it is not read."
             problems.warn(other.head.source, sentence)
-    return rivals[0].head, tuple(parts)
+    return rivals[0].head, tuple(further_tables)
 
 
 def _are_apart(candidates: Sequence[_Candidate]) -> bool:

@@ -96,12 +96,12 @@ def _joined(table: ExportTable, further: ExportTable, header: str, problems: Pro
         problems.fatal(source, sentence, row=row, column=header, got=str(theirs[doubled][0]))
         return None
     filled = np.flatnonzero(theirs != "")
-    found = pd.Index(theirs[filled]).get_indexer(pd.Index(ours))
-    place = np.where(found >= 0, filled[found], -1)
+    positions = pd.Index(theirs[filled]).get_indexer(pd.Index(ours))
+    place = np.where(positions >= 0, filled[positions], -1)
     columns, targets = list(table.columns), list(table.targets)
-    known = {target.header for target in targets}
+    headers = {target.header for target in targets}
     for target in further.targets:
-        if target.header in known:
+        if target.header in headers:
             continue
         column = further.columns[target.position]
         codes = np.append(column.codes, -1)[place].astype(np.int32)

@@ -63,11 +63,11 @@ def _column(key: tuple[str, str], tables: Sequence[ExportTable]) -> ReadColumn:
     texts: dict[str, int] = {}
     codes = []
     for table in tables:
-        found = next((target for target in table.targets if _key(target) == key), None)
-        if found is None:
+        own_target = next((target for target in table.targets if _key(target) == key), None)
+        if own_target is None:
             codes.append(np.full(len(table.rows), -1, dtype=np.int32))
             continue
-        column = table.columns[found.position]
+        column = table.columns[own_target.position]
         places = [texts.setdefault(text, len(texts)) for text in column.texts]
         codes.append(column.spread(places, -1, np.int32))
     return ReadColumn(np.concatenate(codes), list(texts))

@@ -45,37 +45,39 @@ def take_flattened(table: ExportTable, reading: Reading) -> tuple[ExportTable, t
             by_group[group][target.instance].append(target)
     if not by_group:
         return table, ()
-    kept = tuple(target for target in table.targets if not target.instance)
-    parts = [_reports(group, instances, table) for group, instances in by_group.items()]
-    return replace(table, targets=kept), tuple(parts)
+    plain_targets = tuple(target for target in table.targets if not target.instance)
+    repeats = [_reports(group, instances, table) for group, instances in by_group.items()]
+    return replace(table, targets=plain_targets), tuple(repeats)
 
 
 def _reports(
     group: str, instances: dict[tuple[int, ...], list[ColumnTarget]], table: ExportTable
 ) -> Flattened:
-    parts, rows, numbers = [], [], []
+    instance_tables, rows, numbers = [], [], []
     for instance, targets in sorted(instances.items()):
         held = np.flatnonzero(_told(targets, table))
         columns = [table.columns[target.position].take(held) for target in targets]
         placed = tuple(replace(target, position=place) for place, target in enumerate(targets))
-        parts.append(replace(table, targets=placed, columns=columns, rows=table.rows[held], uuid=""))
+        instance_tables.append(
+            replace(table, targets=placed, columns=columns, rows=table.rows[held], uuid="")
+        )
         rows.append(held)
         numbers += [instance] * len(held)
     interviews = np.concatenate(rows)
     order = np.argsort(interviews, kind="stable")
-    whole = append_tables(parts)
+    whole = append_tables(instance_tables)
     columns = [column.take(order) for column in whole.columns]
-    told = replace(whole, columns=columns, rows=whole.rows[order])
-    return Flattened(group, told, interviews[order], tuple(numbers[place] for place in order))
+    ordered_table = replace(whole, columns=columns, rows=whole.rows[order])
+    return Flattened(group, ordered_table, interviews[order], tuple(numbers[place] for place in order))
 
 
 def _told(targets: Sequence[ColumnTarget], table: ExportTable) -> np.ndarray:
     """Boolean (n,): whose cells tell of a report (rule 2)."""
-    told = np.zeros(len(table.rows), dtype=bool)
+    has_report = np.zeros(len(table.rows), dtype=bool)
     for target in targets:
         column = table.columns[target.position]
-        told |= _ticked(column) if target.choice else column.codes >= 0
-    return told
+        has_report |= _ticked(column) if target.choice else column.codes >= 0
+    return has_report
 
 
 def _ticked(column: ReadColumn) -> np.ndarray:

@@ -98,9 +98,9 @@ def join_parents(
     for link in LINKS:
         if nested and link.interview:
             continue
-        told = _followed(table, link, parents, owner)
-        if told is not None:
-            answers.append(told)
+        link_answer = _followed(table, link, parents, owner)
+        if link_answer is not None:
+            answers.append(link_answer)
     if nested and owner is not None:
         answers.append(_only_row(owner, parents))
     answers = [answer for answer in answers if (answer.rows >= 0).any()] or answers[:1]
@@ -158,9 +158,9 @@ def _interview_of(table: ExportTable, interviews: ExportTable) -> np.ndarray | N
     everyone = np.arange(len(interviews.rows))
     for link in LINKS:
         if link.interview:
-            told = _followed(table, link, Parents(interviews, everyone), None)
-            if told is not None and (told.rows >= 0).any():
-                return told.rows
+            link_answer = _followed(table, link, Parents(interviews, everyone), None)
+            if link_answer is not None and (link_answer.rows >= 0).any():
+                return link_answer.rows
     return None
 
 

@@ -64,17 +64,17 @@ def read_repeats(
     joined: dict[str, Joined] = {}
     sentences = []
     for name in sorted(by_group, key=lambda name: len(reading.form.groups[name].path)):
-        parts = [_flattened(part, uuids, reading) for part in flattened if part.group == name]
+        tables_of_group = [_flattened(part, uuids, reading) for part in flattened if part.group == name]
         outer = next(
             (joined[group] for group in reversed(reading.form.groups[name].path) if group in joined), None
         )
         for table in by_group[name]:
             part, sentence = _joined(name, table, _Around(main, uuids, outer), problems)
             if part is not None:
-                parts.append(part)
+                tables_of_group.append(part)
                 sentences.append(sentence)
-        if parts:
-            joined[name] = _whole(parts, problems)
+        if tables_of_group:
+            joined[name] = _whole(tables_of_group, problems)
     repeats = {name: _reports(whole, responses, reading, problems) for name, whole in joined.items()}
     return repeats, tuple(sentences)
 
@@ -87,8 +87,8 @@ def route_repeats(
     for name, reports in repeats.items():
         everybody = pd.DataFrame(True, index=reports.asked.index, columns=reports.asked.columns)
         whole = replace(reports, respondents=responses, asked=everybody)
-        found = routing.route(whole, problems, repeats)
-        routed[name] = replace(whole, asked=found.asked, guessed=found.guessed)
+        routing_of_rows = routing.route(whole, problems, repeats)
+        routed[name] = replace(whole, asked=routing_of_rows.asked, guessed=routing_of_rows.guessed)
     return routed
 
 
@@ -155,9 +155,9 @@ def _joined(name: str, table: ExportTable, around: _Around, problems: Problems) 
             f" {'is' if len(lost) == 1 else 'are'} left out ({all_rows - len(lost)} of {all_rows} stay).",
             row=int(table.rows[lost[0]]),
         )
-    kept = join.rows >= 0
+    has_parent = join.rows >= 0
     sentence = f"{all_rows - len(lost)} of {counted(all_rows, 'row')} of {source} joined by {join.by}"
-    places, table = join.rows[kept], table.take(kept)
+    places, table = join.rows[has_parent], table.take(has_parent)
     owners, outer, nameable = around.links(places)
     keys, keyed = row_keys(name, table, owners)
     return Joined(table, parents.interviews[places], keys, outer, keyed & nameable), sentence

@@ -35,8 +35,8 @@ def row_keys(name: str, table: ExportTable, owners: Sequence[str]) -> tuple[np.n
     numbers, keyed = _numbers(codes, _indexes(table))
     keyed = keyed | (sizes == 1)
     keys = [
-        f"{owner}/{name}[{number} of {size}]" if told else f"{owner}/{name}[? {place}]"
-        for place, (owner, number, size, told) in enumerate(
+        f"{owner}/{name}[{number} of {size}]" if is_numbered else f"{owner}/{name}[? {place}]"
+        for place, (owner, number, size, is_numbered) in enumerate(
             zip(owners, numbers, sizes, keyed, strict=True), start=1
         )
     ]
@@ -51,8 +51,8 @@ def instance_keys(
     """
     keys = []
     for uuid, instance in zip(uuids, instances, strict=True):
-        parts = [f"{name}[{number}]" for name, number in zip(repeats, instance, strict=False)]
-        keys.append("/".join([uuid, *parts]))
+        steps = [f"{name}[{number}]" for name, number in zip(repeats, instance, strict=False)]
+        keys.append("/".join([uuid, *steps]))
     return np.array(keys, dtype=object)
 
 
@@ -79,5 +79,5 @@ def _numbers(codes: np.ndarray, indexes: np.ndarray) -> tuple[np.ndarray, np.nda
     frame = pd.DataFrame({"owner": codes, "index": indexes})
     numbers = frame.groupby("owner")["index"].rank(method="first").fillna(1).to_numpy(dtype=int)
     doubtful = frame["index"].isna() | frame.duplicated(keep=False)
-    told = ~doubtful.groupby(frame["owner"]).transform("any")
-    return numbers, told.to_numpy(dtype=bool)
+    is_certain = ~doubtful.groupby(frame["owner"]).transform("any")
+    return numbers, is_certain.to_numpy(dtype=bool)

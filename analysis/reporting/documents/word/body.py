@@ -92,11 +92,11 @@ class Body:
         yield self.numbering.heading("h_findings", new_page=True)
         for finding in self.briefing.findings:
             # its number is part of its text, as other files refer to it by that number
-            parts = [writer.run(f"{number(finding.number, self.language)}. {finding.text}")]
+            runs = [writer.run(f"{number(finding.number, self.language)}. {finding.text}")]
             if finding.certainty:
-                parts.append(writer.run(f" {finding.certainty}", italic=True))
-            parts += self.numbering.references(finding.figure, finding.table)
-            yield writer.paragraph("List Number", *parts, extra=UNNUMBERED)
+                runs.append(writer.run(f" {finding.certainty}", italic=True))
+            runs += self.numbering.references(finding.figure, finding.table)
+            yield writer.paragraph("List Number", *runs, extra=UNNUMBERED)
 
     def _interviewed(self) -> Iterator[str]:
         if not self.briefing.interviewed:
@@ -111,24 +111,24 @@ class Body:
             WordGrid(heads, rows, widths, title=title, description=title, texts=len(names))
         )
         for line in self.briefing.interviewed:
-            told = " ".join(part for part in (line.sampling, line.caution) if part)
-            if told:
+            sampling_note = " ".join(part for part in (line.sampling, line.caution) if part)
+            if sampling_note:
                 yield self.writer.paragraph(
                     "Table Note",
                     self.writer.run(f"{self.briefing.title_of(line)}. ", bold=True),
-                    self.writer.run(told),
+                    self.writer.run(sampling_note),
                 )
 
     def _section(self, section: Section) -> Iterator[str]:
         writer = self.writer
         yield self.numbering.heading(bookmark_name("h_section", section.name))
         if section.sentences:
-            parts = [writer.run(" ".join(section.sentences))]
+            runs = [writer.run(" ".join(section.sentences))]
             annexed = self.briefing.annexed_of(section)
             if annexed:
                 first, last = annexed[0].name, annexed[-1].name
-                parts += [writer.run(" ("), *self.numbering.range(first, last), writer.run(")")]
-            yield writer.paragraph("Body Text", *parts)
+                runs += [writer.run(" ("), *self.numbering.range(first, last), writer.run(")")]
+            yield writer.paragraph("Body Text", *runs)
         yield from self._own(section.own, section)
         placed = {(block.kind, block.name) for block in section.own}
         for figure in section.figures:
@@ -202,10 +202,10 @@ class Body:
     def _figure(self, figure: Picture) -> Iterator[str]:
         image = self._image(figure.png, small_png(figure.png), self.width, figure.alt)
         yield self.writer.paragraph("Figure", image, extra="<w:keepNext/>")
-        shown = str(self.numbering.figures[figure.name])
+        figure_number = str(self.numbering.figures[figure.name])
         key = bookmark_name("figure", figure.name)
         yield self.writer.caption(
-            self.say("pack.figure"), "Figure", key, shown, figure.headline, before=False
+            self.say("pack.figure"), "Figure", key, figure_number, figure.headline, before=False
         )
 
     def _image(self, path: Path, content: bytes, width: float, alt: str) -> str:
@@ -246,9 +246,9 @@ class Body:
             )
 
     def _table(self, table: Table) -> Iterator[str]:
-        shown, key = str(self.numbering.tables[table.name]), bookmark_name("table", table.name)
+        table_number, key = str(self.numbering.tables[table.name]), bookmark_name("table", table.name)
         label = self.say("pack.table")
-        yield self.writer.caption(label, "Table", key, shown, table.title, before=True)
+        yield self.writer.caption(label, "Table", key, table_number, table.title, before=True)
         grids = list(panels(table, self.width))
         for place, grid in enumerate(grids):
             if place:
@@ -263,8 +263,8 @@ class Body:
         before = {note: self.noted[note] for note in table.notes if note in self.noted}
         own = [note for note in table.notes if note not in before]
         self.noted |= {note: table.name for note in own if len(note) >= LONG_NOTE}
-        told = [line for line in (table.subtitle, *own, table.source) if line]
-        yield self.writer.run(" ".join(_ended(line) for line in told))
+        lines = [line for line in (table.subtitle, *own, table.source) if line]
+        yield self.writer.run(" ".join(_ended(line) for line in lines))
         if before:
             lead, _, rest = self.say("pack.notes_under", table="\n").partition("\n")
             leads = [self.numbering.reference("table", name) for name in dict.fromkeys(before.values())]

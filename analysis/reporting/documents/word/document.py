@@ -40,9 +40,9 @@ def write_document(path: Path, briefing: Briefing, style: Style) -> WrittenDocum
     writer = Writer(briefing.language, briefing.right_to_left, ids)
     _set_page(document, own)
     _set_footer(document, briefing, writer)
-    parts = Body(briefing, style, writer, document)
-    _replace_body(document, body(parts.written()), briefing)
-    parts.footnotes.attach(document)
+    document_body = Body(briefing, style, writer, document)
+    _replace_body(document, body(document_body.written()), briefing)
+    document_body.footnotes.attach(document)
     _set_properties(document, briefing)
     content = io.BytesIO()
     document.save(content)
@@ -122,10 +122,10 @@ def _set_footer(document: Any, briefing: Briefing, writer: Writer) -> None:
     footer.is_linked_to_previous = False
     for old in list(footer.paragraphs):
         old._element.getparent().remove(old._element)
-    told = " · ".join(part for part in (briefing.title, briefing.country, briefing.period) if part)
+    footer_text = " · ".join(part for part in (briefing.title, briefing.country, briefing.period) if part)
     line = writer.paragraph(
         "Footer",
-        writer.run(f"{told} · {word('pack.page', briefing.language)} "),
+        writer.run(f"{footer_text} · {word('pack.page', briefing.language)} "),
         writer.field("PAGE", writer.run("1")),
     )
     footer._element.append(parse_xml(body([line]))[0])

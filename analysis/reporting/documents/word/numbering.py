@@ -25,24 +25,28 @@ class Numbering:
     @cached_property
     def headings(self) -> list[tuple[int, str, str]]:
         """Level, text and bookmark of every heading of the first two levels, as they come."""
-        found = []
+        heading_rows = []
         if self.briefing.findings:
-            found.append((1, self._say("pack.findings"), "h_findings"))
+            heading_rows.append((1, self._say("pack.findings"), "h_findings"))
         if self.briefing.interviewed:
-            found.append((1, self._say("pack.interviewed"), "h_interviewed"))
-        told = [section for section in self.briefing.sections if section.is_told]
-        found += [(1, section.title, bookmark_name("h_section", section.name)) for section in told]
+            heading_rows.append((1, self._say("pack.interviewed"), "h_interviewed"))
+        body_sections = [section for section in self.briefing.sections if section.is_told]
+        heading_rows += [
+            (1, section.title, bookmark_name("h_section", section.name)) for section in body_sections
+        ]
         if self.briefing.conclusions:
-            found.append((1, self._say("pack.conclusions"), "h_conclusions"))
+            heading_rows.append((1, self._say("pack.conclusions"), "h_conclusions"))
         annexed = [section for section in self.briefing.sections if self.briefing.annexed_of(section)]
         if self.tables:
-            found.append((1, self._say("pack.tables"), "h_tables"))
-            found += [(2, section.title, bookmark_name("h_tables", section.name)) for section in annexed]
+            heading_rows.append((1, self._say("pack.tables"), "h_tables"))
+            heading_rows += [
+                (2, section.title, bookmark_name("h_tables", section.name)) for section in annexed
+            ]
         if self.briefing.methods:
-            found.append((1, self._say("pack.methods"), "h_methods"))
+            heading_rows.append((1, self._say("pack.methods"), "h_methods"))
         if self.briefing.sources:
-            found.append((1, self._say("pack.sources"), "h_sources"))
-        return found
+            heading_rows.append((1, self._say("pack.sources"), "h_sources"))
+        return heading_rows
 
     def named(self, kind: str, name: str) -> str:
         """ "Figure 3"."""
@@ -58,28 +62,28 @@ class Numbering:
         return self.writer.reference(bookmark_name(kind, name), self.named(kind, name))
 
     def heading(self, key: str, *, new_page: bool = False) -> str:
-        level, text, _ = next(found for found in self.headings if found[2] == key)
+        level, text, _ = next(heading_row for heading_row in self.headings if heading_row[2] == key)
         inner = self.writer.bookmark(key, self.writer.run(text))
         extra = "<w:pageBreakBefore/>" if new_page else ""
         return self.writer.paragraph(f"Heading {level}", inner, extra=extra)
 
     def references(self, figure: str, table: str) -> list[str]:
         """ "(Figure 3, Table 12)" as cross-references; nothing where neither is in the document."""
-        found = []
+        cross_references = []
         if figure in self.figures:
-            found.append(self.reference("figure", figure))
+            cross_references.append(self.reference("figure", figure))
         if table in self.tables:
-            found.append(self.reference("table", table))
-        if not found:
+            cross_references.append(self.reference("table", table))
+        if not cross_references:
             return []
-        return [self.writer.run(" ("), self.writer.run(", ").join(found), self.writer.run(")")]
+        return [self.writer.run(" ("), self.writer.run(", ").join(cross_references), self.writer.run(")")]
 
     def range(self, first: str, last: str) -> list[str]:
         """ "Table 3 – Table 9": what a section's tables are, as references."""
-        found = [self.reference("table", first)]
+        cross_references = [self.reference("table", first)]
         if last != first:
-            found += [self.writer.run(" – "), self.reference("table", last)]
-        return found
+            cross_references += [self.writer.run(" – "), self.reference("table", last)]
+        return cross_references
 
 
 def bookmark_name(kind: str, name: str) -> str:

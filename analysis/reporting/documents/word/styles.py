@@ -73,21 +73,25 @@ def apply_styles(
 
     `own`: the document is Word's plain one, whose styles are made ours; a template's stay as they are.
     """
-    named = {known.name.casefold(): known for known in document.styles if known.type == 1}
+    named = {
+        document_style.name.casefold(): document_style
+        for document_style in document.styles
+        if document_style.type == 1
+    }
     # Of letters or tables: a name is one style's in a document
     taken = {other.name for other in document.styles if other.type != 1}
     ids: dict[str, str] = {}
     lacking: list[str] = []
     for name, wanted in WANTED.items():
-        found = named.get(name.casefold())
-        if found is None:
-            found = document.styles.add_style(f"casestudy {name}" if name in taken else name, 1)
+        word_style = named.get(name.casefold())
+        if word_style is None:
+            word_style = document.styles.add_style(f"casestudy {name}" if name in taken else name, 1)
             if name not in _OWN and not name.startswith(("toc", "table", "footnote")):
                 lacking.append(name)
-            _shape(found, wanted, style, right_to_left)
+            _shape(word_style, wanted, style, right_to_left)
         elif own:
-            _shape(found, wanted, style, right_to_left)
-        ids[name] = found.style_id
+            _shape(word_style, wanted, style, right_to_left)
+        ids[name] = word_style.style_id
     if own:
         _set_letters(document, style, named)
     return ids, lacking

@@ -40,13 +40,13 @@ def countries() -> Mapping[str, Outline]:
     """
     given = json.loads(FILE.read_text(encoding="utf-8"))
     arcs = [_points(arc, given["steps"]) for arc in given["arcs"]]
-    found = {}
+    outlines = {}
     for code, polygons in given["countries"].items():
         shapes = []
         for polygon in polygons:
             shapes.append(tuple(_ring(ring, arcs) for ring in polygon))
-        found[code] = Outline(code, tuple(shapes))
-    return found
+        outlines[code] = Outline(code, tuple(shapes))
+    return outlines
 
 
 def _points(arc: Sequence[int], steps: int) -> np.ndarray:
@@ -56,5 +56,5 @@ def _points(arc: Sequence[int], steps: int) -> np.ndarray:
 
 def _ring(numbers: Sequence[int], arcs: Sequence[np.ndarray]) -> np.ndarray:
     """A ring of its arcs; ~n is arc n backwards, as TopoJSON has it."""
-    pieces = [arcs[number] if number >= 0 else arcs[~number][::-1] for number in numbers]
-    return np.concatenate([pieces[0], *(piece[1:] for piece in pieces[1:])])
+    ring_arcs = [arcs[number] if number >= 0 else arcs[~number][::-1] for number in numbers]
+    return np.concatenate([ring_arcs[0], *(piece[1:] for piece in ring_arcs[1:])])

@@ -37,14 +37,16 @@ def make_countries(source: Path, target: Path = FILE) -> None:
     atlas = json.loads(source.read_text(encoding="utf-8"))
     scale, shift = np.array(atlas["transform"]["scale"]), np.array(atlas["transform"]["translate"])
     arcs = [np.cumsum(np.array(arc), axis=0) * scale + shift for arc in atlas["arcs"]]
-    found = {}
+    polygons_by_country = {}
     for country in atlas["objects"]["countries"]["geometries"]:
         code = _code(country)
         if code not in LEFT_OUT:
-            found.setdefault(code, []).extend(_polygons(country, arcs))
-    used = sorted({abs_number(number) for number in _numbers(found)})
+            polygons_by_country.setdefault(code, []).extend(_polygons(country, arcs))
+    used = sorted({abs_number(number) for number in _numbers(polygons_by_country)})
     place = {number: new for new, number in enumerate(used)}
-    renumbered = {code: _renumbered(polygons, place) for code, polygons in sorted(found.items())}
+    renumbered = {
+        code: _renumbered(polygons, place) for code, polygons in sorted(polygons_by_country.items())
+    }
     written = {
         "source": "Natural Earth 1:50m (public domain), by world-atlas 2.0.2; simplified",
         "steps": STEPS,
@@ -73,8 +75,11 @@ def _polygons(country: dict[str, Any], arcs: Sequence[np.ndarray]) -> list[list[
     given = country["arcs"] if country["type"] == "MultiPolygon" else [country["arcs"]]
     widths = [_width(polygon[0], arcs) for polygon in given]
     least = min(SMALL, max(widths))
-    kept = [polygon for polygon, width in zip(given, widths, strict=True) if width >= least]
-    return [[polygon[0], *(ring for ring in polygon[1:] if _width(ring, arcs) > SMALL)] for polygon in kept]
+    large_polygons = [polygon for polygon, width in zip(given, widths, strict=True) if width >= least]
+    return [
+        [polygon[0], *(ring for ring in polygon[1:] if _width(ring, arcs) > SMALL)]
+        for polygon in large_polygons
+    ]
 
 
 def _width(ring: Sequence[int], arcs: Sequence[np.ndarray]) -> float:
@@ -104,11 +109,11 @@ def simplified(points: np.ndarray, close: float) -> np.ndarray:
 
     Source: Douglas and Peucker (1973), of lines whose ends meet from their farthest point.
     """
-    kept = np.zeros(len(points), bool)
-    kept[[0, -1]] = True
-    pieces = [(0, len(points) - 1)]
-    while pieces:
-        first, last = pieces.pop()
+    is_corner = np.zeros(len(points), bool)
+    is_corner[[0, -1]] = True
+    stretches = [(0, len(points) - 1)]
+    while stretches:
+        first, last = stretches.pop()
         if last - first < 2:
             continue
         between = points[first + 1 : last]
@@ -122,9 +127,9 @@ def simplified(points: np.ndarray, close: float) -> np.ndarray:
         far = int(np.argmax(distances))
         if distances[far] > close:
             middle = first + 1 + far
-            kept[middle] = True
-            pieces += [(first, middle), (middle, last)]
-    return points[kept]
+            is_corner[middle] = True
+            stretches += [(first, middle), (middle, last)]
+    return points[is_corner]
 
 
 def _steps(points: np.ndarray) -> list[int]:

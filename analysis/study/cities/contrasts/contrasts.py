@@ -33,9 +33,11 @@ class Contrasts:
         Tables of who was interviewed are left out, and so are don't know and refused, and rounds on either
         side of a break.
         """
-        found = self._told
-        clear = found[
-            (found["verdict"] == DIFFERS) & (found["statistic"] == "share") & (found["unit"] == "respondents")
+        differences = self._told
+        clear = differences[
+            (differences["verdict"] == DIFFERS)
+            & (differences["statistic"] == "share")
+            & (differences["unit"] == "respondents")
         ]
         if len(clear):
             silent = clear["choice"].map(self.words.labels.role).isin(SILENT)
@@ -48,13 +50,13 @@ class Contrasts:
 
         Between cities they are findings, and told there.
         """
-        words, found = self.words, self._told
-        if found.empty:
+        words, differences = self.words, self._told
+        if differences.empty:
             return [words.say("none")]
         counts = {
-            "all": len(found),
-            "clear": (found["verdict"] == DIFFERS).sum(),
-            "few": (found["verdict"] == TOO_FEW).sum(),
+            "all": len(differences),
+            "clear": (differences["verdict"] == DIFFERS).sum(),
+            "few": (differences["verdict"] == TOO_FEW).sum(),
         }
         counted = words.say("counted", **{name: words.number(int(count)) for name, count in counts.items()})
         over_rounds = self.largest[self.largest["domain"] != STUDY].head(MOST_STATEMENTS)
@@ -64,21 +66,21 @@ class Contrasts:
     @property
     def _told(self) -> pd.DataFrame:
         """All differences but those of who was interviewed."""
-        found = self.frames["differences"]
-        return found[~found["sample"].astype(bool)] if len(found) else found
+        differences = self.frames["differences"]
+        return differences[~differences["sample"].astype(bool)] if len(differences) else differences
 
     def moved(self) -> list[str]:
         """A sentence for every outcome over rounds: from the first to the last, as interviewed and with one
         mix of people.
         """
-        found = self.frames["standardised"]
-        over = found[(found["over"] != STUDY) & found["standardised"].notna()] if len(found) else found
-        said = []
+        shares = self.frames["standardised"]
+        over = shares[(shares["over"] != STUDY) & shares["standardised"].notna()] if len(shares) else shares
+        sentences = []
         for _, rows in over.groupby(["survey", "table", "choice", "over"], sort=False) if len(over) else ():
             first, last = rows.iloc[0], rows.iloc[-1]
             if len(rows) > 1 and not self._is_broken(first, last):
-                said.append(self._movement(first, last))
-        return said
+                sentences.append(self._movement(first, last))
+        return sentences
 
     def _movement(self, first: pd.Series, last: pd.Series) -> str:
         words, many = self.words, max(first["base"], last["base"])
@@ -111,8 +113,8 @@ class Contrasts:
 
     def shared(self) -> list[str]:
         """A sentence for every two cities that some people are in both of."""
-        words, found = self.words, self.frames["shared"]
-        pairs = found.drop_duplicates(["a", "b"]) if len(found) else found
+        words, shared_people = self.words, self.frames["shared"]
+        pairs = shared_people.drop_duplicates(["a", "b"]) if len(shared_people) else shared_people
         return [
             words.say(
                 "shared",
@@ -138,8 +140,8 @@ class Contrasts:
 
     def breaks(self) -> list[str]:
         """What is said of each break in a series."""
-        words, found = self.words, self.frames["series"]
-        met = found[found["broken"] != ""].drop_duplicates(["survey", "round"]) if len(found) else found
+        words, series = self.words, self.frames["series"]
+        met = series[series["broken"] != ""].drop_duplicates(["survey", "round"]) if len(series) else series
         texts = [
             (words.name(row["rounds"], row["round"]), row.get(f"broken::{words.language}", ""))
             for _, row in met.iterrows()
@@ -148,8 +150,8 @@ class Contrasts:
 
     def reversals(self) -> list[str]:
         """A sentence for every trend of all cities that runs against the trend of most."""
-        found = self.frames["trends"]
-        turned = found[found["reversed"].astype(bool)] if len(found) else found
+        trends = self.frames["trends"]
+        turned = trends[trends["reversed"].astype(bool)] if len(trends) else trends
         return [
             self.words.say(
                 "reversed",

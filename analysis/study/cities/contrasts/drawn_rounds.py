@@ -73,10 +73,10 @@ class DrawnRounds:
         return groups_together(design, values, codes, len(rounds))
 
     def _row(self, keys: Mapping[str, str]) -> PlanRow | None:
-        told = ("table", "question", "statistic", "unit")
+        key_columns = ("table", "question", "statistic", "unit")
         for row in self.plan:
-            own = {name: getattr(row, name) for name in told}
-            if row.by == self.question and own == {name: keys[name] for name in told}:
+            own = {name: getattr(row, name) for name in key_columns}
+            if row.by == self.question and own == {name: keys[name] for name in key_columns}:
                 return row
         return None
 

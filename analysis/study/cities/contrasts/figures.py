@@ -34,11 +34,11 @@ class ContrastFigures:
         if len(self.contrasts.largest):
             yield "largest_differences", self._dumbbells()
         adjusted = frames["adjusted"]
-        told = (
+        adjusted_rows = (
             adjusted[adjusted["adjusted"].notna()] if len(adjusted) and "adjusted" in adjusted else adjusted
         )
         for (over, table, choice), rows in (
-            told.groupby(["over", "table", "choice"], sort=False) if len(told) else ()
+            adjusted_rows.groupby(["over", "table", "choice"], sort=False) if len(adjusted_rows) else ()
         ):
             yield "_".join(("adjusted", table, choice, *([] if over == STUDY else [over]))), self._dots(rows)
         series = frames["series"]
@@ -58,8 +58,8 @@ class ContrastFigures:
             }
         )
         sheet = self._sheet(words.say("differences"), words.say("figure.note"), set(rows["survey"]))
-        told = " ".join(self.contrasts.statements())
-        return CountedFigure(lambda sheet: draw_dumbbells(frame, sheet), sheet, told, data=frame.to_csv())
+        alt_text = " ".join(self.contrasts.statements())
+        return CountedFigure(lambda sheet: draw_dumbbells(frame, sheet), sheet, alt_text, data=frame.to_csv())
 
     def _dots(self, rows: pd.DataFrame) -> CountedFigure:
         words = self.contrasts.words
@@ -71,9 +71,9 @@ class ContrastFigures:
         title = words.say("adjusted.title", answer=words.answer(next(rows.itertuples())))
         note = words.say("adjusted.figure", covariates=words.questions(rows["covariates"]))
         sheet = self._sheet(title, note, set(rows["survey"]))
-        told = "; ".join(words.told(row.label, words.percent(row.estimate)) for row in frame.itertuples())
+        alt_text = "; ".join(words.told(row.label, words.percent(row.estimate)) for row in frame.itertuples())
         return CountedFigure(
-            lambda sheet: draw_estimates(frame, sheet), sheet, told + ".", data=frame.to_csv()
+            lambda sheet: draw_estimates(frame, sheet), sheet, alt_text + ".", data=frame.to_csv()
         )
 
     def _lines(self, rows: pd.DataFrame) -> CountedFigure:
@@ -90,14 +90,14 @@ class ContrastFigures:
         )
         note = " ".join([words.say("series.note"), words.say("bases", bases=bases), *self.contrasts.breaks()])
         sheet = self._sheet(words.answer(next(rows.itertuples())), note, set(rows["survey"]))
-        told = "; ".join(
+        alt_text = "; ".join(
             words.told(f"{words.all_or(row.study)}, {rounds[row.round]}", words.percent(row.estimate))
             for row in rows.itertuples()
         )
         broken = tuple(rounds[name] for name in rows.loc[rows["broken"] != "", "round"].unique())
         look = SeriesLook(even=True, percents=True, slope=True, total=words.all_or(""), breaks=broken)
         data = f"{wide.to_csv()} {look}"
-        return CountedFigure(lambda sheet: draw_series(wide, sheet, look), sheet, told + ".", data=data)
+        return CountedFigure(lambda sheet: draw_series(wide, sheet, look), sheet, alt_text + ".", data=data)
 
     def _sheet(self, title: str, note: str, surveys: Collection[str]) -> FigureSheet:
         words = self.contrasts.words

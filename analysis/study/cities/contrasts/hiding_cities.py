@@ -71,9 +71,9 @@ def _with_hidden_cells(row: PlanRow, against: Sequence[str], estimates: pd.DataF
     studies: set[str] = set()
     for study, question, domain in zip(hidden["study"], hidden["question"], hidden["domain"], strict=True):
         # Women who paid are one count, be it in the table of who paid by sex or of sex by who paid.
-        parts = {question, *domain.split()}
-        others = parts - {row.question}
-        is_of_outcome = row.question in parts and (not others or not others.isdisjoint(against))
+        questions = {question, *domain.split()}
+        others = questions - {row.question}
+        is_of_outcome = row.question in questions and (not others or not others.isdisjoint(against))
         if is_of_outcome or others <= set(against):
             studies.add(study)
     return studies

@@ -69,7 +69,7 @@ def outcome_frames(
         against = tuple(dict.fromkeys(filter(None, (*declared.mix, *declared.covariates, rounds))))
         question = OutcomeQuestion(row, wanted.choices, against)
         hiding = hiding_cities(question, given, pooled, estimates, rule)
-        shown = _without_studies(given, pooled, hiding)
+        outcome = _without_studies(given, pooled, hiding)
         having = _places(pooled, np.isfinite(given))
         keys = {
             "survey": survey,
@@ -78,9 +78,9 @@ def outcome_frames(
             "choice": wanted.name,
             "without": " ".join(name for name in pooled.studies.names if name not in having),
             "partly": " ".join(name for name in pooled.lacking(row, wanted.choices) if name in having),
-            "hidden": " ".join(_places(pooled, np.isfinite(given) & ~np.isfinite(shown))),
+            "hidden": " ".join(_places(pooled, np.isfinite(given) & ~np.isfinite(outcome))),
         }
-        asked = Asked(keys, shown, pooled, declared, rounds, rule)
+        asked = Asked(keys, outcome, pooled, declared, rounds, rule)
         for name, frame in _frames(asked):
             yield name, frame.assign(**keys)
 
@@ -122,17 +122,17 @@ def _frames(asked: Asked) -> Iterator[tuple[str, pd.DataFrame]]:
 
 def _at_one_mix(asked: Asked, over: str, mix: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:
     groups, cells = asked.pooled.groups(over), asked.pooled.cells(mix)
-    found = estimate_standardised(
+    shares = estimate_standardised(
         asked.outcome, groups, cells, _standard(asked, cells, mix), asked.pooled.design
     )
-    few = found["base"] < asked.rule.small_base
+    few = shares["base"] < asked.rule.small_base
     for name in ("standardised", "se", "low", "high"):
-        found[name] = found[name].mask(few)
+        shares[name] = shares[name].mask(few)
     standard = asked.declared.standard
-    found = found.assign(
+    shares = shares.assign(
         over=over, mix=" ".join(mix), standard=standard if isinstance(standard, str) else MARGINS, few=few
     )
-    yield "standardised", found[found["base"] > 0]
+    yield "standardised", shares[shares["base"] > 0]
     rows = [
         {
             "over": over,
@@ -142,7 +142,7 @@ def _at_one_mix(asked: Asked, over: str, mix: Sequence[str]) -> Iterator[tuple[s
             **_decomposed(asked, groups, cells, a, b),
         }
         for a, b in combinations(range(len(groups.names)), 2)
-        if min(found["base"].iloc[[a, b]]) >= asked.rule.small_base
+        if min(shares["base"].iloc[[a, b]]) >= asked.rule.small_base
     ]
     yield "decomposition", pd.DataFrame(rows)
 
@@ -178,27 +178,27 @@ def _decomposed(asked: Asked, groups: Groups, cells: MixCells, a: int, b: int) -
     rows = [np.flatnonzero(inside & (groups.codes == code)) for code in (a, b)]
     sides = [(outcome[own], cells.codes[own]) for own in rows]
     samples = None if design is None else (Sample(design, rows[0]), Sample(design, rows[1]))
-    parts = asdict(decompose(*sides[0], *sides[1], len(cells.names), samples))
-    return {"base_a": len(sides[0][0]), "base_b": len(sides[1][0]), **parts}
+    decomposition = asdict(decompose(*sides[0], *sides[1], len(cells.names), samples))
+    return {"base_a": len(sides[0][0]), "base_b": len(sides[1][0]), **decomposition}
 
 
 def _adjusted(asked: Asked, over: str, covariates: Sequence[str]) -> pd.DataFrame:
     """Adjusted shares of cities or rounds, missing for those that are too small; one row with the reason
     where no model can be.
     """
-    groups, known = asked.pooled.groups(over), np.isfinite(asked.outcome)
-    known &= groups.codes >= 0
-    bases = np.bincount(groups.codes[known], minlength=len(groups.names))
-    kept = np.flatnonzero(bases >= asked.rule.small_base)
+    groups, inside = asked.pooled.groups(over), np.isfinite(asked.outcome)
+    inside &= groups.codes >= 0
+    bases = np.bincount(groups.codes[inside], minlength=len(groups.names))
+    large_codes = np.flatnonzero(bases >= asked.rule.small_base)
     small = np.flatnonzero((bases > 0) & (bases < asked.rule.small_base))
-    if len(kept) < 2:
+    if len(large_codes) < 2:
         return pd.DataFrame()
     keys = {"over": over, "covariates": " ".join(covariates)}
     place = np.full(len(groups.names) + 1, -1)
-    place[kept] = np.arange(len(kept))
-    large = Groups(place[groups.codes], tuple(groups.names[code] for code in kept))
+    place[large_codes] = np.arange(len(large_codes))
+    large = Groups(place[groups.codes], tuple(groups.names[code] for code in large_codes))
     try:
-        found = estimate_adjusted(
+        adjusted_shares = estimate_adjusted(
             asked.outcome,
             large,
             [asked.pooled.groups(name) for name in covariates],
@@ -206,7 +206,7 @@ def _adjusted(asked: Asked, over: str, covariates: Sequence[str]) -> pd.DataFram
         )
     except CaseStudyError as error:
         return pd.DataFrame([{**keys, "group": "", "problem": str(error)}])
-    given = np.bincount(groups.codes[known], asked.outcome[known], minlength=len(groups.names))
+    given = np.bincount(groups.codes[inside], asked.outcome[inside], minlength=len(groups.names))
     few = pd.DataFrame(
         {
             "group": [groups.names[code] for code in small],
@@ -214,7 +214,7 @@ def _adjusted(asked: Asked, over: str, covariates: Sequence[str]) -> pd.DataFram
             "crude": given[small] / bases[small],
         }
     )
-    return pd.concat([found.frame, few], ignore_index=True).assign(**keys, problem="")
+    return pd.concat([adjusted_shares.frame, few], ignore_index=True).assign(**keys, problem="")
 
 
 def _series(asked: Asked, rounds: Groups) -> pd.DataFrame:
@@ -233,17 +233,17 @@ def _series(asked: Asked, rounds: Groups) -> pd.DataFrame:
 
 
 def _trends(asked: Asked, rounds: Groups) -> pd.DataFrame:
-    found = trend(
+    overall_trend = trend(
         asked.outcome, rounds.codes, 0, len(rounds.names) - 1, asked.pooled.studies, asked.pooled.weights
     )
-    changes = dict(zip(found.groups, found.changes, strict=True))
+    changes = dict(zip(overall_trend.groups, overall_trend.changes, strict=True))
     row = {
         "first": rounds.names[0],
         "last": rounds.names[-1],
-        "pooled": found.pooled,
-        "moved": int(np.isfinite(found.changes).sum()),
-        "against": " ".join(found.against),
-        "changes": " ".join(f"{changes[name]:.6g}" for name in found.against),
-        "reversed": found.is_reversed,
+        "pooled": overall_trend.pooled,
+        "moved": int(np.isfinite(overall_trend.changes).sum()),
+        "against": " ".join(overall_trend.against),
+        "changes": " ".join(f"{changes[name]:.6g}" for name in overall_trend.against),
+        "reversed": overall_trend.is_reversed,
     }
     return pd.DataFrame([row])

@@ -46,17 +46,17 @@ def compare_cities(cities: Sequence[CaseStudy], estimates: pd.DataFrame) -> dict
     waves within each city.
     Raises CaseStudyError when a declaration names what isn't there.
     """
-    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in FRAMES}
+    frames_by_name: dict[str, list[pd.DataFrame]] = {name: [] for name in FRAMES}
     for survey in held_surveys(cities, estimates):
         for key, frame in _frames(survey):
-            parts[key] += [frame] if len(frame) else []
+            frames_by_name[key] += [frame] if len(frame) else []
     empty = {
         "differences": pd.DataFrame(columns=[*DIFFERENCE_COLUMNS, "study", "wave", "broken", "sample"]),
         "associations": pd.DataFrame(columns=[*ASSOCIATION_COLUMNS, "study", "wave"]),
     }
     return {
         name: pd.concat(frames, ignore_index=True) if frames else empty.get(name, pd.DataFrame())
-        for name, frames in parts.items()
+        for name, frames in frames_by_name.items()
     }
 
 
@@ -75,14 +75,14 @@ def _frames(survey: HeldSurvey) -> Iterator[tuple[str, pd.DataFrame]]:
         pd.DataFrame(
             [
                 {"survey": survey.name, "a": a, "b": b, "people": both.people}
-                for found in shared.values()
-                for (a, b), both in found.items()
+                for pairs in shared.values()
+                for (a, b), both in pairs.items()
             ]
         ),
     )
     if declared.outcomes and not any(shared.values()):
-        drawn = {key: found.design for key, found in survey.samples.items() if found.design is not None}
-        pooled = Pooled({key: found.people for key, found in survey.samples.items()}, drawn)
+        drawn = {key: one.design for key, one in survey.samples.items() if one.design is not None}
+        pooled = Pooled({key: one.people for key, one in survey.samples.items()}, drawn)
         yield from outcome_frames(
             survey.name, survey.first.plan, pooled, declared, survey.estimates, survey.rule
         )
@@ -95,7 +95,7 @@ def between_cities(
     without a name.
     """
     for wave in survey.waves:
-        both = {pair: found.estimates for pair, found in survey.shared[wave].items()}
+        both = {pair: shared_people.estimates for pair, shared_people in survey.shared[wave].items()}
         rows = survey.of_this_wave(estimates, wave)
         yield estimate_differences(rows, survey.studies, STUDY, options, Bonds(both)).assign(
             study="", wave=wave, broken=""
@@ -105,14 +105,14 @@ def between_cities(
 def _between_rounds(survey: HeldSurvey) -> Iterator[pd.DataFrame]:
     """Of each city; corrected together, as one table has the rounds of all cities."""
     for domain, rounds in _rounds(survey):
-        found = []
+        frames = []
         for study in survey.studies:
             drawn = _drawn_rounds(survey, study, domain)
             # waves are samples of their own
             bonds = Bonds(one_sample=drawn.together) if isinstance(drawn, DrawnRounds) else None
             rows = estimate_differences(_of_study(survey, study), rounds, domain, survey.options, bonds)
-            found.append(rows.assign(study=study, wave=""))
-        rows = corrected_differences(pd.concat(found, ignore_index=True), survey.options)
+            frames.append(rows.assign(study=study, wave=""))
+        rows = corrected_differences(pd.concat(frames, ignore_index=True), survey.options)
         yield rows.assign(
             broken=[_broken(survey.declared, rounds, row.a, row.b) for row in rows.itertuples()]
         )
@@ -123,7 +123,7 @@ def _associations(survey: HeldSurvey, shared: Collection[str]) -> Iterator[pd.Da
     for wave in survey.waves:
         test = None
         if wave not in shared and any(declared.is_drawn for declared in survey.of_wave(wave).values()):
-            samples = {city: found for (city, of), found in survey.samples.items() if wave in ("", of)}
+            samples = {city: sample for (city, of), sample in survey.samples.items() if wave in ("", of)}
             test = DrawnSamples(samples, survey.first.plan).test
         yield estimate_associations(
             survey.rows_of(wave), survey.studies, survey.single, STUDY, survey.options, test
@@ -131,7 +131,7 @@ def _associations(survey: HeldSurvey, shared: Collection[str]) -> Iterator[pd.Da
     for domain, rounds in _rounds(survey):
         for study in survey.studies:
             drawn = _drawn_rounds(survey, study, domain)
-            found = estimate_associations(
+            associations = estimate_associations(
                 _of_study(survey, study),
                 rounds,
                 survey.single,
@@ -139,7 +139,7 @@ def _associations(survey: HeldSurvey, shared: Collection[str]) -> Iterator[pd.Da
                 survey.options,
                 drawn.test if drawn else None,
             )
-            yield found.assign(study=study, wave="")
+            yield associations.assign(study=study, wave="")
 
 
 def _drawn_rounds(survey: HeldSurvey, study: str, domain: str) -> DrawnSamples | DrawnRounds | None:
@@ -170,6 +170,6 @@ def _of_study(survey: HeldSurvey, study: str) -> pd.DataFrame:
 
 def _broken(declared: ComparisonFile, rounds: Sequence[str], a: str, b: str) -> str:
     """The round from which on the series is another one, where that lies between two rounds."""
-    met = [found.round for found in declared.breaks if found.round in rounds]
+    met = [series_break.round for series_break in declared.breaks if series_break.round in rounds]
     first, last = sorted((rounds.index(a), rounds.index(b)))
     return next((name for name in met if first < rounds.index(name) <= last), "")

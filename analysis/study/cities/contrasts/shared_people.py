@@ -43,7 +43,7 @@ def find_shared(having: Mapping[str, Declared]) -> dict[tuple[str, str], Shared]
 
     People are read only where two may.
     """
-    found = {}
+    shared_by_pair = {}
     uuids: dict[str, pd.Index] = {}  # of many cities the names alone are kept, not their answers
     for a, b in combinations(having, 2):
         if not _may_meet(having[a], having[b]):
@@ -54,8 +54,8 @@ def find_shared(having: Mapping[str, Declared]) -> dict[tuple[str, str], Shared]
         if uuids[a].isin(uuids[b]).any():
             one = read_people(having[a])
             both = one.frame.index.isin(uuids[b])
-            found[a, b] = Shared(int(both.sum()), _shares(having[a], one.subset(both)))
-    return found
+            shared_by_pair[a, b] = Shared(int(both.sum()), _shares(having[a], one.subset(both)))
+    return shared_by_pair
 
 
 def read_people(survey: Declared) -> Responses:
@@ -101,5 +101,5 @@ def _shares(survey: Declared, people: Responses) -> pd.DataFrame:
         for row in survey.plan
         if (row.statistic, row.unit, row.stack, row.by) == ("share", "respondents", "", "")
     ]
-    found = estimate_plan(rows, Survey("", survey.instrument.name, survey.params.wave, people))
-    return found[main_reading(found)]
+    estimates = estimate_plan(rows, Survey("", survey.instrument.name, survey.params.wave, people))
+    return estimates[main_reading(estimates)]

@@ -52,17 +52,17 @@ class ContrastTables:
 
     def standardised(self) -> Table | None:
         """Shares as they are beside shares at one mix of people."""
-        words, found = self.contrasts.words, self.contrasts.frames["standardised"]
-        if found.empty:
+        words, shares = self.contrasts.words, self.contrasts.frames["standardised"]
+        if shares.empty:
             return None
         # Rounds of one city are read as a series: its largest base decides the decimals of all.
-        in_series = _largest_base(found, ["table", "choice", "over"])
-        found = found.assign(many=in_series.where(found["over"] != STUDY, found["base"]))
-        standards = dict.fromkeys(words.standard(row.standard, row.over) for row in found.itertuples())
-        mix, standard = words.questions(found["mix"]), join(standards, words.language)
+        in_series = _largest_base(shares, ["table", "choice", "over"])
+        shares = shares.assign(many=in_series.where(shares["over"] != STUDY, shares["base"]))
+        standards = dict.fromkeys(words.standard(row.standard, row.over) for row in shares.itertuples())
+        mix, standard = words.questions(shares["mix"]), join(standards, words.language)
         note = words.say("standardised.note", mix=mix, standard=standard)
         return self._list(
-            "standardised", [self._at_one_mix(row) for row in found.itertuples()], [note], found
+            "standardised", [self._at_one_mix(row) for row in shares.itertuples()], [note], shares
         )
 
     def _at_one_mix(self, row: Any) -> Cells:
@@ -78,9 +78,9 @@ class ContrastTables:
 
     def decomposition(self) -> Table | None:
         """Each difference in two parts: who was interviewed, and what people like each other said."""
-        words, found = self.contrasts.words, self.contrasts.frames["decomposition"]
-        rows = [self._in_parts(row) for row in found.itertuples()]
-        return self._list("decomposition", rows, [words.say("decomposition.note")], found)
+        words, differences = self.contrasts.words, self.contrasts.frames["decomposition"]
+        rows = [self._in_parts(row) for row in differences.itertuples()]
+        return self._list("decomposition", rows, [words.say("decomposition.note")], differences)
 
     def _in_parts(self, row: Any) -> Cells:
         words = self.contrasts.words
@@ -96,14 +96,14 @@ class ContrastTables:
         """Shares by city, or round, with covariates held alike, against the first of them; and what no model
         can tell.
         """
-        words, found = self.contrasts.words, self.contrasts.frames["adjusted"]
-        if found.empty:
+        words, shares = self.contrasts.words, self.contrasts.frames["adjusted"]
+        if shares.empty:
             return None
-        rows = [self._adjusted(row) for row in found[found["group"] != ""].itertuples()]
-        failed = found[found["problem"] != ""]
+        rows = [self._adjusted(row) for row in shares[shares["group"] != ""].itertuples()]
+        failed = shares[shares["problem"] != ""]
         problems = [words.told(words.answer(row), row.problem) for row in failed.itertuples()]
-        note = words.say("adjusted.note", covariates=words.questions(found["covariates"]))
-        return self._list("adjusted", rows, [note, *problems], found)
+        note = words.say("adjusted.note", covariates=words.questions(shares["covariates"]))
+        return self._list("adjusted", rows, [note, *problems], shares)
 
     def _adjusted(self, row: Any) -> Cells:
         words, decimals = self.contrasts.words, decimals_of(row.base)
@@ -122,13 +122,13 @@ class ContrastTables:
 
     def series(self) -> Table | None:
         """Each outcome over rounds, with its change since the round before and where the series breaks."""
-        words, found = self.contrasts.words, self.contrasts.frames["series"]
-        if found.empty:
+        words, series_rows = self.contrasts.words, self.contrasts.frames["series"]
+        if series_rows.empty:
             return None
-        found = found.assign(many=_largest_base(found, ["table", "choice", "study"]))
+        series_rows = series_rows.assign(many=_largest_base(series_rows, ["table", "choice", "study"]))
         notes = [words.say("series.note"), *self.contrasts.breaks(), *self.contrasts.reversals()]
-        rows = [self._in_round(row) for row in found.itertuples()]
-        return self._list("series", rows, notes, found)
+        rows = [self._in_round(row) for row in series_rows.itertuples()]
+        return self._list("series", rows, notes, series_rows)
 
     def _in_round(self, row: Any) -> Cells:
         words, decimals = self.contrasts.words, decimals_of(row.many)

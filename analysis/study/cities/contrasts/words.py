@@ -42,11 +42,11 @@ class ContrastWords:
 
     def answer(self, row: Any) -> str:
         """Table and choice."""
-        known = [choice for choice in row.choice.split("+") if choice] or [""]
-        names = [self.labels.choice(row.question, choice, self.language) for choice in known]
+        choices = [choice for choice in row.choice.split("+") if choice] or [""]
+        names = [self.labels.choice(row.question, choice, self.language) for choice in choices]
         whole = self.labels.choice(row.question, row.choice, self.language)
         return self.told(
-            self.title_of(row.table), " / ".join(names) if len(known) > 1 and whole == row.choice else whole
+            self.title_of(row.table), " / ".join(names) if len(choices) > 1 and whole == row.choice else whole
         )
 
     def told(self, label: str, text: str) -> str:
