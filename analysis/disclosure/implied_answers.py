@@ -62,7 +62,7 @@ def _answers(ticks: Collection[Tick], form: Form) -> Answers:
     answers = set()
     for question, value in ticks:
         # Names of choices are texts, also where a condition compares them as numbers.
-        name = value if isinstance(value, str) else f"{value:g}"
+        name = value if isinstance(value, str) else f"{value:.15g}"
         if question not in form.questions or name not in {one.name for one in form.choices(question)}:
             return frozenset()
         answers.add((question, name))

@@ -53,9 +53,9 @@ def limits_of(
         *people, _, question = column
         base = base_by_column[column]
         for answers in before.get(question, ()):
-            leading = [count_by_answer.get((*people, *answer)) for answer in sorted(answers)]
-            if None not in leading:
-                limits.append(Limit((base,), tuple(leading)))
+            keys = [(*people, *answer) for answer in sorted(answers)]
+            if all(key in count_by_answer for key in keys):
+                limits.append(Limit((base,), tuple(count_by_answer[key] for key in keys)))
         limits += _limits_of_ticks(base, ticks, alone.get(question, ()))
     return tuple(limit for limit in dict.fromkeys(limits) if _is_known(limit, counts.size))
 
@@ -93,8 +93,15 @@ def rows_of_limits(
     """The limits as rows (l, p) over the cells of `place`, and the room (l,) that their changes from `size`
     (c,) have; the other counts have `change` (c,).
     """
-    table = size if change is None else size + change
-    rows, columns, signs, room = [], [], [], []
+    table = size.astype(float)
+    if change is not None:
+        inside = list(place)
+        table = table + change
+        table[inside] = size[inside]
+    rows: list[int] = []
+    columns: list[int] = []
+    signs: list[float] = []
+    room: list[float] = []
     for limit in limits:
         signed = [*((cell, 1.0) for cell in limit.smaller), *((cell, -1.0) for cell in limit.larger)]
         own = [(place[cell], sign) for cell, sign in signed if cell in place]
@@ -103,5 +110,5 @@ def rows_of_limits(
         rows += [len(room)] * len(own)
         columns += [column for column, _ in own]
         signs += [sign for _, sign in own]
-        room.append(-sum(sign * (size if cell in place else table)[cell] for cell, sign in signed))
+        room.append(-sum(sign * table[cell] for cell, sign in signed))
     return coo_array((signs, (rows, columns)), shape=(len(room), len(place))), np.array(room, float)

@@ -102,7 +102,7 @@ class _Without:
     def brought_back(self, own: pd.Series, by: str) -> int:
         """How many cells of the rows `own` (r,) bool would be shown if none were split by a domain."""
         others = own & (self.estimates["domain"] != by)
-        without = suppress(self.estimates[others], self.suppress_below, known=self.known)
+        without = suppress(self.estimates[others], self.suppress_below, choices=self.known)
         return max(int(self.hidden[others].sum()) - int((without.reasons != "").sum()), 0)
 
 

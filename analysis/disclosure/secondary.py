@@ -282,12 +282,12 @@ def _groups(
 def _hide_next(sums: Sequence[Sum], hidden: np.ndarray, counts: Counts, limits: Iterable[Limit] = ()) -> bool:
     """Hide one more count of these: the smallest part that counts anyone, else a total, else a zero."""
     size = counts.size
-    parts = {count for each in sums for count in each.parts}
-    parts.update(count for limit in limits for count in (*limit.smaller, *limit.larger))
-    totals = {each.total for each in sums} - parts
+    addends = {count for each in sums for count in each.parts}
+    addends.update(count for limit in limits for count in (*limit.smaller, *limit.larger))
+    totals = {each.total for each in sums} - addends
     shown = [
         (size[count] == 0, count in totals, size[count], count)
-        for count in parts | totals
+        for count in addends | totals
         if not (hidden[count] or counts.fixed[count])
     ]
     if shown:

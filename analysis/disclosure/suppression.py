@@ -1,6 +1,6 @@
 """Hiding small counts so that no one can be recognised, and so that a hidden count can't be had back.
 
-    suppress(estimates, suppress_below, small_base=30, known=KnownChoices()) -> Suppressed
+    suppress(estimates, suppress_below, small_base=30, choices=KnownChoices()) -> Suppressed
 
 The policy, in the order it is applied:
 1. A count is hidden when 0 < n < suppress_below, or when that few people are *not* in it (base - n).
@@ -64,13 +64,13 @@ def suppress(
     estimates: pd.DataFrame,
     suppress_below: int,
     small_base: int = SMALL_BASE,
-    known: KnownChoices | None = None,
+    choices: KnownChoices | None = None,
 ) -> Suppressed:
     """A copy in which small bases have the status "small base" and unsafe cells "suppressed", with reasons.
 
     A suppressed row keeps its keys; estimate, se, low, high, n and deff are missing, and where the
     base itself is unsafe so are base, base_weighted, n_effective and df. 0 or 1 hides nothing.
-    `known` is what is known of choices and levels.
+    `choices` is what is known of choices and levels.
     """
     frame = estimates.reset_index(drop=True)
     frame["status"] = frame["status"].mask(
@@ -79,14 +79,14 @@ def suppress(
     reasons = np.full(len(frame), "", dtype=object)
     if suppress_below <= 1 or frame.empty:
         return Suppressed(frame, reasons)
-    known = known or KnownChoices()
+    choices = choices or KnownChoices()
     # Rule 3: whom no level holds, and whom one group leaves of another, are people like any row's.
-    with_left, crossed = with_rests(frame, known.crossed)
-    with_left, nested = with_nested(with_left, known.grouped, crossed)
+    with_left, crossed = with_rests(frame, choices.crossed)
+    with_left, nested = with_nested(with_left, choices.grouped, crossed)
     # Rule 2: what is printed in several places is one count.
     counts = counts_of(with_left, crossed, nested)
     # Rule 7.
-    counts = replace(counts, limits=limits_of(with_left, counts, known.before, known.alone))
+    counts = replace(counts, limits=limits_of(with_left, counts, choices.before, choices.alone))
     # Rules 1, 3 and 6. Counts under a hidden base are hidden with it, which is rule 4.
     found = hide_counts(counts, suppress_below)
 

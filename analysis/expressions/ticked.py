@@ -28,5 +28,6 @@ def ticks_of(node: Node) -> tuple[Tick, ...]:
         left, right = node.left, node.right
     else:
         return ()
-    is_tick = isinstance(left, Answer) and isinstance(right, Literal) and right.value != ""
-    return ((left.question, right.value),) if is_tick else ()
+    if isinstance(left, Answer) and isinstance(right, Literal) and right.value != "":
+        return ((left.question, right.value),)
+    return ()

@@ -74,7 +74,7 @@ def test_the_largest_base_of_a_question_holds_all_its_ticks():
 
 def hidden(records, **known) -> list[str]:
     """The rows that are hidden, as question, choice and level."""
-    after = suppress(frame(records), 5, known=KnownChoices(**known)).estimates
+    after = suppress(frame(records), 5, choices=KnownChoices(**known)).estimates
     rows_hidden = after[after["status"] == "suppressed"]
     return [f"{one.question} {one.choice} {one.level}".strip() for one in rows_hidden.itertuples()]
 

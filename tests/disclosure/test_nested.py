@@ -24,7 +24,7 @@ GROUPED = {
 
 
 def shown(records) -> dict[tuple[str, str], bool]:
-    after = suppress(frame(records), 5, known=KnownChoices(grouped=GROUPED)).estimates
+    after = suppress(frame(records), 5, choices=KnownChoices(grouped=GROUPED)).estimates
     names = zip(after["question"], after["choice"], after["domain"], after["level"], strict=True)
     keys = [(question, choice, level) for question, choice, _, level in names]
     return dict(zip(keys, after["status"] != "suppressed", strict=True))
@@ -142,7 +142,7 @@ def test_no_stretch_between_the_ends_of_bands_follows(seed, size, kind):
         for band, sex in product(people[name].unique(), "fm"):
             crossed[f"{name} sex", f"{band}+{sex}"] = ((name, band), ("sex", sex))
     before = frame(tables(people, TABULATED[kind]))
-    after = suppress(before, 5, known=KnownChoices(crossed=crossed or {}, grouped=grouped or {})).estimates
+    after = suppress(before, 5, choices=KnownChoices(crossed=crossed or {}, grouped=grouped or {})).estimates
     more = {"as answers": [], "in crossed domains": ["sex", "helped"]}.get(kind, ["sex"])
     wanted = people[["stretch", *more]].drop_duplicates().to_dict("records")
     wanted += people[["stretch", *more[:1]]].drop_duplicates().to_dict("records")
@@ -156,7 +156,7 @@ def test_thirty_to_thirty_nine_is_what_two_bands_that_overlap_leave():
     two = rows("two", {"0-": 0, "18-": 30, "25-": 12, "40-": 58}, 100)
     grouped = {name: banded(name, breaks) for name, breaks in BREAKS.items()}
     assert (suppress(frame([*one, *two]), 5).estimates["status"] != "suppressed").all()
-    after = suppress(frame([*one, *two]), 5, known=KnownChoices(grouped=grouped or {})).estimates
+    after = suppress(frame([*one, *two]), 5, choices=KnownChoices(grouped=grouped or {})).estimates
     told = dict(
         zip(
             zip(after["question"], after["choice"], strict=True), after["status"] != "suppressed", strict=True
@@ -187,7 +187,7 @@ def test_a_group_of_exactly_the_others_is_their_sum():
     }
     records = rows("help", {"family": 40, "friend": 3, "none": 50, "office": 30}, 123)
     records += rows("any", {"yes": 43, "no": 80}, 123)
-    after = suppress(frame(records), 5, known=KnownChoices(grouped=grouped or {})).estimates
+    after = suppress(frame(records), 5, choices=KnownChoices(grouped=grouped or {})).estimates
     told = dict(zip(after["choice"], after["status"] != "suppressed", strict=True))
     assert not told["friend"]
     assert not (told["family"] and told["yes"])

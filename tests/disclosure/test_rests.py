@@ -17,7 +17,7 @@ CROSSED = {
 
 def shown(records, crossed=None) -> list[str]:
     """Each cell as `choice level n of base`, c where hidden."""
-    after = suppress(frame(records), 5, known=KnownChoices(crossed=crossed or {})).estimates
+    after = suppress(frame(records), 5, choices=KnownChoices(crossed=crossed or {})).estimates
     numbers = after[["n", "base"]].map(lambda number: "c" if np.isnan(number) else f"{number:g}")
     return [
         f"{choice} {level or 'all'} {n} of {base}"

@@ -74,7 +74,7 @@ def test_a_crossed_level_is_not_its_level_less_the_others():
         row("barrier", "papers", n, 400, domain=domains.get(level, "sex age"), level=level)
         for level, n in cells.items()
     ]
-    after = suppress(frame(records), 5, known=KnownChoices(crossed=CROSSED)).estimates
+    after = suppress(frame(records), 5, choices=KnownChoices(crossed=CROSSED)).estimates
     assert dict(zip(after["level"], after["n"].fillna(-1), strict=True)) == {
         "": 80,
         "f": 22,
