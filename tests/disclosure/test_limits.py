@@ -120,23 +120,35 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("turns", [0, secondary.MOST_TURNS])
-@pytest.mark.parametrize("wrong", WRONG)
-def test_the_attack_mends_a_choice_that_errs(turns, wrong, monkeypatch):
-    """The one who did not know follows from the ten of whom the next was asked; no sum holds both."""
+def led_counts():
+    """Eleven are ten and one who did not know; the ten were asked the next, as no sum says."""
     size = np.array([10, 1, 11, 10, 99])
     places = np.arange(len(size))
     base = np.full(len(size), 4)
     told = np.isin(places, [2, 4])
     sums = (Sum(2, (0, 1), 0),)
-    counts = Counts(size, size, places, base, base, sums, told, places < 0, (Limit((3,), (0,)),))
+    return Counts(size, size, places, base, base, sums, told, places < 0, (Limit((3,), (0,)),))
+
+
+@pytest.mark.parametrize("turns", [0, secondary.MOST_TURNS])
+@pytest.mark.parametrize("wrong", WRONG)
+def test_the_attack_mends_a_choice_that_errs(turns, wrong, monkeypatch):
+    """The one who did not know follows from the ten of whom the next was asked; no sum holds both."""
+    counts = led_counts()
     monkeypatch.setattr(secondary, "hide_cells", WRONG[wrong])
     monkeypatch.setattr(secondary, "MOST_TURNS", turns)
     gone = secondary.hide_counts(counts, 5).hidden
     assert np.flatnonzero(gone).tolist() == [0, 1, 3]
-    assert find_determined(counts, sums, gone) == []
-    assert find_determined(counts, sums, gone & (places != 3)) == [0, 1]
-    assert bound_counts(counts, sums, gone, [0, 1]).tolist() == [[1, 10], [1, 10]]
+    assert find_determined(counts, counts.sums, gone) == []
+    assert find_determined(counts, counts.sums, gone & (counts.n != 3)) == [0, 1]
+    assert bound_counts(counts, counts.sums, gone, [0, 1]).tolist() == [[1, 10], [1, 10]]
+
+
+def test_beside_what_leaks_a_count_of_its_limits_is_hidden():
+    search = secondary._Search(led_counts(), 5)
+    search.hidden[[0, 1]] = search.safe[0] = True
+    search._protect([0])
+    assert np.flatnonzero(search.hidden).tolist() == [0, 1, 3]
 
 
 def test_limits_are_rows_over_the_counts_that_may_change():
