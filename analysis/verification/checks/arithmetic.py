@@ -422,10 +422,10 @@ def _check_multiples(group: Sequence[Verdict], language: str) -> Iterator[Verdic
 
 def _is_daily(verdict: Verdict, language: str) -> bool:
     daily_pattern = joint("daily", language)
-    return bool(
-        daily_pattern.match(verdict.after[:40])
-        or daily_pattern.search(verdict.after[:36])
-        or daily_pattern.search(verdict.before[-40:])
+    # "547 leaving; 27 a day": the words belong to the number beside them
+    after, before = re.split(r"\d", verdict.after[:36])[0], re.split(r"\d", verdict.before[-40:])[-1]
+    return any(
+        [daily_pattern.match(verdict.after[:40]), daily_pattern.search(after), daily_pattern.search(before)]
     )
 
 

@@ -61,8 +61,13 @@ def own_titles(matcher: Matcher) -> frozenset[str]:
 
 
 def is_own_title(passage: Passage, titles: frozenset[str]) -> bool:
-    """Whether a passage is the title of a table of ours: it names a question, and says nothing of answers."""
-    return passage.kind != "cell" and plain_title(passage.text) in titles
+    """Whether a passage is the title of a table of ours, its number before or behind it: it names a question,
+    and says nothing of answers.
+    """
+    if passage.kind == "cell":
+        return False
+    title = plain_title(passage.text)
+    return title in titles or re.sub(r"\s+\w+\s\d+$", "", title) in titles
 
 
 def plain_title(text: str) -> str:

@@ -37,6 +37,11 @@ RULES = {
         "In June 2020, 930 people arrived, 41 a day.",
         ("daily average", "31"),
     ),
+    "the rate is the number beside the day": (
+        "In June 2020, 4,650 people arrived: 930 children and 3,720 adults; 155 a day.",
+        "In June 2020, 4,650 people arrived: 930 children and 3,720 adults; 165 a day.",
+        ("daily average", "155"),
+    ),
     "a multiple": (
         "Departures (490) were ten times the arrivals (50).",
         "Departures (490) were five times the arrivals (50).",

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.verification.evidence.facts import FACT_COLUMNS, Facts
+from analysis.verification.evidence.known_tables import is_own_title
 from analysis.verification.evidence.matching import Matcher
 from analysis.verification.mentions.vocabulary import synonyms
 from analysis.verification.reading.report import Passage, Report
@@ -110,3 +111,18 @@ def test_a_vague_quantity_in_a_line_that_a_page_cuts_accuses_nobody(name, text, 
     report = Report(Path(name), "en", (Passage(text, "page 1", "text"),))
     verdicts = judge_numbers(report, Matcher(drawn_facts(), synonyms("en")))
     assert [one.status for one in verdicts if one.mention.form == "quantity"] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_title"),
+    [
+        ("Sources of water of 8,539 households", True),
+        ("Table 4: Sources of water of 8,539 households (2/3)", True),
+        ("Sources of water of 8,539 households Table 94", True),
+        ("Sources of water of 8,540 households Table 94", False),
+        ("Sources of water of 8,539 households are few", False),
+    ],
+)
+def test_a_title_of_ours_has_its_number_before_or_behind_it(text, is_title):
+    titles = frozenset({"sources of water of 8,539 households"})
+    assert is_own_title(Passage(text, "page 1", "paragraph"), titles) == is_title
