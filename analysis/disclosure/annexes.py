@@ -77,7 +77,7 @@ def _by_survey(frame: pd.DataFrame) -> Iterable[pd.Index]:
 
 
 def _without_few(frame: pd.DataFrame, columns: tuple[str, ...], threshold: int, add_up: bool) -> pd.DataFrame:
-    shown = frame.copy()
+    annex = frame.copy()
     for column in columns:
         if column not in frame:
             continue
@@ -86,24 +86,24 @@ def _without_few(frame: pd.DataFrame, columns: tuple[str, ...], threshold: int, 
         if add_up:
             for own in _by_survey(frame):
                 few = _with_others(few, counts, own, threshold)
-        shown[column] = frame[column].astype("Int64").mask(few)
+        annex[column] = frame[column].astype("Int64").mask(few)
         for share in [name for name in frame if name == "share" or name.startswith("share_")]:
-            shown[share] = shown[share].mask(few)
-    return shown
+            annex[share] = annex[share].mask(few)
+    return annex
 
 
 def _enumerators(queue: pd.DataFrame, threshold: int) -> pd.DataFrame:
     """The review queue without counts of few interviews, a second one hidden where one would follow."""
-    shown = queue.copy()
+    safe_queue = queue.copy()
     for column, made_of_it in ENUMERATED.items():
         counts = queue[column]
         gone = _few(counts, threshold) | (_few(queue["interviews"] - counts, threshold) & (counts > 0))
         for own in _by_survey(queue) if "survey" in queue else ():
             gone = _with_others(gone, counts, own, threshold)
-        shown[column] = counts.astype("Int64").mask(gone)
+        safe_queue[column] = counts.astype("Int64").mask(gone)
         for made in made_of_it:
-            shown[made] = shown[made].mask(gone)
-    return shown
+            safe_queue[made] = safe_queue[made].mask(gone)
+    return safe_queue
 
 
 def _with_others(gone: pd.Series, counts: pd.Series, own: pd.Index, threshold: int) -> pd.Series:
@@ -171,15 +171,15 @@ def _without_weights(frames: Mapping[str, pd.DataFrame], margins: pd.DataFrame) 
     if hidden.empty:
         return {}
     surveys = set(hidden["survey"]) if "survey" in hidden else set()
-    shown = {}
+    annexes = {}
     for name, (columns, tells) in TOLD_OF_WEIGHTS.items():
         if name not in frames:
             continue
         frame = frames[name].copy()
         own = frame["survey"].isin(surveys) if "survey" in frame else pd.Series(True, index=frame.index)
         frame[list(columns)] = frame[list(columns)].mask(own & tells(frame, hidden))
-        shown[name] = frame
-    return shown
+        annexes[name] = frame
+    return annexes
 
 
 def _of_spread(frame: pd.DataFrame, hidden: pd.DataFrame) -> pd.Series:

@@ -84,13 +84,15 @@ def find_determined(
     counts: Counts, sums: Sequence[Sum], hidden: np.ndarray, change: np.ndarray | None = None
 ) -> list[int]:
     """The hidden counts that all sums together determine; `change` (c,) leads to a table known to agree."""
-    known = _knowledge(counts, sums, hidden)
-    true = counts.size[known.cells]
+    knowledge = _knowledge(counts, sums, hidden)
+    true = counts.size[knowledge.cells]
     # A hidden zero may follow: it tells of nobody.
     open_ = true > 0
     if change is not None:
-        open_ &= ~_moved(known, true, change[known.cells])
-    return [cell for part, places in known.parts() for cell in _determined(part, true[places], open_[places])]
+        open_ &= ~_moved(knowledge, true, change[knowledge.cells])
+    return [
+        cell for part, places in knowledge.parts() for cell in _determined(part, true[places], open_[places])
+    ]
 
 
 def _determined(part: _Knowledge, true: np.ndarray, open_: np.ndarray) -> list[int]:
@@ -120,8 +122,8 @@ def bound_counts(
     counts: Counts, sums: Sequence[Sum], hidden: np.ndarray, wanted: Sequence[int]
 ) -> np.ndarray:
     """(w, 2): the least and most that each wanted hidden count can be."""
-    known = _knowledge(counts, sums, hidden)
-    return np.array([_ends(known, cell) for cell in wanted]).reshape(-1, 2)
+    knowledge = _knowledge(counts, sums, hidden)
+    return np.array([_ends(knowledge, cell) for cell in wanted]).reshape(-1, 2)
 
 
 def _ends(known: _Knowledge, cell: int) -> tuple[float, float]:
@@ -167,9 +169,9 @@ def _knowledge(counts: Counts, sums: Sequence[Sum], hidden: np.ndarray) -> _Know
     bounds = np.column_stack([np.zeros(len(size)), np.full(len(size), size.max())])
     bounds[counts.base, 0] = np.minimum(size[counts.base], 1)
     shown_base = ~hidden[counts.base]
-    told = counts.n[shown_base]
-    bounds[told, 0] = np.minimum(size[told], 1)
-    np.minimum.at(bounds[:, 1], told, size[counts.base[shown_base]])
+    shown_base_counts = counts.n[shown_base]
+    bounds[shown_base_counts, 0] = np.minimum(size[shown_base_counts], 1)
+    np.minimum.at(bounds[:, 1], shown_base_counts, size[counts.base[shown_base]])
     pairs = np.unique(np.column_stack([counts.n, counts.base])[~shown_base], axis=0)
     pairs = pairs[(pairs[:, 0] != pairs[:, 1]) & hidden[pairs[:, 0]]]
     at = np.arange(len(pairs))

@@ -93,8 +93,8 @@ def hide_cells(
     program.add_rows(
         limits.row, cells + limits.col, limits.data, np.full(len(problem.room), -np.inf), problem.room
     )
-    for total, parts in problem.groups:
-        _guard(program, problem, total, parts)
+    for total, part_cells in problem.groups:
+        _guard(program, problem, total, part_cells)
 
     lower = np.concatenate([problem.must.astype(float), -down, np.zeros(len(safe))])
     upper = np.concatenate([np.ones(cells), up, np.ones(len(safe))])

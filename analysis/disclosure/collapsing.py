@@ -48,8 +48,10 @@ def _taken(responses: Responses, question: str, other: str, threshold: int) -> t
     ticks, choices = responses.ticks(question)
     people = dict(zip(choices, ticks.sum(axis=0).tolist(), strict=True))
     roles = responses.instrument.roles
-    kept = {other, *roles.dont_know, *roles.refused, *roles.none}
-    own = sorted((name for name in choices if name not in kept and people[name]), key=people.__getitem__)
+    special_choices = {other, *roles.dont_know, *roles.refused, *roles.none}
+    own = sorted(
+        (name for name in choices if name not in special_choices and people[name]), key=people.__getitem__
+    )
     taken = [name for name in own if people[name] < threshold]
     rest = own[len(taken) :]
     others = np.isin(choices, [other, *taken])

@@ -66,7 +66,7 @@ def counts_of(frame: pd.DataFrame, crossed: Crossings, nested: Iterable[Nested] 
     `nested` says which rows add up beside those of a table.
     """
     texts = frame[_TEXTS].fillna("").astype(str)
-    known: dict[tuple, int] = {}
+    count_ids: dict[tuple, int] = {}
     people: dict[tuple, list[tuple[str, int]]] = {}
     counts: list[int] = []
     bases: list[int] = []
@@ -78,10 +78,10 @@ def counts_of(frame: pd.DataFrame, crossed: Crossings, nested: Iterable[Nested] 
         level = frozenset(crossed.get(own, (own,)) if row.domain else ())
         cell = level | frozenset([(row.question, row.choice)] if row.choice else [])
         asked = level | followed.get((place, row.table, row.question, row.unit, own, out_of), frozenset())
-        counts.append(known.setdefault((place, cell if row.choice else asked, value), len(known)))
-        bases.append(known.setdefault((place, asked, out_of), len(known)))
+        counts.append(count_ids.setdefault((place, cell if row.choice else asked, value), len(count_ids)))
+        bases.append(count_ids.setdefault((place, asked, out_of), len(count_ids)))
         people.setdefault((place, row.question, cell), []).append((row.unit, counts[-1]))
-    size = np.array([value for _, _, value in known])
+    size = np.array([value for _, _, value in count_ids])
     n, base = np.array(counts), np.array(bases)
     columns = list(texts.groupby(_COLUMN, sort=False).indices.values())
     widest = base.copy()
@@ -94,8 +94,8 @@ def counts_of(frame: pd.DataFrame, crossed: Crossings, nested: Iterable[Nested] 
     )
     sums = tuple(each for each in dict.fromkeys(sums) if each.total not in each.parts)
     fixed = np.zeros(len(size), bool)
-    told = ~frame["status"].isin(["ok", "small base"]).to_numpy()
-    fixed[n[told]] = fixed[base[told]] = True
+    is_unprinted = ~frame["status"].isin(["ok", "small base"]).to_numpy()
+    fixed[n[is_unprinted]] = fixed[base[is_unprinted]] = True
     whole = (texts["domain"] == "").to_numpy()
     return Counts(size, _fewest_people(people.values(), size), n, base, widest, sums, fixed, whole)
 
@@ -186,13 +186,13 @@ def _sums_of_crossed(
     across = [*_ROUND, "question", "choice", "statistic", "unit", "weighting"]
     for rows in texts.groupby(across, sort=False).indices.values():
         whole = {pairs[row]: row for row in rows if pairs[row] not in crossed}
-        parts: dict[tuple[str, tuple[str, str]], list[int]] = {}
+        rows_by_part: dict[tuple[str, tuple[str, str]], list[int]] = {}
         for row in rows:
             for part in crossed.get(pairs[row], ()):
-                parts.setdefault((pairs[row][0], part), []).append(row)
-        for (_, part), found in parts.items():
+                rows_by_part.setdefault((pairs[row][0], part), []).append(row)
+        for (_, part), part_rows in rows_by_part.items():
             if part in whole:
-                sums = (_sum(ids[whole[part]], ids[found], size) for ids in (n, base))
+                sums = (_sum(ids[whole[part]], ids[part_rows], size) for ids in (n, base))
                 yield from (each for each in sums if each.rest >= 0)
 
 
@@ -202,9 +202,9 @@ def _sums_of_nested(
     """The sums of groups to the group that holds them."""
     for each in nested:
         ids = base if each.bases else n
-        found = _sum(ids[each.total], ids[list(each.parts)], size)
-        if found.rest == 0:
-            yield found
+        nested_sum = _sum(ids[each.total], ids[list(each.parts)], size)
+        if nested_sum.rest == 0:
+            yield nested_sum
 
 
 def _sum(total: int, parts: np.ndarray, size: np.ndarray) -> Sum:

@@ -75,24 +75,24 @@ def exposed_quantiles(
     estimates: pd.DataFrame, plan: Iterable[PlanRow], survey: Survey, threshold: int
 ) -> set[tuple[str, ...]]:
     """The NUMBER_KEYS of quantiles with few people on one of their sides, in any weighting."""
-    found = set()
+    exposed_keys = set()
     for key, (rows, spread) in _quantiles(estimates, plan, survey).items():
         values = estimates["estimate"].to_numpy(float)[rows]
         if (spread.few_below(values, threshold) | spread.few_above(values, threshold)).any():
-            found.add(key)
-    return found
+            exposed_keys.add(key)
+    return exposed_keys
 
 
 def hide_exposed_limits(
     estimates: pd.DataFrame, plan: Iterable[PlanRow], survey: Survey, threshold: int
 ) -> pd.DataFrame:
     """A copy without the limits and standard errors of quantiles whose limits tell of few."""
-    shown = estimates.copy()
+    safe_estimates = estimates.copy()
     low, high = (estimates[name].to_numpy(float) for name in ("low", "high"))
     for rows, spread in _quantiles(estimates, plan, survey).values():
         few = spread.few_below(low[rows], threshold) | spread.few_above(high[rows], threshold)
-        shown.loc[shown.index[rows[few]], _OF_INTERVAL] = np.nan
-    return shown
+        safe_estimates.loc[safe_estimates.index[rows[few]], _OF_INTERVAL] = np.nan
+    return safe_estimates
 
 
 def _quantiles(
@@ -102,11 +102,11 @@ def _quantiles(
     of_quantiles = np.flatnonzero(estimates["statistic"].isin(QUANTILES))
     texts = estimates.iloc[of_quantiles][NUMBER_KEYS].astype(str)
     places = texts.groupby(NUMBER_KEYS).indices
-    found = {}
+    spreads_by_key = {}
     for row, counted, splits in counted_parts(plan, survey, QUANTILES) if places else ():
         for domain, level, inside in parts_of(row, counted, splits):
             key = (*number_key(row, survey), domain, level)
             if key in places:
                 spread = _Spread.of(own(counted.numbers), counted.respondent, inside)
-                found[key] = (of_quantiles[places[key]], spread)
-    return found
+                spreads_by_key[key] = (of_quantiles[places[key]], spread)
+    return spreads_by_key

@@ -76,22 +76,24 @@ def apply_gate(
     if policy.suppress_below <= 1:
         return Gated(suppress(estimates, 0, policy.small_base).estimates)
     if policy.method == "round":
-        shown = round_counts(estimates, policy.base, policy.suppress_below, policy.small_base)
-        reasons = np.where(shown["status"] == SUPPRESSED, "primary", "")
+        safe_estimates = round_counts(estimates, policy.base, policy.suppress_below, policy.small_base)
+        reasons = np.where(safe_estimates["status"] == SUPPRESSED, "primary", "")
     else:
-        found = suppress(estimates, policy.suppress_below, policy.small_base, known)
-        shown, reasons = found.estimates, found.reasons
+        suppression = suppress(estimates, policy.suppress_below, policy.small_base, known)
+        safe_estimates, reasons = suppression.estimates, suppression.reasons
 
     keys = pd.MultiIndex.from_frame(estimates[NUMBER_KEYS].astype(str))
     unsafe = unsafe_quantiles(estimates, policy.suppress_below)
     if numbers is not None and numbers.keys:
         unsafe = unsafe | keys.isin(list(numbers.keys))
-    before = (shown["status"] == SUPPRESSED).to_numpy()
-    shown = hide_numbers(shown, unsafe, numbers)
+    before = (safe_estimates["status"] == SUPPRESSED).to_numpy()
+    safe_estimates = hide_numbers(safe_estimates, unsafe, numbers)
     if numbers is not None:
-        shown = round_weighted(shown, numbers.gaps)
-    by_number = (shown["status"] == SUPPRESSED).to_numpy() & ~before
+        safe_estimates = round_weighted(safe_estimates, numbers.gaps)
+    by_number = (safe_estimates["status"] == SUPPRESSED).to_numpy() & ~before
     reasons = np.where(by_number, np.where(unsafe, "primary", "secondary"), reasons)
     report = report_hidden(estimates, reasons, policy.suppress_below, known)
     cells = int(estimates["status"].isin([OK, SMALL_BASE]).sum())
-    return Gated(leave_out_unlisted(shown, estimates, known.listed, policy.suppress_below), cells, report)
+    return Gated(
+        leave_out_unlisted(safe_estimates, estimates, known.listed, policy.suppress_below), cells, report
+    )

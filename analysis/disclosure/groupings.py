@@ -24,20 +24,26 @@ def groupings(form: Form, recodes: Iterable[Recode]) -> dict[str, Grouping]:
     """
     recodes = [recode for recode in recodes if recode.question in form.questions]
     stretches = _stretches(recodes)
-    found: dict[str, Grouping] = {}
+    groupings_by_variable: dict[str, Grouping] = {}
     for recode in recodes:
         question = form.questions[recode.question]
-        if recode.question not in found and question.type == "select_one" and question.is_select:
+        if (
+            recode.question not in groupings_by_variable
+            and question.type == "select_one"
+            and question.is_select
+        ):
             names = [choice.name for choice in form.choices(recode.question)]
-            found[recode.question] = Grouping(recode.question, {name: frozenset([name]) for name in names})
-        before = found.get(recode.question)
+            groupings_by_variable[recode.question] = Grouping(
+                recode.question, {name: frozenset([name]) for name in names}
+            )
+        before = groupings_by_variable.get(recode.question)
         is_select = question.is_select and before is None
         if is_select or recode.variable == recode.question:
             continue
         source = before.source if before is not None else recode.question
         numbers = stretches.get(recode.question, np.empty(0))
-        found[recode.variable] = Grouping(source, _held(recode, before, numbers))
-    return found
+        groupings_by_variable[recode.variable] = Grouping(source, _held(recode, before, numbers))
+    return groupings_by_variable
 
 
 def _held(recode: Recode, before: Grouping | None, numbers: np.ndarray) -> dict[str, frozenset[object]]:

@@ -95,7 +95,7 @@ def with_nested(
 def _families(frame: pd.DataFrame, grouped: Groupings, crossed: Mapping) -> Iterator[_Family]:
     """Families of two variables or more."""
     printed = frame.loc[frame["status"].isin([OK, SMALL_BASE]), _NAMES].astype(str)
-    found: dict[tuple, _Family] = {}
+    families: dict[tuple, _Family] = {}
     for place, row in zip(printed.index, printed.itertuples(index=False), strict=True):
         own = (row.domain, row.level)
         level = frozenset(crossed.get(own, (own,)) if row.domain else ())
@@ -109,9 +109,9 @@ def _families(frame: pd.DataFrame, grouped: Groupings, crossed: Mapping) -> Iter
                 held = grouped[variable].held.get(choice) if variable in grouped else None
                 if held:
                     key = (bases, where, grouped[variable].source, cell - {(variable, choice)})
-                    family = found.setdefault(key, _Family(bases))
+                    family = families.setdefault(key, _Family(bases))
                     family.groups.setdefault(variable, {}).setdefault(held, int(place))
-    return (family for family in found.values() if len(family.groups) > 1)
+    return (family for family in families.values() if len(family.groups) > 1)
 
 
 class _Left:
@@ -126,13 +126,13 @@ class _Left:
     def add(self, family: _Family) -> None:
         """The sums of every two variables of a family."""
         values = self.values[family.bases]
-        known = _Known(family.bases)
+        known_sizes = _Known(family.bases)
         for groups in family.groups.values():
-            known.rows.update({(held, values[row]): row for held, row in groups.items()})
+            known_sizes.rows.update({(held, values[row]): row for held, row in groups.items()})
         for wide, fine in permutations(family.groups.values(), 2):
-            self._add_nested(wide, fine, known)
+            self._add_nested(wide, fine, known_sizes)
         for one, other in combinations(family.groups.values(), 2):
-            self._add_finest(one | other, known)
+            self._add_finest(one | other, known_sizes)
 
     def _add_nested(self, wide: Groups, fine: Groups, known: _Known) -> None:
         """Rule 1, for the groups of one variable."""
@@ -188,14 +188,14 @@ def finest_groups(
         together.setdefault(tuple(answer in group for group in groups), set()).add(answer)
     matrix = np.array(list(together), float).T
     inverse = np.linalg.pinv(matrix)
-    found = inverse @ np.asarray(sizes, float)
-    if np.abs(matrix @ found - sizes).max() > 1e-6:
+    finest_sizes = inverse @ np.asarray(sizes, float)
+    if np.abs(matrix @ finest_sizes - sizes).max() > 1e-6:
         return {}
     # the part of each finest group that sums and differences of the groups can make
     reached = np.diag(inverse @ matrix) > 1 - 1e-9
-    told = zip(together.values(), np.round(found, 6), reached, strict=True)
+    candidates = zip(together.values(), np.round(finest_sizes, 6), reached, strict=True)
     finest = {}
-    for answers, size, is_reached in told:
+    for answers, size, is_reached in candidates:
         if is_reached and size >= 0:
             finest[frozenset(answers)] = float(size)
     return finest

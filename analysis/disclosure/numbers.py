@@ -104,19 +104,19 @@ class TellingNumbers:
 
 def dominated_numbers(plan: Iterable[PlanRow], survey: Survey) -> TellingNumbers:
     """The means, totals and ratios of a plan in which one person stands out, and how all are divided."""
-    found, divided = set(), {}
+    dominated_keys, divided = set(), {}
     for row, counted, splits in counted_parts(plan, survey, SUMMED):
         key, contributions = number_key(row, survey), tuple(_contributions(counted, survey))
         for domain, level, inside in parts_of(row, counted, splits):
             if _one_stands_out(contributions, counted.respondent, inside):
-                found.add((*key, domain, level))
+                dominated_keys.add((*key, domain, level))
         scopes = _scopes(row, counted, survey)
         divided[*key, row.by] = tuple(
             Divided(levels.names, levels.codes, scope, contributions, counted.respondent)
             for levels in splits
             for scope in scopes
         )
-    return TellingNumbers(frozenset(found), divided)
+    return TellingNumbers(frozenset(dominated_keys), divided)
 
 
 def _one_stands_out(contributions: Iterable[np.ndarray], respondent: np.ndarray, inside: np.ndarray) -> bool:
@@ -204,15 +204,15 @@ def _with_neighbours(frame: pd.DataFrame, unsafe: np.ndarray, numbers: TellingNu
     for key, places in grouped.items():
         rows = own[places]
         if hidden[rows].any() and gone[rows].sum() == 1:
-            shown = rows[~gone[rows] & (base[rows] > 0)]
-            hidden[shown[np.argsort(base[shown], kind="stable")[:1]]] = True
+            printed_rows = rows[~gone[rows] & (base[rows] > 0)]
+            hidden[printed_rows[np.argsort(base[printed_rows], kind="stable")[:1]]] = True
         for divided in numbers.divided.get(tuple(map(str, key[1:-1])), ()):
-            shown = rows[~(gone | hidden)[rows] & (base[rows] > 0)]
-            shown = shown[[divided.is_of(level[row]) for row in shown]]
-            while len(shown) and divided.is_given_back(level[shown]):
-                smallest = np.argmin(base[shown])
-                hidden[shown[smallest]] = True
-                shown = np.delete(shown, smallest)
+            printed_rows = rows[~(gone | hidden)[rows] & (base[rows] > 0)]
+            printed_rows = printed_rows[[divided.is_of(level[row]) for row in printed_rows]]
+            while len(printed_rows) and divided.is_given_back(level[printed_rows]):
+                smallest = np.argmin(base[printed_rows])
+                hidden[printed_rows[smallest]] = True
+                printed_rows = np.delete(printed_rows, smallest)
     return hidden
 
 

@@ -31,35 +31,35 @@ def with_rests(frame: pd.DataFrame, crossed: Crossings) -> tuple[pd.DataFrame, C
         return frame, crossed
     whole = printed.loc[~split, [*_ACROSS, "n", "base"]].drop_duplicates(_ACROSS)
     levels = printed.loc[split, [*_ACROSS, "domain", "level", "n", "base"]]
-    known, rests = dict(crossed), [_rests(levels, whole)]
-    for domain, parts in _parts(levels, crossed).items():
+    crossings, rests = dict(crossed), [_rests(levels, whole)]
+    for domain, names_by_part in _parts(levels, crossed).items():
         own = levels[levels["domain"] == domain]
-        for (question, level), names in parts.items():
+        for (question, level), names in names_by_part.items():
             inside = levels[(levels["domain"] == question) & (levels["level"] == level)]
             name = f"{REST} {question}={level}"
             rests.append(_rests(own[own["level"].isin(names)], inside, name))
-            known[domain, name] = ((question, level), (f"{REST} {domain}", REST))
-    found = pd.concat(rests, ignore_index=True).assign(status=OK)
-    return pd.concat([frame, _of_one_kind(found)], ignore_index=True), known
+            crossings[domain, name] = ((question, level), (f"{REST} {domain}", REST))
+    rest_rows = pd.concat(rests, ignore_index=True).assign(status=OK)
+    return pd.concat([frame, _of_one_kind(rest_rows)], ignore_index=True), crossings
 
 
 def _of_one_kind(rests: pd.DataFrame) -> pd.DataFrame:
     """Of a crossed domain the rests of its parts where a table has any, not the whole city's, their sum."""
     keys = [*_ACROSS, "domain"]
     of_part = rests["level"] != REST
-    known = pd.MultiIndex.from_frame(rests.loc[of_part, keys])
-    return rests[of_part | ~pd.MultiIndex.from_frame(rests[keys]).isin(known)]
+    part_keys = pd.MultiIndex.from_frame(rests.loc[of_part, keys])
+    return rests[of_part | ~pd.MultiIndex.from_frame(rests[keys]).isin(part_keys)]
 
 
 def _parts(levels: pd.DataFrame, crossed: Crossings) -> dict[str, dict[tuple[str, str], list[str]]]:
     """Crossed domain -> (question, level) that is tabulated too -> the crossed levels it is part of."""
     pairs = set(levels[["domain", "level"]].astype(str).drop_duplicates().itertuples(index=False, name=None))
-    found: dict[str, dict[tuple[str, str], list[str]]] = {}
+    parts_by_domain: dict[str, dict[tuple[str, str], list[str]]] = {}
     for domain, level in sorted(pairs):
         for part in crossed.get((domain, level), ()):
             if part in pairs:
-                found.setdefault(domain, {}).setdefault(part, []).append(level)
-    return found
+                parts_by_domain.setdefault(domain, {}).setdefault(part, []).append(level)
+    return parts_by_domain
 
 
 def _rests(levels: pd.DataFrame, whole: pd.DataFrame, name: str = REST) -> pd.DataFrame:

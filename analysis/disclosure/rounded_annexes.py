@@ -41,7 +41,7 @@ _KEYS = ["survey", "table", "question", "unit", "domain", "level", "choice"]
 
 def round_annex_counts(frames: Mapping[str, pd.DataFrame], base: int) -> dict[str, pd.DataFrame]:
     """The annexes with every count of people a multiple of `base`."""
-    shown = dict(frames)
+    annexes = dict(frames)
     for name in COUNTS.keys() & frames.keys():
         frame = frames[name].copy()
         for column in COUNTS[name]:
@@ -55,8 +55,8 @@ def round_annex_counts(frames: Mapping[str, pd.DataFrame], base: int) -> dict[st
         if name == "weights/margins":
             own = frame.groupby([*(["survey"] if "survey" in frame else []), "variable"])["n"]
             frame["sample"] = (frame["n"] / own.transform("sum")).astype("float64")
-        shown[name] = frame
-    return shown
+        annexes[name] = frame
+    return annexes
 
 
 def printable_tests(tests: pd.DataFrame, estimates: pd.DataFrame, base: int) -> pd.DataFrame:
@@ -74,10 +74,10 @@ def round_tests(tests: pd.DataFrame, estimates: pd.DataFrame, base: int) -> pd.D
     bases = to_multiples(tests["base"].astype("Float64"), base).astype("Int64")
     shares = estimates[estimates["statistic"] == "share"].drop_duplicates(_KEYS)
     keys = shares[_KEYS].astype(str).itertuples(index=False, name=None)
-    known = dict(zip(keys, shares["estimate"], strict=True))
+    shares_by_key = dict(zip(keys, shares["estimate"], strict=True))
     tests = inexact_tests(tests, np.ones(len(tests), dtype=bool)).assign(base=bases)
     for size, level in (("high", "high_level"), ("low", "low_level")):
         keys = tests[["survey", "table", "question", "unit", "domain", level, "largest"]].astype(str)
-        found = [known.get(key, np.nan) for key in keys.itertuples(index=False, name=None)]
-        tests[size] = np.where(tests["largest"] == "", np.nan, found)
+        rounded_shares = [shares_by_key.get(key, np.nan) for key in keys.itertuples(index=False, name=None)]
+        tests[size] = np.where(tests["largest"] == "", np.nan, rounded_shares)
     return tests

@@ -144,13 +144,13 @@ class _Search:
     def _cost(self) -> np.ndarray:
         """Rows that would go with each count, and a little for how many people they tell of."""
         counts = self.counts
-        shown = ~(self.hidden[counts.n] | self.hidden[counts.base])
+        is_shown = ~(self.hidden[counts.n] | self.hidden[counts.base])
         # Where a group's number protects as well, a city's own, which readers look for first, stays.
-        told = np.where(counts.whole, WHOLE, 1.0)
+        row_costs = np.where(counts.whole, WHOLE, 1.0)
         rows = np.zeros(len(counts.size))
-        np.add.at(rows, counts.n[shown], told[shown])
-        as_base = shown & (counts.base != counts.n)
-        np.add.at(rows, counts.base[as_base], told[as_base])
+        np.add.at(rows, counts.n[is_shown], row_costs[is_shown])
+        as_base = is_shown & (counts.base != counts.n)
+        np.add.at(rows, counts.base[as_base], row_costs[as_base])
         return rows + 0.02 * np.log1p(counts.size)
 
     def _limits(self) -> tuple[np.ndarray, np.ndarray]:
@@ -160,10 +160,10 @@ class _Search:
         """
         counts, size = self.counts, self.counts.size
         least = np.where(self.is_base, np.minimum(size, 1), 0)
-        told = counts.n[~self.hidden[counts.base]]
-        least[told] = np.minimum(size[told], 1)
+        shown_base_counts = counts.n[~self.hidden[counts.base]]
+        least[shown_base_counts] = np.minimum(size[shown_base_counts], 1)
         most = np.full(len(size), size.max())
-        np.minimum.at(most, told, size[counts.base[~self.hidden[counts.base]]])
+        np.minimum.at(most, shown_base_counts, size[counts.base[~self.hidden[counts.base]]])
         return least, most
 
     def _choose(self, free: np.ndarray, sums: Sequence[Sum]) -> None:
@@ -187,8 +187,8 @@ class _Search:
             else:
                 hidden, change = answer
                 self.hidden[wide[hidden]] = True
-                kept = free[wide]
-                self.change[wide[kept]] = change[kept]
+                is_free = free[wide]
+                self.change[wide[is_free]] = change[is_free]
             self.settled[members[0]] = self._state(linked)
 
     def _state(self, cells: np.ndarray) -> bytes:
@@ -221,11 +221,11 @@ class _Search:
                 else:
                     moved += sign * self.change[cell]
             given.append(-moved)
-            parts = np.array([place[part] for part in each.parts if part in place], int)
+            part_places = np.array([place[part] for part in each.parts if part in place], int)
             fixed_hidden = each.total not in place and self.hidden[each.total]
             outside = any(part not in place and self.hidden[part] for part in each.parts)
-            if len(parts) and not fixed_hidden and not outside:
-                groups.append((place.get(each.total, -1), parts))
+            if len(part_places) and not fixed_hidden and not outside:
+                groups.append((place.get(each.total, -1), part_places))
         return CellProblem(
             size=size[members],
             cost=np.where(self.hidden[members], 0, self.cost[members]),
@@ -285,11 +285,11 @@ def _hide_next(sums: Sequence[Sum], hidden: np.ndarray, counts: Counts, limits: 
     addends = {count for each in sums for count in each.parts}
     addends.update(count for limit in limits for count in (*limit.smaller, *limit.larger))
     totals = {each.total for each in sums} - addends
-    shown = [
+    candidates = [
         (size[count] == 0, count in totals, size[count], count)
         for count in addends | totals
         if not (hidden[count] or counts.fixed[count])
     ]
-    if shown:
-        hidden[min(shown)[-1]] = True
-    return bool(shown)
+    if candidates:
+        hidden[min(candidates)[-1]] = True
+    return bool(candidates)

@@ -88,15 +88,15 @@ def suppress(
     # Rule 7.
     counts = replace(counts, limits=limits_of(with_left, counts, choices.before, choices.alone))
     # Rules 1, 3 and 6. Counts under a hidden base are hidden with it, which is rule 4.
-    found = hide_counts(counts, suppress_below)
+    hidden_counts = hide_counts(counts, suppress_below)
 
     n, base = counts.n[: len(frame)], counts.base[: len(frame)]
-    base_hidden, n_hidden = found.hidden[base], found.hidden[n]
+    base_hidden, n_hidden = hidden_counts.hidden[base], hidden_counts.hidden[n]
     printed = frame["status"].isin(["ok", "small base"]).to_numpy()
     # Rule 5: under a hidden base too.
     nobody = base_hidden & _given_by_nobody(frame, n_hidden)
     cell_hidden = n_hidden & printed & ~nobody
-    primary = found.primary[n] | found.primary[base]
+    primary = hidden_counts.primary[n] | hidden_counts.primary[base]
     reasons[cell_hidden] = np.where(primary[cell_hidden], "primary", "secondary")
 
     # Rule 4.
@@ -113,6 +113,6 @@ def _given_by_nobody(frame: pd.DataFrame, hidden: np.ndarray) -> np.ndarray:
     shown.
     """
     zero = (frame["n"] == 0) & frame["statistic"].isin(OF_CHOICES)
-    told = zero & (frame["domain"] == "") & (frame["base"] != 0) & ~hidden
+    is_shown_zero = zero & (frame["domain"] == "") & (frame["base"] != 0) & ~hidden
     keys = pd.MultiIndex.from_frame(frame[_ANSWER].astype(str))
-    return (zero & keys.isin(keys[told])).to_numpy()
+    return (zero & keys.isin(keys[is_shown_zero])).to_numpy()

@@ -115,15 +115,15 @@ def _round_numbers(frame: pd.DataFrame, rows: np.ndarray, gap: WeightGaps) -> No
     """Rules 1 and 2 on these rows, in place."""
     at = frame.index[rows]
     base = frame["base_weighted"].to_numpy(float)[rows]
-    part, found = gap.step(base), frame["estimate"].to_numpy(float)[rows]
+    part, exact_estimates = gap.step(base), frame["estimate"].to_numpy(float)[rows]
     is_share = (frame["statistic"] == "share").to_numpy()[rows]
-    step = np.where(is_share, part, to_decimal_steps(part * np.abs(found)))
+    step = np.where(is_share, part, to_decimal_steps(part * np.abs(exact_estimates)))
     for name in _LIMITS:
         frame.loc[at, name] = to_multiples_of(frame[name].to_numpy(float)[rows], step)
     frame.loc[at, "se"] = to_multiples_of(frame["se"].to_numpy(float)[rows], step)
-    shown = frame["estimate"].to_numpy(float)[rows]
-    none = (found > 0) & (shown <= 0)
-    every = is_share & (found < 1) & (shown >= 1)
+    rounded_estimates = frame["estimate"].to_numpy(float)[rows]
+    none = (exact_estimates > 0) & (rounded_estimates <= 0)
+    every = is_share & (exact_estimates < 1) & (rounded_estimates >= 1)
     hidden = at[none | every | ~(part <= WIDEST)]
     frame.loc[hidden, "status"] = SUPPRESSED
     frame.loc[hidden, list(_GONE)] = np.nan
@@ -146,8 +146,8 @@ def _same_as_unweighted(frame: pd.DataFrame) -> np.ndarray:
     keys = pd.MultiIndex.from_frame(frame[_KEYS].astype(str))
     estimates = frame["estimate"].to_numpy(float)
     plain = ((frame["weighting"] == UNWEIGHTED) & frame["estimate"].notna()).to_numpy()
-    known = pd.Series(estimates[plain], index=keys[plain])
-    beside = known[~known.index.duplicated()].reindex(keys).to_numpy(float)
+    unweighted_estimates = pd.Series(estimates[plain], index=keys[plain])
+    beside = unweighted_estimates[~unweighted_estimates.index.duplicated()].reindex(keys).to_numpy(float)
     return np.abs(beside - estimates) < 1e-9
 
 

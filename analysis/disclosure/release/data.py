@@ -75,8 +75,8 @@ class ReleaseData:
     def without(self, questions: Iterable[str]) -> ReleaseData:
         """The data without the columns of these questions."""
         gone = set(questions)
-        kept = tuple(variable for variable in self.variables if variable.question not in gone)
-        return replace(self, frame=self.frame[[variable.name for variable in kept]], variables=kept)
+        variables = tuple(variable for variable in self.variables if variable.question not in gone)
+        return replace(self, frame=self.frame[[variable.name for variable in variables]], variables=variables)
 
     def with_column(self, variable: Variable, values: pd.Series) -> ReleaseData:
         """The data with the column of that name exchanged."""
@@ -125,10 +125,10 @@ def _columns(answers, form: Form, question: str, language: str, outside: dict[st
                 outside[question] = outside.get(question, 0) + ticked
     elif kind == "select_one":
         column = answers.frame[question]
-        known = column.astype("str").where(column.notna() & column.isin(list(labels)))
-        if lost := int((column.notna() & known.isna()).sum()):
+        choice_codes = column.astype("str").where(column.notna() & column.isin(list(labels)))
+        if lost := int((column.notna() & choice_codes.isna()).sum()):
             outside[question] = lost
-        yield question, _category(known, labels), Variable("", "", "", "category", labels)
+        yield question, _category(choice_codes, labels), Variable("", "", "", "category", labels)
     else:
         column = answers.frame[question]
         if pd.api.types.is_datetime64_any_dtype(column):

@@ -76,7 +76,7 @@ def find_identifying(answers: Answers) -> tuple[Identifying, ...]:
     form, instrument = answers.form, answers.instrument
     roles = instrument.columns
     named = {roles.uuid, roles.start, roles.end, roles.enumerator, roles.duration and roles.duration.name}
-    found = []
+    identifying_columns = []
     for column in dict.fromkeys(name.partition("/")[0] for name in answers.frame.columns):
         if column in named:
             kind = "paradata"
@@ -87,24 +87,24 @@ def find_identifying(answers: Answers) -> tuple[Identifying, ...]:
         if not kind and column in instrument.identifying:
             kind = "declared"
         if kind:
-            found.append(Identifying(column, kind))
-    return tuple(found)
+            identifying_columns.append(Identifying(column, kind))
+    return tuple(identifying_columns)
 
 
 def check_identifying(answers: Answers, problems: Problems) -> None:
     """Add a fatal problem for each column that the instrument marks as identifying and nobody has."""
     form, instrument = answers.form, answers.instrument
     columns = {name.partition("/")[0] for name in answers.frame.columns}
-    known = [*form.questions, *sorted(columns - set(form.questions))]
+    column_names = [*form.questions, *sorted(columns - set(form.questions))]
     for column in instrument.identifying:
-        if column not in known:
+        if column not in column_names:
             problems.fatal(
                 str(instrument.folder / "instrument.yaml"),
                 "There is no such column in the form or the export. Mend the name or take it out: what it was"
                 " meant for would not be protected.",
                 column="identifying",
                 got=column,
-                expected=suggestion(column, known),
+                expected=suggestion(column, column_names),
             )
 
 
@@ -113,13 +113,13 @@ def find_meaning(form: Form, meaning: str, questions: Iterable[str]) -> tuple[st
 
     Of numbers only those that people can know are keys: an age, a number of children; no amount.
     """
-    found = []
+    matching_questions = []
     for question in questions:
         asked = form.questions[question]
         wanted = f"{meaning}_number" if asked.type in NUMERIC and meaning == "key" else meaning
         if says(wanted, question, asked.labels.values(), SHORT_LABEL):
-            found.append(question)
-    return tuple(found)
+            matching_questions.append(question)
+    return tuple(matching_questions)
 
 
 def _by_values(answers: Answers, question: str) -> str:

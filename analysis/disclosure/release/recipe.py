@@ -146,8 +146,10 @@ class RecipeStep(StrictModel):
     def _one(self) -> RecipeStep:
         given = [name for name in STEPS if getattr(self, name) is not None]
         if len(given) != 1:
-            found = " and ".join(given) or "none"
-            raise ValueError(f"A step does one thing; this one has {found}. Use one of {', '.join(STEPS)}.")
+            step_names = " and ".join(given) or "none"
+            raise ValueError(
+                f"A step does one thing; this one has {step_names}. Use one of {', '.join(STEPS)}."
+            )
         return self
 
     @property

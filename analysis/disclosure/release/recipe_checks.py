@@ -40,8 +40,8 @@ def check_recipe(
         "households": ((recipe.households,) if recipe.households else (), columns),
         "population.weights": ((recipe.population.weights,) if recipe.population.weights else (), columns),
     }
-    for key, (names, known) in lists.items():
-        _check_names(key, names, known, where, problems)
+    for key, (names, available_names) in lists.items():
+        _check_names(key, names, available_names, where, problems)
     if not recipe.keys:
         problems.fatal(
             where,
@@ -49,7 +49,11 @@ def check_recipe(
             " person (sex, age, where she comes from).",
             column="keys",
         )
-    gone = {found.column: found.reason for found in identifying if found.column not in recipe.keep}
+    gone = {
+        identifier.column: identifier.reason
+        for identifier in identifying
+        if identifier.column not in recipe.keep
+    }
     for key in ("keys", "sensitive"):
         for name in getattr(recipe, key):
             if name in gone:

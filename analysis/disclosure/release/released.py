@@ -139,7 +139,9 @@ def make_release(
         language=source.language,
         left_out=left_out,
         kept={
-            found.column: recipe.keep[found.column] for found in identifying if found.column in recipe.keep
+            identifier.column: recipe.keep[identifier.column]
+            for identifier in identifying
+            if identifier.column in recipe.keep
         },
         before=before,
         effects=tuple(effects),
@@ -163,9 +165,9 @@ def _left_out(
     """Every column that does not leave, with its reason; the recipe's own reason first."""
     answers, wanted = source.answers, {*recipe.derived, *recipe.keys, *recipe.sensitive}
     left = {column: LeftOut(column, reason=reason) for column, reason in recipe.leave_out.items()}
-    for found in identifying:
-        if found.column not in recipe.keep:
-            left.setdefault(found.column, LeftOut(found.column, found.kind))
+    for identifier in identifying:
+        if identifier.column not in recipe.keep:
+            left.setdefault(identifier.column, LeftOut(identifier.column, identifier.kind))
     for name, question in answers.form.questions.items():
         if question.repeat:
             left.setdefault(name, LeftOut(name, "repeat"))
@@ -195,9 +197,9 @@ def _check_originals(
 def _planned(source: ReleaseSource, recipe: Recipe, left_out: Sequence[LeftOut]) -> list[str]:
     """The questions to take at first: all that leave, and what the published tables show beside them."""
     gone = {column.column for column in left_out}
-    shown = {name for table in source.tables for name in (table.question, *table.by)}
+    tabulated_names = {name for table in source.tables for name in (table.question, *table.by)}
     form = source.answers.form
-    names = [name for name in form.questions if name not in gone or name in shown]
+    names = [name for name in form.questions if name not in gone or name in tabulated_names]
     return [*names, *(name for name in recipe.keep if name not in form.questions)]
 
 
@@ -209,8 +211,8 @@ def _known(source: ReleaseSource, recipe: Recipe) -> Known:
             " from. Declare them in its params, or give `size` and `source`."
         )
     weights = source.answers.numbers(given.weights) if given.weights else None
-    said = f"{given.source} ({given.year})" if given.year else given.source
-    return Known(given.weights, weights, given.size, said, source.counted if given.context else None)
+    citation = f"{given.source} ({given.year})" if given.year else given.source
+    return Known(given.weights, weights, given.size, citation, source.counted if given.context else None)
 
 
 def _households(answers: Responses, recipe: Recipe) -> np.ndarray | None:

@@ -41,20 +41,20 @@ class KeyGroups:
 def count_groups(keys: np.ndarray, sensitive: Sequence[np.ndarray]) -> list[KeyGroups]:
     """The groups for each of several sensitive variables (n,): whole numbers from 0, `BLANK` for none."""
     patterns = find_patterns(keys)
-    parts = []
+    variable_counts = []
     for values in sensitive:
         counts = np.zeros((len(patterns.keys), int(values.max()) + 1))
-        known = values >= 0
-        np.add.at(counts, (patterns.of_row[known], values[known]), 1)
-        parts.append(counts)
-    if not parts:
+        is_answered = values >= 0
+        np.add.at(counts, (patterns.of_row[is_answered], values[is_answered]), 1)
+        variable_counts.append(counts)
+    if not variable_counts:
         return []
     # blanks make rows match in many ways, which is worked out once for all variables
-    together = sum_over_matches(patterns.keys, np.hstack(parts))
-    ends = np.cumsum([part.shape[1] for part in parts])[:-1]
+    together = sum_over_matches(patterns.keys, np.hstack(variable_counts))
+    ends = np.cumsum([part.shape[1] for part in variable_counts])[:-1]
     return [
         KeyGroups(counts, patterns.of_row, part.sum(axis=0))
-        for counts, part in zip(np.split(together, ends, axis=1), parts, strict=True)
+        for counts, part in zip(np.split(together, ends, axis=1), variable_counts, strict=True)
     ]
 
 

@@ -69,13 +69,13 @@ def sum_over_matches(keys: np.ndarray, values: np.ndarray, alpha: float = 1.0) -
     for shared, pairs in _pairs_by_shared_keys(blank):
         code, _ = group_rows(keys[:, shared])
         for there, here in pairs:
-            known, group = np.unique(code[there], return_inverse=True)
-            place = np.searchsorted(known, code[here])
-            place[place == len(known)] = 0
-            hit = known[place] == code[here]
+            unique_codes, group = np.unique(code[there], return_inverse=True)
+            place = np.searchsorted(unique_codes, code[here])
+            place[place == len(unique_codes)] = 0
+            hit = unique_codes[place] == code[here]
             if hit.any():
                 weight = alpha if blank[there[0]].any() else 1.0
-                sums[here[hit]] += weight * _sum_groups(values[there], group, len(known))[place[hit]]
+                sums[here[hit]] += weight * _sum_groups(values[there], group, len(unique_codes))[place[hit]]
     return sums
 
 

@@ -122,9 +122,9 @@ def _classed(codes: np.ndarray) -> np.ndarray:
     """
     if codes.max(initial=BLANK) < _MOST_VALUES:
         return codes
-    known = codes != BLANK
-    limits = np.quantile(codes[known], np.linspace(0, 1, _CLASSES + 1)[1:-1])
-    return np.where(known, np.searchsorted(limits, codes), BLANK)
+    is_answered = codes != BLANK
+    limits = np.quantile(codes[is_answered], np.linspace(0, 1, _CLASSES + 1)[1:-1])
+    return np.where(is_answered, np.searchsorted(limits, codes), BLANK)
 
 
 def _sensitive(data: ReleaseData, codes: np.ndarray, questions: Sequence[str]) -> dict[str, SensitiveRisk]:
@@ -132,17 +132,17 @@ def _sensitive(data: ReleaseData, codes: np.ndarray, questions: Sequence[str]) -
     variables = [variable for question in questions for variable in data.of(question)]
     columns = [(variable, _classed(data.codes(variable))) for variable in variables]
     columns = [(variable, values) for variable, values in columns if (values != BLANK).any()]
-    found = {}
+    risks_by_variable = {}
     groups = count_groups(codes, [values for _, values in columns])
     for (variable, _), counted in zip(columns, groups, strict=True):
         diversity = diversity_of(counted)
         ordered = variable.kind in ("number", "date")
-        told = diversity.distinct > 0
-        found[variable.name] = SensitiveRisk(
-            int(diversity.distinct[told].min()),
-            float(diversity.entropy[told].min()),
-            int(diversity.recursive[told].min()),
-            int((diversity.distinct[told] == 1).sum()),
+        has_answers = diversity.distinct > 0
+        risks_by_variable[variable.name] = SensitiveRisk(
+            int(diversity.distinct[has_answers].min()),
+            float(diversity.entropy[has_answers].min()),
+            int(diversity.recursive[has_answers].min()),
+            int((diversity.distinct[has_answers] == 1).sum()),
             float(closeness_of(counted, ordered).max()),
         )
-    return found
+    return risks_by_variable

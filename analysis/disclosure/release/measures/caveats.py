@@ -60,18 +60,18 @@ def _perturbed(data: ReleaseData, recipe: Recipe) -> list[str]:
 def _unmeasured(data: ReleaseData, recipe: Recipe, form: Form) -> tuple[str, ...]:
     """Questions that leave and look like something people could know, but are no keys (rule 2)."""
     questions = dict.fromkeys(variable.question for variable in data.variables)
-    known = [name for name in questions if name in form.questions and name not in recipe.keys]
-    return tuple(name for name in find_meaning(form, "key", known) if _varies(data, name))
+    candidates = [name for name in questions if name in form.questions and name not in recipe.keys]
+    return tuple(name for name in find_meaning(form, "key", candidates) if _varies(data, name))
 
 
 def _exact(data: ReleaseData) -> tuple[str, ...]:
     """Numbers whose largest value few people have (rule 3)."""
-    found = []
+    variable_names = []
     for variable in data.variables:
         column = data.frame[variable.name]
         if variable.kind == "number" and 0 < (column == column.max()).sum() < _FEW_AT_THE_TOP:
-            found.append(variable.name)
-    return tuple(found)
+            variable_names.append(variable.name)
+    return tuple(variable_names)
 
 
 def _varies(data: ReleaseData, question: str) -> bool:

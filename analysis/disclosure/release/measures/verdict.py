@@ -49,13 +49,13 @@ def judge(assessment: Assessment, population: Population, limits: RiskLimits, na
         ),
     ]
     if limits.individual_risk is not None:
-        found = assessment.highest
+        highest_risk = assessment.highest
         criteria.append(
             Criterion(
                 "release.limit.individual_risk",
                 limits.individual_risk,
-                found,
-                found <= limits.individual_risk,
+                highest_risk,
+                highest_risk <= limits.individual_risk,
             )
         )
     if limits.diversity is not None:

@@ -42,8 +42,10 @@ def write_datapackage(described: DescribedRelease, path: Path) -> Path:
 
 
 def _slug(text: str) -> str:
-    kept = "".join(character if character.isascii() and character.isalnum() else "-" for character in text)
-    return "-".join(part for part in kept.casefold().split("-") if part) or "data"
+    ascii_text = "".join(
+        character if character.isascii() and character.isalnum() else "-" for character in text
+    )
+    return "-".join(part for part in ascii_text.casefold().split("-") if part) or "data"
 
 
 def _field(variable: Variable) -> dict[str, object]:

@@ -46,11 +46,11 @@ class DescribedRelease:
     def say(self, key: str, **values: object) -> str:
         """A fixed word, its numbers written as the language writes them."""
         number = self.voice.number
-        told = dict(values)
+        placeholders = dict(values)
         for name, value in values.items():
             if _is_number(value):
-                told[name] = number(value, 0)
-        return self.voice.say(key, **told)
+                placeholders[name] = number(value, 0)
+        return self.voice.say(key, **placeholders)
 
     @property
     def data(self) -> ReleaseData:

@@ -117,8 +117,8 @@ def _sections(described: DescribedRelease):
     yield "release.section.sensitive", _SENSITIVE_HEADS, _sensitive(described)
     yield "release.section.steps", _STEP_HEADS, _steps(described)
     yield "release.section.left_out", ("release.head.question", "release.reason"), _left_out(described)
-    kept = [(column, reason) for column, reason in described.released.kept.items()]
-    yield "release.section.kept", ("release.head.question", "release.reason"), kept
+    reason_rows = [(column, reason) for column, reason in described.released.kept.items()]
+    yield "release.section.kept", ("release.head.question", "release.reason"), reason_rows
 
 
 _K_HEADS = ("release.k", "release.before", "release.after", "release.as_read")
@@ -160,7 +160,7 @@ def _k_table(described: DescribedRelease) -> list[Row]:
 
 def _risks(described: DescribedRelease) -> list[Row]:
     released, number, percent = described.released, described.voice.number, described.voice.percent
-    shown = (
+    measures = (
         ("n", number, 0),
         ("patterns", number, 0),
         ("sample_risk", percent, 2),
@@ -174,8 +174,8 @@ def _risks(described: DescribedRelease) -> list[Row]:
         ("expected_dis", number, 1),
     )
     rows: list[Row] = []
-    for name, write, decimals in shown:
-        values = [getattr(found, name) for found in (released.before, released.after)]
+    for name, write, decimals in measures:
+        values = [getattr(assessment, name) for assessment in (released.before, released.after)]
         if values[0] is not None:
             rows.append(
                 (described.say(f"release.risk.{name}"), *(write(value, decimals) for value in values))

@@ -44,10 +44,10 @@ def add_noise(numbers: np.ndarray, share: float, draws: np.random.Generator) -> 
 
     Whole numbers stay whole; where none is negative none becomes so.
     """
-    known = numbers[~np.isnan(numbers)]
-    if len(known) < 2:
+    finite_numbers = numbers[~np.isnan(numbers)]
+    if len(finite_numbers) < 2:
         return numbers.copy()
-    noisy = numbers + draws.normal(0, share * known.std(ddof=1), len(numbers))
-    if (known >= 0).all():
+    noisy = numbers + draws.normal(0, share * finite_numbers.std(ddof=1), len(numbers))
+    if (finite_numbers >= 0).all():
         noisy = np.abs(noisy)
-    return np.round(noisy) if (known == np.round(known)).all() else noisy
+    return np.round(noisy) if (finite_numbers == np.round(finite_numbers)).all() else noisy

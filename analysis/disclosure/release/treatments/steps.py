@@ -87,8 +87,8 @@ def _only(data: ReleaseData, question: str, kind: str, step: str) -> Variable:
 def _banded(variable: Variable, column: pd.Series, bands: BandsStep) -> tuple[Variable, pd.Series]:
     """Numbers as bands: below the first break, from each break up to the next, from the last on."""
     breaks = bands.breaks
-    known = column.dropna()
-    whole = bool((known == known.round()).all()) and all(value == round(value) for value in breaks)
+    numbers = column.dropna()
+    whole = bool((numbers == numbers.round()).all()) and all(value == round(value) for value in breaks)
     labels = {f"under_{breaks[0]:g}": f"< {breaks[0]:g}"}
     for low, high in pairwise(breaks):
         top = f"{high - 1:g}" if whole else f"< {high:g}"
@@ -181,10 +181,10 @@ def _group_ticks(data: ReleaseData, variables: Sequence[Variable], group: GroupS
         frame = frame.assign(**{first.name: ticks})
         replaced[first.name] = replace(first, choice=new, label=labels[new], altered=altered)
     gone = {variable.name for variable in variables} - set(replaced)
-    kept = tuple(
+    new_variables = tuple(
         replaced.get(variable.name, variable) for variable in data.variables if variable.name not in gone
     )
-    return Stepped(replace(data, frame=frame.drop(columns=list(gone)), variables=kept), cells)
+    return Stepped(replace(data, frame=frame.drop(columns=list(gone)), variables=new_variables), cells)
 
 
 def _suppress(data: ReleaseData, suppress: Suppress, keys: Sequence[str]) -> Stepped:
