@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from analysis.verification.reading.tables import is_caption, is_caption_of_table
 
 #: A gap between words of so many letters' heights parts what stands beside each other.
 _GAP = 1.8
+#: A blank between words of a line, justified lines too, is no wider.
+_BLANK = 0.8
 _LOCKED = "PDFPasswordIncorrect"
 _NO_TABLE: list[list[str]] = [[]]
 Line = tuple[float, float, float, float, str]
@@ -144,7 +146,8 @@ def _common_size(words: Sequence[Any]) -> float:
 def _columns(words: Sequence[Any], width: float) -> Iterator[list[Any]]:
     """The words of the whole page, or of its left and its right half where a gutter parts them.
 
-    A page has two columns where hardly a word crosses its middle and both halves are full of text.
+    A page has two columns where hardly a word crosses its middle and both halves are full of text. A line
+    that runs through the middle parts what is above it from what is below.
     """
     middle = width / 2
     crossing = [word for word in words if word["x0"] < middle - 2 and word["x1"] > middle + 2]
@@ -154,12 +157,23 @@ def _columns(words: Sequence[Any], width: float) -> Iterator[list[Any]]:
     if not is_double:
         yield list(words)
         return
-    yield left
-    yield [*crossing, *right]
+    for is_through, rows in groupby(_rows(words), key=lambda row: _runs_through(row, middle)):
+        band = [word for row in rows for word in row]
+        if is_through:
+            yield band
+            continue
+        yield [word for word in band if word["x1"] <= middle + 2]
+        yield [word for word in band if word["x1"] > middle + 2]
 
 
-def _lines(words: Sequence[Any]) -> list[list[Line]]:
-    """The rows of words, each as the pieces that wide gaps part it into; cells of numbers stay together."""
+def _runs_through(row: Sequence[Any], middle: float) -> bool:
+    """Whether a row of words goes on over the middle of a page with no wider a gap than between words."""
+    pairs = (pair for pair in pairwise(row) if pair[0]["x0"] < middle - 2 and pair[1]["x1"] > middle + 2)
+    return any(word["x0"] - last["x1"] <= _BLANK * word["size"] for last, word in pairs)
+
+
+def _rows(words: Sequence[Any]) -> list[list[Any]]:
+    """The words that stand on one line of the page, from left to right."""
     ordered = sorted(words, key=lambda word: (round(word["bottom"] / 3), word["x0"]))
     rows: list[list[Any]] = []
     for word in ordered:
@@ -167,9 +181,13 @@ def _lines(words: Sequence[Any]) -> list[list[Line]]:
             rows[-1].append(word)
         else:
             rows.append([word])
+    return [sorted(row, key=lambda word: word["x0"]) for row in rows]
+
+
+def _lines(words: Sequence[Any]) -> list[list[Line]]:
+    """The rows of words, each as the pieces that wide gaps part it into; cells of numbers stay together."""
     lines = []
-    for row in rows:
-        row.sort(key=lambda word: word["x0"])
+    for row in _rows(words):
         word_groups: list[list[Any]] = [[row[0]]]
         for last, word in pairwise(row):
             is_apart = word["x0"] - last["x1"] > _GAP * max(word["size"], last["size"])
