@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import gc
 import heapq
 import logging
 import secrets
@@ -152,11 +153,15 @@ class Cluster:
                 self._distributed.Client(**given, timeout=PATIENCE, set_as_default=False)
             )
         except (OSError, ValueError, TypeError) as error:
-            raise CaseStudyError(
-                f"--scheduler {address}: no Dask scheduler answers there"
-                f" ({first_line(error)}). Start one with `dask scheduler`, and give the address that it"
-                " says, such as tcp://10.0.0.5:8786, or the file of its --scheduler-file."
-            ) from error
+            reason = first_line(error)
+        # The client that was half made goes now: collected while another one starts, it waits for a lock that
+        # its own thread holds, for ever.
+        gc.collect()
+        raise CaseStudyError(
+            f"--scheduler {address}: no Dask scheduler answers there ({reason}). Start one with"
+            " `dask scheduler`, and give the address that it says, such as tcp://10.0.0.5:8786, or the file"
+            " of its --scheduler-file."
+        )
 
     def _local_cluster(self) -> Any:
         """A cluster of processes on this machine, one a job."""

@@ -422,11 +422,13 @@ def _check_multiples(group: Sequence[Verdict], language: str) -> Iterator[Verdic
 
 def _is_daily(verdict: Verdict, language: str) -> bool:
     daily_pattern = joint("daily", language)
-    # "547 leaving; 27 a day": the words belong to the number beside them
-    after, before = re.split(r"\d", verdict.after[:36])[0], re.split(r"\d", verdict.before[-40:])[-1]
-    return any(
-        [daily_pattern.match(verdict.after[:40]), daily_pattern.search(after), daily_pattern.search(before)]
-    )
+    if daily_pattern.match(verdict.after[:40]):
+        return True
+    # "547 leaving; 27 a day": of a number that a table has, only the words beside it speak
+    after, before = verdict.after[:36], verdict.before[-40:]
+    if verdict.status == "matched":
+        after, before = re.split(r"\d", after)[0], re.split(r"\d", before)[-1]
+    return bool(daily_pattern.search(after) or daily_pattern.search(before))
 
 
 def _averages(
