@@ -13,7 +13,7 @@ from analysis.verification.checks.table_totals import added_up
 from analysis.verification.evidence.changes import is_change
 from analysis.verification.evidence.cities import CityComparisons
 from analysis.verification.evidence.facts import Facts
-from analysis.verification.evidence.judgement import Match, Verdict, between, further
+from analysis.verification.evidence.judgement import Match, Verdict, between, further, left_open
 from analysis.verification.evidence.known_tables import (
     as_cell,
     captioned_tables,
@@ -188,7 +188,7 @@ def _as_its_number(verdict: Verdict, group: Sequence[Verdict]) -> Verdict:
             verdict, status="matched", stands=exact.stands, instead="", fact=exact.fact, rule="arithmetic"
         )
     reason = f"held against {exact.mention.text} beside it"
-    return replace(verdict, status="no source found", stands=reason, instead="", fact=-1)
+    return left_open(verdict, reason)
 
 
 def _without_borrowed(group: Sequence[Verdict]) -> list[Verdict]:
@@ -204,7 +204,7 @@ def _without_borrowed(group: Sequence[Verdict]) -> list[Verdict]:
         is_borrowed = verdict.status == "contradicts" and verdict.rule == "estimate" and key in matched
         if is_borrowed:
             reason = f"the nearest estimate stands behind another number: {verdict.stands}"
-            verdict = replace(verdict, status="no source found", stands=reason, instead="", fact=-1)
+            verdict = left_open(verdict, reason)
         judged.append(verdict)
     return judged
 
@@ -305,7 +305,7 @@ def _but_for_changes(verdict: Verdict, group: Sequence[Verdict], language: str) 
     if verdict.rule != "estimate" or not is_change(verdict, group, language):
         return verdict
     reason = "a change, held against the totals beside it"
-    return replace(verdict, status="no source found", stands=reason, instead="", fact=-1, rule="")
+    return left_open(verdict, reason, rule="")
 
 
 def _led_by_base(

@@ -82,7 +82,7 @@ class CellMatcher:
     def place_in(self, text: str) -> str:
         """The only city that a text names; "" where it names none or several."""
         words = stems(text, self.language)
-        named = [place for place, name in self.likeness.places.items() if name and name <= words]
+        named = self.likeness.places_named(words)
         return named[0] if len(named) == 1 else ""
 
     def city_cell(self, mention: Mention, place: str, answer: Answer) -> Match | None:

@@ -21,7 +21,7 @@ from analysis.verification.evidence.judgement import Verdict, numbers
 from analysis.verification.evidence.matching import Matcher
 from analysis.verification.evidence.told import fact_told
 from analysis.verification.mentions.mentions import Mention
-from analysis.verification.mentions.vocabulary import joint
+from analysis.verification.mentions.vocabulary import joint, says_more
 
 #: Shares that differ by no more may be printed alike.
 _ALIKE = 0.005
@@ -51,7 +51,7 @@ class CityComparisons:
             if not city or any(verdict.is_accusing for verdict in group):
                 continue
             own = [one for one in group if one.mention.start - one.sentence.start < than.start()]
-            times = [one for one in numbers(own, "times")]
+            times = numbers(own, "times")
             behind = [one for one in [*before, *own] if one.status == "matched" and one.fact >= 0]
             others = [one for one in group if one not in own and one.mention.form != "exempt"]
             others = [one for one in others if not self._is_of(one, city)]
@@ -59,7 +59,7 @@ class CityComparisons:
                 continue
             last = behind[-1]
             kin = self._kin(last.fact, city)
-            is_more = self._is_more(text[: than.end()])
+            is_more = says_more(text[: than.end()], self.language)
             if kin is None or is_more is None or self._bears(last, kin, times, is_more):
                 continue
             wording = f"{fact_told(self.facts, last.fact)}; {city}: {fact_told(self.facts, kin)}"
@@ -76,7 +76,7 @@ class CityComparisons:
         """The city that a comparison names within a few words; "" where it names none."""
         words = " ".join(re.split(r"[.,;:()]", text)[0].split()[:_CITY_WORDS])
         near = {token.stem for token in self.likeness.tokens_of(words)}
-        named = [place for place, own in self.likeness.places.items() if own and own <= near]
+        named = self.likeness.places_named(near)
         return named[0] if len(named) == 1 else ""
 
     def _kin(self, fact: int, city: str) -> int | None:
@@ -85,14 +85,6 @@ class CityComparisons:
         is_kin = (like.kin_of == like.kin_of[fact]) & (like.place_of == city) & like.is_main & ~like.is_shared
         rows = np.flatnonzero(is_kin)
         return int(rows[0]) if len(rows) == 1 and like.place_of[fact] != city else None
-
-    def _is_more(self, text: str) -> bool | None:
-        """Whether a comparison says more (True) or less; None where it says neither."""
-        more = [match.end() for match in joint("more", self.language).finditer(text)]
-        less = [match.end() for match in joint("less", self.language).finditer(text)]
-        if not more and not less:
-            return None
-        return max(more, default=0) > max(less, default=0)
 
     def _bears(self, one: Verdict, other: int, times: Sequence[Verdict], is_more: bool) -> bool:
         """Rule 2."""

@@ -20,7 +20,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.verification.evidence.judgement import Verdict, between
+from analysis.verification.evidence.judgement import Verdict, between, left_open
 from analysis.verification.evidence.likeness import NEAR, SENTENCE
 from analysis.verification.evidence.number_words import NumberWords
 from analysis.verification.evidence.told import BASE
@@ -104,11 +104,10 @@ class Sums:
         for facts in self._by_table(behind):
             if len(facts) > 1 and self._exclude_each_other(facts):
                 held = self._held(verdict, facts)
-                open_told = replace(
-                    verdict, status="no source found", stands="the list behind it", instead="", fact=-1
-                )
+                if held.status == "matched":
+                    return held
                 is_doubtful = verdict.status == "contradicts"
-                return held if held.status == "matched" else (open_told if is_doubtful else None)
+                return left_open(verdict, "the list behind it") if is_doubtful else None
         return None
 
     def _by_table(self, behind: Sequence[Verdict]) -> list[np.ndarray]:

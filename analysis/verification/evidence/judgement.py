@@ -69,6 +69,12 @@ def further(verdict: Verdict, status: Status, told: str, instead: str, rule: str
     return replace(verdict, status=status, stands=told, instead=instead, rule=rule)
 
 
+def left_open(verdict: Verdict, reason: str, rule: str | None = None) -> Verdict:
+    """The same number without a source, and why; its rule stays where no other is given."""
+    rule = verdict.rule if rule is None else rule
+    return replace(verdict, status="no source found", stands=reason, instead="", fact=-1, rule=rule)
+
+
 def of_passage(
     passage: Passage, told: str, instead: str, rule: str, status: Status = "contradicts itself"
 ) -> Verdict:

@@ -21,7 +21,7 @@ from dataclasses import replace
 from analysis.reporting.wording.words import word
 from analysis.verification.evidence.alignment import Alignment
 from analysis.verification.evidence.cells import Answer
-from analysis.verification.evidence.judgement import Match, Status, Verdict
+from analysis.verification.evidence.judgement import Match, Status, Verdict, left_open
 from analysis.verification.evidence.matching import Matcher
 from analysis.verification.evidence.told import verdict_of
 from analysis.verification.mentions.mentions import Mention, find_mentions
@@ -144,9 +144,7 @@ def _by_layout(verdict: Verdict, at: tuple[int, int], laid: Alignment, matcher: 
     if verdict.mention.value in bases:
         return replace(verdict, status="matched", stands="the base of its table", instead="", rule="table")
     if verdict.status == "contradicts" and len(laid.agreeing) >= _MANY:
-        return replace(
-            verdict, status="no source found", stands="in no row of the table it is in", instead="", fact=-1
-        )
+        return left_open(verdict, "in no row of the table it is in")
     return verdict
 
 

@@ -13,7 +13,7 @@ Rules, each with a test (tests/verification/test_matching.py):
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 
 import numpy as np
@@ -140,6 +140,10 @@ class Likeness:
             weighted += [(token, weight) for token in self.tokens_of(text)]
         return weighted
 
+    def places_named(self, words: Set[str]) -> list[str]:
+        """The cities whose names stand whole among some stems."""
+        return [place for place, own in self.places.items() if own and own <= words]
+
     def _cities_of_pair(self, text: str, start: int, end: int) -> tuple[frozenset[str], frozenset[str]]:
         """The words of the city that one of two numbers in brackets is of, and of the one that it is not of:
         "in Port more than in Hill (43% against 40%)" has them in order.
@@ -149,9 +153,7 @@ class Likeness:
         if pair is None:
             return frozenset(), frozenset()
         stemmed = [token.stem for token in self.tokens_of(before)]
-        named = {
-            place: stemmed.index(min(own)) for place, own in self.places.items() if own and own <= {*stemmed}
-        }
+        named = {place: stemmed.index(min(self.places[place])) for place in self.places_named({*stemmed})}
         if len(named) != 2:
             return frozenset(), frozenset()
         ordered = sorted(named, key=lambda place: named[place])

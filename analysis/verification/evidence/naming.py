@@ -26,7 +26,7 @@ import numpy as np
 
 from analysis.verification.evidence.agreement import against, agreeing, comparable, is_within, is_within_reach
 from analysis.verification.evidence.changes import is_change
-from analysis.verification.evidence.judgement import Match, Verdict
+from analysis.verification.evidence.judgement import Match, Verdict, left_open
 from analysis.verification.evidence.likeness import NEAR
 from analysis.verification.evidence.matching import Matcher
 from analysis.verification.evidence.named_rows import Named, NamedRows
@@ -95,7 +95,7 @@ class Naming:
         )
         if is_doubtful:
             reason = "the words for its answer, or where it was, may mean another thing"
-            return replace(verdict, status="no source found", stands=reason, instead="", fact=-1)
+            return left_open(verdict, reason)
         return verdict if is_accused else self._accused(verdict, named, group, beside)
 
     def _is_weakly_matched(self, verdict: Verdict, group: Sequence[Verdict]) -> bool:

@@ -33,7 +33,7 @@ from analysis.verification.evidence.told import BASE
 from analysis.verification.evidence.topic_words import Table, TopicWords
 from analysis.verification.mentions.mentions import Mention
 from analysis.verification.mentions.tokens import Token, stems
-from analysis.verification.mentions.vocabulary import joint
+from analysis.verification.mentions.vocabulary import joint, says_more
 from analysis.verification.reading.report import Passage
 from analysis.verification.reading.sentences import Sentence, split_sentences
 
@@ -247,11 +247,9 @@ class Ranks:
                 continue  # "less than a week" is an answer
             if match.end() + 1 in {one.mention.start - sentence.start for one in own}:
                 continue  # "more than half" is a quantity
-            more = [one.end() for one in joint("more", self.language).finditer(f"{lead}{match[0]}")]
-            less = [one.end() for one in joint("less", self.language).finditer(f"{lead}{match[0]}")]
-            if not before or not after or not (more or less) or times:
+            is_more = says_more(f"{lead}{match[0]}", self.language)
+            if not before or not after or is_more is None or times:
                 continue
-            is_more = max(more, default=0) > max(less, default=0)
             larger, smaller = (before, after) if is_more else (after, before)
 
             def bears(sizes, said, slack, larger=larger, smaller=smaller) -> bool:

@@ -151,7 +151,7 @@ class Restatements:
         sources = [one for one in earlier if one.status == "matched" and not one.stands.startswith(BASE)]
         sources = [one for one in sources if self._says_its_city(one, group)]
         near = {token.stem for token in self.words.near(verdict, group)}
-        named = [place for place, own in like.places.items() if own and own <= near]
+        named = like.places_named(near)
         is_whole = verdict.status == "matched" and verdict.mention.base is not None
         if len(named) != 1 or not sources or is_whole or not self.words.is_plain(verdict, group):
             return _NONE

@@ -27,7 +27,7 @@ import numpy as np
 from analysis.verification.evidence.agreement import against, agreeing, comparable, is_within_reach
 from analysis.verification.evidence.changes import is_change
 from analysis.verification.evidence.gathered import Sums
-from analysis.verification.evidence.judgement import Match, Verdict
+from analysis.verification.evidence.judgement import Match, Verdict, left_open
 from analysis.verification.evidence.likeness import NEAR, SENTENCE, Words
 from analysis.verification.evidence.matching import Matcher
 from analysis.verification.evidence.number_words import NumberWords
@@ -262,13 +262,13 @@ class Topics:
         is_implied = verdict.rule == "estimate" and self.likeness.unsaid[verdict.fact] > 0
         if is_implied and self._has_another(verdict, np.array([verdict.fact]), group):
             reason = "an answer of another table that is said beside it has the number"
-            return replace(verdict, status="no source found", stands=reason, instead="", fact=-1, rule="")
+            return left_open(verdict, reason, rule="")
         for topic, weight in votes.items():
             rows = self.words.rows[topic]
             rows = rows[self.likeness.is_main[rows]]
             if weight >= 1.0 and agreeing(self.facts, verdict.mention, rows).any():
                 reason = f"a number of {self._titles[rows[0]]}, whose answer is not told apart"
-                return replace(verdict, status="no source found", stands=reason, instead="", fact=-1, rule="")
+                return left_open(verdict, reason, rule="")
         return verdict
 
     def _table(self, fact: int) -> Table:

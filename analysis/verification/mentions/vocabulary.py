@@ -81,6 +81,13 @@ def joint(finds: str, language: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in own) or r"(?!)", re.IGNORECASE)
 
 
+def says_more(text: str, language: str) -> bool | None:
+    """Whether the last word of comparison in a text says more (True) or less; None where there is none."""
+    more = [match.end() for match in joint("more", language).finditer(text)]
+    less = [match.end() for match in joint("less", language).finditer(text)]
+    return max(more, default=0) > max(less, default=0) if more or less else None
+
+
 @cache
 def joint_of_all(finds: str) -> re.Pattern[str]:
     """The pattern of one kind of joint in any language, for text whose language is not known yet."""
