@@ -255,3 +255,11 @@ def test_every_path_that_contributing_names_is_there():
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     paths = re.findall(r"`((?:analysis|tests|docs|notebooks)/[\w./]*)`", text)
     assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_tests_that_code_names_are_there():
+    missing = []
+    for source in SOURCES:
+        named = re.findall(r"tests/[a-z_/]+\.py", source.read_text(encoding="utf-8"))
+        missing += [f"{source.relative_to(ROOT)}: {name}" for name in named if not (ROOT / name).is_file()]
+    assert not missing

@@ -30,7 +30,7 @@ from analysis.verification.evidence.ranks import Ranks
 from analysis.verification.evidence.sources import DeclaredNumber, declared_source
 from analysis.verification.evidence.statements import Statements
 from analysis.verification.evidence.told import BASE, fact_told, verdict_of
-from analysis.verification.evidence.topic import Topics
+from analysis.verification.evidence.topics.topic import Topics
 from analysis.verification.mentions.mentions import Mention, find_mentions
 from analysis.verification.mentions.vocabulary import joint
 from analysis.verification.reading.report import Passage, Report

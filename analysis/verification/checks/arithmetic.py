@@ -4,7 +4,7 @@
     explained(verdict, group, before)          -> how they give a number that no estimate has, or ""
 
 `group` are the numbers of one sentence, `before` those of the sentence before it. Rules, each with a test
-(tests/verification/test_arithmetic.py):
+(tests/verification/checks/test_arithmetic.py):
 
 1. A number is given the half it may have been rounded by, both sides; a hedged one ("about") a tenth besides.
 2. A total is doubted only where words say that it is one ("in all", "together") and no estimate has it, or

@@ -2,7 +2,7 @@
 
     check_surveys(group, facts) -> further verdicts
 
-Rules, each with a test (tests/verification/test_consistency.py):
+Rules, each with a test (tests/verification/checks/test_consistency.py):
 
 1. "of respondents" of a base of reports contradicts, and the other way round, unless the same answer has
    that percent of the other unit too. The first noun after the number is its unit.

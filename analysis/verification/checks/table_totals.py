@@ -3,7 +3,7 @@
     check_tables(verdicts, facts) -> further verdicts
     added_up(verdicts, facts)     -> the verdicts, totals that their rows give as matched
 
-Rules, each with a test (tests/verification/test_consistency.py):
+Rules, each with a test (tests/verification/checks/test_consistency.py):
 
 1. A total row is the sum of the rows over it, rounded percents with their halves. It is left alone where an
    estimate of the rows' own table has it as its base: several answers a person add to more than people.

@@ -1,6 +1,6 @@
 """Cells of tables: what stands behind a number by the row and the column that it stands in.
 
-Rules, each with a test (tests/verification/test_known_tables.py):
+Rules, each with a test (tests/verification/evidence/test_known_tables.py):
 
 1. A cell of a table that is one of ours is held against that table's answer and group, and against no other.
 2. In an answer's own row stands its count: its base, or all who were interviewed, is another row's.

@@ -2,7 +2,7 @@
 
     CityComparisons(matcher).judge(groups) -> what contradicts, by sentence
 
-Rules, each with a test (tests/verification/evidence/test_cities.py):
+Rules, each with a test (tests/verification/evidence/topics/test_leaning.py):
 
 1. "More than in Port", "three times less than in Port": the number that stands last before is compared with
    the same table's row, answer and group of the other city.

@@ -2,7 +2,7 @@
 
     judge_unmatched(search, agrees) -> Match: contradicts, no source found, or a manner of speaking
 
-Rules, each with a test (tests/verification/test_contradiction.py):
+Rules, each with a test (tests/verification/evidence/test_contradiction.py):
 
 1. A number contradicts an estimate only where the words single that estimate out, and none with the number's
    value comes near it in words. Anything less is "no source found".

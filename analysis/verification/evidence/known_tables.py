@@ -4,7 +4,7 @@
     judge_own_cell(sentence, passage, matcher, ...) -> the verdict on a cell of such a table
     with_known_tables(verdicts, matcher)            -> the verdicts, cells judged anew by their tables
 
-Rules, each with a test (tests/verification/test_known_tables.py):
+Rules, each with a test (tests/verification/evidence/test_known_tables.py):
 
 1. A table whose caption is the title of one of ours is that one.
 2. A table whose numbers lie on one of ours is that one (alignment.py); rows of totals are left aside.

@@ -1,6 +1,6 @@
 """How well the words around a number fit each fact, and which facts they allow.
 
-Rules, each with a test (tests/verification/test_matching.py):
+Rules, each with a test (tests/verification/evidence/test_matching.py):
 
 1. The nearer a word stands to its number, the more it tells: its own part of the sentence, the rest of it,
    the sentence before, captions, headings.

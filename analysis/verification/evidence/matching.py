@@ -1,6 +1,6 @@
 """Which estimate a number of a report is about, and whether it agrees with it.
 
-Rules, each with the test that fails without it (tests/verification/test_matching.py):
+Rules, each with the test that fails without it (tests/verification/evidence/test_matching.py):
 
 1. A denominator is never guessed: a percent is held against shares as they are printed, each with its base.
 2. A number is matched by an estimate that has its value (rounded either way at a half), its count and base

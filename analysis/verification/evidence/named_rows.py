@@ -26,7 +26,7 @@ from analysis.verification.evidence.agreement import comparable
 from analysis.verification.evidence.judgement import Verdict
 from analysis.verification.evidence.likeness import NEAR, Words
 from analysis.verification.evidence.matching import Matcher
-from analysis.verification.evidence.topic_words import TopicWords
+from analysis.verification.evidence.topics.topic_words import TopicWords
 from analysis.verification.mentions.mentions import Mention
 from analysis.verification.mentions.tokens import Token, stems
 from analysis.verification.mentions.vocabulary import joint

@@ -31,7 +31,7 @@ from analysis.verification.evidence.likeness import NEAR
 from analysis.verification.evidence.matching import Matcher
 from analysis.verification.evidence.named_rows import Named, NamedRows
 from analysis.verification.evidence.told import BASE, verdict_of
-from analysis.verification.evidence.topic_words import TopicWords
+from analysis.verification.evidence.topics.topic_words import TopicWords
 from analysis.verification.mentions.mentions import Mention
 from analysis.verification.mentions.tokens import stems, tokens
 from analysis.verification.mentions.vocabulary import joint

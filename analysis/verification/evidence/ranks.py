@@ -30,7 +30,7 @@ from analysis.verification.evidence.judgement import Verdict, numbers
 from analysis.verification.evidence.matching import Matcher
 from analysis.verification.evidence.statements import Statements
 from analysis.verification.evidence.told import BASE
-from analysis.verification.evidence.topic_words import Table, TopicWords
+from analysis.verification.evidence.topics.topic_words import Table, TopicWords
 from analysis.verification.mentions.mentions import Mention
 from analysis.verification.mentions.tokens import Token, stems
 from analysis.verification.mentions.vocabulary import joint, says_more

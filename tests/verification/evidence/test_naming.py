@@ -9,7 +9,7 @@ from analysis.verification.evidence.facts import FACT_COLUMNS, Facts
 from analysis.verification.evidence.judgement import Verdict
 from analysis.verification.evidence.matching import Matcher
 from analysis.verification.evidence.naming import Naming
-from analysis.verification.evidence.topic import Topics
+from analysis.verification.evidence.topics.topic import Topics
 from analysis.verification.mentions.mentions import find_mentions
 from analysis.verification.reading.report import Passage, Report
 from analysis.verification.reading.sentences import Sentence

@@ -9,7 +9,7 @@ import numpy as np
 from analysis.verification.evidence.judgement import Verdict
 from analysis.verification.evidence.likeness import NEAR, SENTENCE, Words
 from analysis.verification.evidence.matching import Matcher
-from analysis.verification.evidence.topic_words import TopicWords
+from analysis.verification.evidence.topics.topic_words import TopicWords
 from analysis.verification.mentions.mentions import Mention
 from analysis.verification.mentions.tokens import Token
 

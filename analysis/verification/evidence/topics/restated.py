@@ -20,8 +20,8 @@ import numpy as np
 
 from analysis.verification.evidence.agreement import agreeing
 from analysis.verification.evidence.judgement import Verdict
-from analysis.verification.evidence.number_words import NumberWords
 from analysis.verification.evidence.told import BASE
+from analysis.verification.evidence.topics.number_words import NumberWords
 from analysis.verification.mentions.vocabulary import joint
 
 _NONE = np.array([], dtype="int64")

@@ -3,7 +3,7 @@
     Topics(matcher).judge(groups) -> the verdicts of a passage, sentence by sentence, judged by their topic
 
 Who writes "30% go home, 23% take another road" says once what the numbers are of. Rules, each with a test
-(tests/verification/evidence/test_topic.py):
+(tests/verification/evidence/topics/test_topic.py):
 
 1. The topic is the table that most numbers of the sentence are matched by, those of the sentences beside it
    counting less. A number that has a source in it, or says by its words that it is of something else, stays.
@@ -26,14 +26,14 @@ import numpy as np
 
 from analysis.verification.evidence.agreement import against, agreeing, comparable, is_within_reach
 from analysis.verification.evidence.changes import is_change
-from analysis.verification.evidence.gathered import Sums
 from analysis.verification.evidence.judgement import Match, Verdict, left_open
 from analysis.verification.evidence.likeness import NEAR, SENTENCE, Words
 from analysis.verification.evidence.matching import Matcher
-from analysis.verification.evidence.number_words import NumberWords
-from analysis.verification.evidence.restated import Restatements
 from analysis.verification.evidence.told import BASE, verdict_of
-from analysis.verification.evidence.topic_words import SAID, Table
+from analysis.verification.evidence.topics.gathered import Sums
+from analysis.verification.evidence.topics.number_words import NumberWords
+from analysis.verification.evidence.topics.restated import Restatements
+from analysis.verification.evidence.topics.topic_words import SAID, Table
 from analysis.verification.mentions.mentions import Mention
 from analysis.verification.mentions.tokens import Token
 from analysis.verification.mentions.vocabulary import joint

@@ -3,7 +3,7 @@
     Sums(words).of_answers(verdict, topic, group)   -> the verdict on a sum of the answers that are named
     Sums(words).of_numbers(verdict, place, groups)  -> on a sum of the numbers before it
 
-Rules, each with a test (tests/verification/evidence/test_gathered.py):
+Rules, each with a test (tests/verification/evidence/topics/test_leaning.py):
 
 1. A number that the answers named in its sentence add to is their sum. One that is said to be a sum, of
    answers that are wholly named, contradicts where they don't add to it.
@@ -22,9 +22,9 @@ import numpy as np
 
 from analysis.verification.evidence.judgement import Verdict, between, left_open
 from analysis.verification.evidence.likeness import NEAR, SENTENCE
-from analysis.verification.evidence.number_words import NumberWords
 from analysis.verification.evidence.told import BASE
-from analysis.verification.evidence.topic_words import Table
+from analysis.verification.evidence.topics.number_words import NumberWords
+from analysis.verification.evidence.topics.topic_words import Table
 from analysis.verification.mentions.mentions import Mention
 from analysis.verification.mentions.numerals import number_words
 from analysis.verification.mentions.vocabulary import joint
