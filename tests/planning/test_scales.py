@@ -22,6 +22,8 @@ def order(labels, language="English (en)", kind="select_one"):
         (("Never", "Once or twice a week", "Every day"), "form"),
         (("No difficulty", "Some difficulty", "Cannot do it"), "form"),
         (("Under 18", "18 to 34", "35 and more"), "form"),
+        (("Improved", "Stayed the same", "Worsened"), "diverging"),
+        (("Increased prices", "Reduced access to work", "Lost work"), ""),
         (("Well", "Tap", "River"), ""),
         (("Very poor people", "Tap", "River", "Well"), ""),
         (("Yes, always", "No"), ""),
@@ -33,6 +35,9 @@ def test_numbers_and_words_of_degree_make_a_scale(labels, expected):
 
 def test_in_any_language_of_single_choices():
     assert order(("Très satisfait", "Plutôt satisfait", "Insatisfait"), "French (fr)") == "diverging"
+    assert order(("S'améliore", "Reste la même", "S'aggrave"), "French (fr)") == "diverging"
+    assert order(("Mejora", "Sigue igual", "Empeora"), "Spanish (es)") == "diverging"
+    assert order(("يتحسن", "يبقى كما هو", "يسوء"), "Arabic (ar)") == "diverging"
     assert order(("Nunca", "A veces", "Siempre"), "Spanish (es)") == "form"
     assert order(("موافق", "محايد", "غير موافق"), "Arabic (ar)") == "diverging"
     assert order(AGREE, kind="select_multiple") == ""

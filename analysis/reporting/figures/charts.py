@@ -75,10 +75,18 @@ class Chart:
 
     @property
     def is_worth_drawing(self) -> bool:
-        """Whether there is something to see: more than one bar, of at least LEAST people."""
-        marks = [self.record(row, group) for row in self.rows for group in self.series]
+        """Whether there is something to see: more than one bar, of at least LEAST people; of several studies,
+        more than one.
+        """
         bases = [base for group in self.series for base in self.grid.bases(group)]
-        return sum(map(is_drawn, marks)) > 1 and max(bases, default=LEAST) >= LEAST
+        mark_counts = {group: self._mark_count(group) for group in self.series}
+        studies = {group.study for group in (*self.series, *self.too_few)}
+        drawn_studies = {group.study for group, count in mark_counts.items() if count}
+        is_alone = len(studies) > 1 and len(drawn_studies) < 2
+        return sum(mark_counts.values()) > 1 and max(bases, default=LEAST) >= LEAST and not is_alone
+
+    def _mark_count(self, group: GroupKey) -> int:
+        return sum(is_drawn(self.record(row, group)) for row in self.rows)
 
     @property
     def is_share(self) -> bool:

@@ -61,6 +61,14 @@ def _can_be_said(cell: EstimateCell, wording: Wording) -> bool:
     return cell.n != 1 or bool(wording.predicate(cell).one)
 
 
+def _has_verb(cell: EstimateCell, wording: Wording) -> bool:
+    """Whether the answer, or all answers of the question, have a declared verb that quotes nothing."""
+    did = wording.predicate(cell)
+    phrases = parse_phrase(wording.phrase(cell))
+    is_quoted = quotes_choice(phrases.get(cell.choice) or phrases.get("", ""))
+    return did.declared and not is_quoted and (cell.n != 1 or bool(did.one))
+
+
 def _does(cell: EstimateCell, wording: Wording) -> str:
     """A share and what those did: "24% have decided to return home"."""
     did = wording.predicate(cell).form(cell.n)
@@ -100,7 +108,7 @@ def no_leader(finding: Finding, wording: Wording) -> str:
     named = near if len(near) > 1 else cells[:2]
     group = wording.group(first)
     base = base_text(group.counted(first.base, language), layout)
-    if all(_can_be_said(cell, wording) for cell in named):
+    if all(_has_verb(cell, wording) for cell in named):
         clauses = [_does(cell, wording) for cell in named]
         text = word("finding.level.does", language, items=join(clauses, language), base=base)
         return group.agreed(text)

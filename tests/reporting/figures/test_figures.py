@@ -389,6 +389,16 @@ def test_one_bar_is_no_figure():
     assert not is_worth_drawing(one)
 
 
+def test_cities_side_by_side_with_nothing_beside_them_are_no_figure():
+    """The other city is too small to be drawn: its neighbour alone compares nothing."""
+    large = rows("barrier", {"papers": 6, "money": 16}, 26, study="gao")
+    nine = rows("barrier", {"papers": 5, "money": 1}, 9)
+    twelve = rows("barrier", {"papers": 5, "money": 1}, 12)
+    assert not is_worth_drawing(FigureSpec("heatmap", frame(large + nine), PLAIN))
+    assert is_worth_drawing(FigureSpec("heatmap", frame(large + twelve), PLAIN))
+    assert is_worth_drawing(FigureSpec("bars", frame(large), PLAIN))
+
+
 def test_what_was_found_stands_first_and_the_subject_beneath():
     spec = replace(BARS, headline="Six in ten reports are of extortion")
     texts = texts_of(render(spec).svg)
