@@ -1,7 +1,8 @@
 """What an analyst's Markdown holds that a document would lose, each told with its row.
 
 1. Pictures and tables of Markdown are not kept: `{{figure:name}}` and `{{table:name}}` place the study's own.
-2. A footnote that has no text, emphasis that is not closed and a fence that is not closed would stand in
+2. HTML, struck-out text and boxes to tick would stand in print as the signs that they are.
+3. A footnote that has no text, emphasis that is not closed and a fence that is not closed would stand in
    print as the signs that they are; a footnote's text that nothing refers to, or that stands twice, not at
    all.
 
@@ -23,6 +24,8 @@ _NOTE = re.compile(r"\[\^[^\]\s]+\]")
 _NOTE_TEXT = re.compile(r"^ {0,3}(\[\^[^\]\s]+\]):")
 _RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
 """The line under a Markdown table's head."""
+_TAG = re.compile(r"""</?[a-z][a-z0-9]*(\s+[a-z-]+\s*=\s*("[^"]*"|'[^']*'))*\s*/?>""", re.IGNORECASE)
+_BOX = re.compile(r"\[[ xX]\]\s")
 SHOWN = 60
 
 
@@ -70,6 +73,8 @@ def _found(token: Any, lines: list[str]) -> Iterator[tuple[str, str]]:
     if any("|" in line and _RULE.match(line) for line in own):
         yield "a table of Markdown is not kept; place one of the study's with {{table:name}}.", own[0]
         return
+    if box := _BOX.match(token.content):
+        yield "a box to tick is not kept; leave it out.", box[0].strip()
     for child in token.children or []:
         if child.type == "image":
             yield "a picture is not kept; place one of the study's with {{figure:name}}.", child.attrs["src"]
@@ -77,5 +82,9 @@ def _found(token: Any, lines: list[str]) -> Iterator[tuple[str, str]]:
             continue
         for note in _NOTE.findall(child.content):
             yield f"this footnote has no text; add a line that begins with {note}:", note
+        if tag := _TAG.search(child.content):
+            yield "HTML is not kept; write it as Markdown.", tag[0]
+        if "~~" in child.content:
+            yield "struck-out text is not kept; leave it out, or write it without ~~.", child.content
         if "**" in child.content:
             yield "emphasis is not closed; write ** before and after it.", child.content

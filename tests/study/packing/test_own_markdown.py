@@ -17,6 +17,9 @@ from analysis.study.packing.own_text import blocks
         ("One[^1].\n\n[^1]: kept\n[^1]: lost", 4, "this footnote has a text already; keep one"),
         ("See[^one].", 1, r"this footnote has no text; add a line that begins with \[\^one\]:"),
         ("It is **large.", 1, r"emphasis is not closed"),
+        ("One.\n\nTwo ~~three~~.", 3, "struck-out text is not kept; leave it out"),
+        ("- [x] done", 1, "a box to tick is not kept; leave it out. Got '\\[x\\]'"),
+        ("It is <b>large</b>.", 1, "HTML is not kept; write it as Markdown. Got '<b>'"),
         ("One.\n\n```\nlost", 3, "a ``` is not closed, and takes all that follows"),
     ],
 )
@@ -31,7 +34,13 @@ def test_what_print_would_lose_is_told(text, row, told):
 
 @pytest.mark.parametrize(
     "text",
-    ["# A\n\n- b\n- *c*\n\n> d\n\nE[^1] **f** 2 * 3 | 4.\n\n[^1]: g", "```\nkept\n```", "", "a\n---\nb"],
+    [
+        "# A\n\n- b\n- *c*\n\n> d\n\nE[^1] **f** 2 * 3 | 4.\n\n[^1]: g",
+        "```\n~~kept~~\n```",
+        "",
+        "a\n---\nb",
+        "p <0.05 and x> 3, `<b>` [1]",
+    ],
 )
 def test_what_is_kept_is_no_problem(text):
     problems = Problems()
