@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -173,7 +174,7 @@ class _Beside:
             limits=(*self.tables.limits, *own_limits),
         )
 
-    def add_question(self, row: tuple, route: Route | None) -> list[int]:
+    def add_question(self, row: Any, route: Route | None) -> list[int]:
         """The counts of one row of what was asked."""
         place = (row.study, row.survey, row.wave)
         everybody = self._everybody(place, row.interviews)
@@ -198,7 +199,7 @@ class _Beside:
             self._lead(place, asked, everybody, route)
         return [asked, unanswered, *not_known]
 
-    def add_category(self, row: tuple) -> int:
+    def add_category(self, row: Any) -> int:
         """The count of one category of a margin."""
         place = (row.study, row.survey, row.wave)
         key = (*place, row.variable, row.category, row.n)
@@ -217,7 +218,7 @@ class _Beside:
             self.named[*place, "everybody"] = count
         return count
 
-    def _asked(self, place: tuple, row: tuple, route: Route | None) -> int:
+    def _asked(self, place: tuple, row: Any, route: Route | None) -> int:
         """Who was asked a question; of the same conditions they are the same people."""
         key = (*place, route.conditions if route is not None else row.question, row.asked)
         if key not in self.named:
@@ -225,7 +226,7 @@ class _Beside:
             self.named[key] = self._new(row.asked, min(row.asked, others or row.asked))
         return self.named[key]
 
-    def _answered(self, place: tuple, row: tuple) -> int:
+    def _answered(self, place: tuple, row: Any) -> int:
         answered = row.asked - row.no_answer
         count = self.printed.bases.get((*place, row.question, answered))
         count = self._unprinted(answered) if count is None else count

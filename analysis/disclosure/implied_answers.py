@@ -329,13 +329,15 @@ def _sent_of_ticks(
     everybody, answered = np.ones(len(patterns)), patterns.any(axis=1).astype(float)
     ticks = patterns[:, : len(named)].astype(float)
     for among, whole in (("", np.zeros(len(patterns))), ("", everybody), (question, answered)):
-        factors = np.linalg.lstsq(ticks, met - whole, rcond=None)[0]
+        factors: np.ndarray = np.linalg.pinv(ticks) @ (met - whole)
         if np.abs(ticks @ factors - (met - whole)).max() > CLOSE:
             continue
-        factors = np.round(factors)
+        whole_factors = np.round(factors).tolist()
         others = bool(whole.any())
-        if set(factors) <= ({0.0, -1.0} if others else {0.0, 1.0}):
-            names = frozenset((question, name) for name, factor in zip(named, factors, strict=True) if factor)
+        if set(whole_factors) <= ({0.0, -1.0} if others else {0.0, 1.0}):
+            names = frozenset(
+                (question, name) for name, factor in zip(named, whole_factors, strict=True) if factor
+            )
             yield Sent(names, others, among)
 
 
