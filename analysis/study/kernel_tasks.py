@@ -20,12 +20,14 @@ def prepare_city(
     city: str, workspace: str, out: str, language: str, plan: str = "", figures: str = "{}"
 ) -> dict[str, Any]:
     """Read, clean, weight and estimate one city and write its results; say what came of it."""
+    from analysis.batch.helping import with_help
     from analysis.study import declare, prepare
     from analysis.study.results.said import said_digests
     from analysis.study.results.shown import shown_digests
 
     declared = declare(city, workspace, out, language, Path(plan) if plan else None, figures_of(figures))
-    study = prepare(declared)
+    with with_help():
+        study = prepare(declared)
     own = declared.params.notebooks or ("quality", *(["weights"] if study.weighted else []), *study.sections)
     return _described(study, own) | {
         "key": study.results.key,
