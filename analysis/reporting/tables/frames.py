@@ -125,13 +125,24 @@ def _csv_cells(column: pd.Series) -> list | None:
 
     values = column.tolist()
     if pd.api.types.is_float_dtype(column.dtype):
-        return ["" if value is pd.NA or value != value else _digits(value) for value in values]
+        return list(map(_csv_number, values))
     if pd.api.types.is_bool_dtype(column.dtype) or pd.api.types.is_integer_dtype(column.dtype):
-        return ["" if value is pd.NA else value for value in values]
+        return list(column.astype(object).where(column.notna(), ""))
     if isinstance(column.dtype, pd.StringDtype):
-        return [as_text(value) if isinstance(value, str) else "" for value in values]
+        return list(map(_csv_word, values))
     is_text = column.dtype == object and all(isinstance(value, str) for value in values)
     return list(map(as_text, values)) if is_text else None
+
+
+def _csv_number(value: float) -> str:
+    """A number's digits; nothing where there is none, which is the one that doesn't equal itself."""
+    import pandas as pd
+
+    return "" if value is pd.NA or value != value else _digits(value)
+
+
+def _csv_word(value: object) -> str:
+    return as_text(value) if isinstance(value, str) else ""
 
 
 def _csv_by_pandas(frame: pd.DataFrame) -> str:
