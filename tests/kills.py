@@ -40,18 +40,23 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     drawn = random.Random(given.seed)
-    with tempfile.TemporaryDirectory() as folder:
-        home = make_workspace(Path(folder))
-        took = run_whole(home, home / "peace")
-        say(f"in peace: {took:.1f} s")
-        for number in range(given.kills):
-            mishap = drawn.choice(MISHAPS) if number % 5 == 4 else None
-            moment = drawn.uniform(0.0, took)
-            with mishap(home) if mishap else contextlib.nullcontext():
-                kill_at(start(home, home / "killed"), moment)
-            say(f"{number + 1}: killed after {moment:.1f} s{f', {mishap.__name__}' if mishap else ''}")
-        run_whole(home, home / "killed")
-        return compare(home / "peace", home / "killed")
+    folder = Path(tempfile.mkdtemp())
+    home = make_workspace(folder)
+    took = run_whole(home, home / "peace")
+    say(f"in peace: {took:.1f} s")
+    for number in range(given.kills):
+        mishap = drawn.choice(MISHAPS) if number % 5 == 4 else None
+        moment = drawn.uniform(0.0, took)
+        with mishap(home) if mishap else contextlib.nullcontext():
+            kill_at(start(home, home / "killed"), moment)
+        say(f"{number + 1}: killed after {moment:.1f} s{f', {mishap.__name__}' if mishap else ''}")
+    run_whole(home, home / "killed")
+    ended = compare(home / "peace", home / "killed")
+    if ended == 0:
+        shutil.rmtree(folder)
+    else:
+        say(f"Both stay to be looked at: {home}")
+    return ended
 
 
 def make_workspace(folder: Path) -> Path:

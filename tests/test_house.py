@@ -52,7 +52,6 @@ STAGES = (
 )
 CIRCLES: list[list[str]] = []
 CONDA_NAMES = {
-    "great-tables": "great_tables",
     "matplotlib": "matplotlib-base",
     "seaborn": "seaborn-base",
     "tzdata": "python-tzdata",
@@ -173,7 +172,6 @@ def parted(requirement: str) -> tuple[str, str]:
 
 
 MODULES = {
-    "great-tables": "great_tables",
     "ipython": "IPython",
     "pillow": "PIL",
     "markdown-it-py": "markdown_it",

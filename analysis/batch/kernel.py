@@ -25,7 +25,11 @@ from analysis.batch.repeatable import make_repeatable
 from analysis.problems import CaseStudyError
 
 ENGINE = "casestudy"
-EMPTY = "import os; os.chdir({folder!r}); get_ipython().reset(new_session=True)"
+EMPTY = """import os
+from analysis.study.kept_open import KEPT
+KEPT.begin()
+os.chdir({folder!r})
+get_ipython().reset(new_session=True)"""
 CALL = """import importlib, json
 from IPython.display import JSON, display
 from analysis.doing import watched

@@ -7,7 +7,7 @@ import os
 import platform
 import subprocess
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -93,6 +93,17 @@ def read_manifest(folder: Path) -> Manifest | None:
         return Manifest(**record, notebooks=notebooks)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def forget_key(folder: Path) -> None:
+    """Have a manifest say no longer that its folder is up to date: other results are written there now.
+
+    A run that ends before it can write the new manifest (killed, or stopped), and then gets its inputs of
+    before again, would else find that they fit, and leave results of the others.
+    """
+    manifest = read_manifest(folder)
+    if manifest is not None and manifest.key:
+        write_manifest(replace(manifest, key="", seal=""), folder)
 
 
 def now() -> str:

@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from typing import Any
 import psutil
 
 from analysis.addresses import shown
+from analysis.batch.helping import helping
 from analysis.batch.kernel import Kernel
 from analysis.batch.steps import Step
 from analysis.batch.tasks import TaskOutcome
@@ -131,7 +133,8 @@ def do_step(step: Step, ticket: Ticket) -> TaskOutcome:
         step = step.at(*copy.fresh(ticket))
     kernel = _KERNELS.own(ticket.run)
     try:
-        outcome = step(kernel)
+        with _helped(step, kernel) if copy is None else nullcontext():
+            outcome = step(kernel)
         if copy is not None:
             copy.put_back()
     finally:
@@ -140,6 +143,19 @@ def do_step(step: Step, ticket: Ticket) -> TaskOutcome:
     if kernel.died:
         raise KernelLostError(_KERNELS.reasons.pop(id(kernel), outcome.error))
     return outcome
+
+
+def _helped(step: Step, kernel: Kernel) -> AbstractContextManager[None]:
+    """Have other workers help with a step that they can help with.
+
+    Not where talk with the scheduler is encrypted: a kernel has no certificate.
+    """
+    if not step.can_be_helped:
+        return nullcontext()
+    from distributed import get_worker
+
+    address = get_worker().scheduler.address
+    return helping(kernel, address) if address.startswith("tcp://") else nullcontext()
 
 
 def interrupt_kernels(run: str) -> None:

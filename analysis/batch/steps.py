@@ -18,7 +18,7 @@ from analysis.batch.kernel import Kernel, NotebookError
 from analysis.batch.manifest import list_outputs, now
 from analysis.batch.notebooks import NotebookSource
 from analysis.batch.pack import pack_order
-from analysis.batch.tasks import Place, Request, TaskOutcome, export_sizes
+from analysis.batch.tasks import Place, Request, TaskOutcome, export_sizes, exports
 from analysis.problems import CaseStudyError
 from analysis.workspace import Workspace
 
@@ -77,6 +77,11 @@ class Step:
         """Do it; how it ended."""
         raise NotImplementedError
 
+    @property
+    def can_be_helped(self) -> bool:
+        """Whether others can do parts of it."""
+        return False
+
     def at(self, root: Path, out: Path) -> Step:
         """The same step where the workspace and its results lie elsewhere."""
         asked = self.request
@@ -115,6 +120,11 @@ class Preparation(Step):
     @property
     def memory(self) -> int:
         return BASE_MEMORY + MEMORY_PER_BYTE * export_sizes(self.place, self.request)
+
+    @property
+    def can_be_helped(self) -> bool:
+        """A store comes in pieces, whose sums add up."""
+        return self.place.is_city and any(path.is_dir() for path in exports(self.place, self.request))
 
     def __call__(self, kernel: Kernel) -> TaskOutcome:
         return self.outcome_of(partial(self.prepare_by, kernel))

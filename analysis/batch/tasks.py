@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -186,17 +187,21 @@ def export_sizes(place: Place, request: Request) -> int:
     """The bytes of all exports of a city; of the comparison, those of all cities' estimates."""
     if not place.is_city:
         return sum(path.stat().st_size for path in request.out.glob("*/estimates.csv"))
+    # A store, which is a folder, is read in pieces that fit.
+    return sum(path.stat().st_size for path in exports(place, request) if not path.is_dir())
+
+
+def exports(place: Place, request: Request) -> list[Path]:
+    """The exports of a city that are there; what is wrong with others is told by the preparation itself."""
     params = read_params(request.workspace.params(place.name), Problems())
-    total = 0
+    paths = []
     for survey in params.surveys if params else ():
         for name in survey.exports:
-            try:
-                export = request.workspace.resolve(name)
-                # A store, which is a folder, is read in pieces that fit.
-                total += 0 if export.is_dir() else export.stat().st_size
-            except (CaseStudyError, OSError):
-                continue  # told by the preparation itself
-    return total
+            with suppress(CaseStudyError, OSError):
+                path = request.workspace.resolve(name)
+                if path.exists():
+                    paths.append(path)
+    return paths
 
 
 def unwritable(folder: Path, error: OSError) -> CaseStudyError:

@@ -21,6 +21,7 @@ from analysis.estimation.plan_row_estimates import RowEstimates
 from analysis.estimation.reading_options import ReadingOptions
 from analysis.estimation.shared_sums import SharedSums
 from analysis.estimation.slots import Slots
+from analysis.estimation.spans import Basis, sum_pieces
 from analysis.intake.answers.responses import Reports, Responses
 from analysis.planning.row import PlanRow
 from analysis.statistics.design import Design
@@ -133,13 +134,9 @@ class SummedRows:
         yield from self.made
 
     def _over_pieces(self, firsts: Mapping[int, PlanRow]) -> dict[int, MeasureSums]:
-        totals: dict[int, MeasureSums] = {}
-        for rows, piece in self.respondents.pieces() if firsts else ():
-            tallies = Tallies.of(self.slots, self._designs, rows)
-            for number, row in firsts.items():
-                sums = sum_measure(measure(row, piece, {}), tallies)
-                totals[number] = totals[number] + sums if number in totals else sums
-        return totals
+        if not firsts:
+            return {}
+        return sum_pieces(Basis(firsts, self.slots, self._designs), self.respondents.pieces())
 
     @property
     def _designs(self) -> dict[str, Design]:

@@ -16,6 +16,7 @@ Zou and Donner (2008); Wilson (1927); Miettinen and Nurminen (1985).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +24,7 @@ from scipy import special
 
 from analysis.estimation.frame import UNWEIGHTED
 from analysis.findings.finding import CLEAR, LIKELY, TOO_FEW, EstimateCell
-from analysis.statistics.testing.two_shares import score_difference
+from analysis.statistics.testing.two_shares import score_difference, score_p
 
 CONFIDENCE = 0.95
 FEW = 30
@@ -53,11 +54,24 @@ def gap(a: EstimateCell, b: EstimateCell, looked_at: int = 1) -> Gap:
 def _score_gap(a: tuple[float, float], b: tuple[float, float], looked_at: int) -> Gap:
     """The difference of two (share, people) by the score test, which holds where few were asked."""
     low, high, p = (float(value) for value in score_difference(b[0], b[1], a[0], a[1], CONFIDENCE))
+    return Gap(a[0] - b[0], low, high, _certainty_of(p, looked_at))
+
+
+def _certainty_of(p: float, looked_at: int) -> str:
     error = 1 - CONFIDENCE
-    certainty = LIKELY if p < error else TOO_FEW
     if p * max(looked_at, 1) < error:
-        certainty = CLEAR
-    return Gap(a[0] - b[0], low, high, certainty)
+        return CLEAR
+    return LIKELY if p < error else TOO_FEW
+
+
+def is_clear(a: EstimateCell, b: EstimateCell, looked_at: int = 1) -> bool:
+    """Whether `gap` of two groups is clear, without its limits: many pairs are looked at, one is told."""
+    if not min(a.people, b.people) < FEW:
+        return gap(a, b, looked_at).certainty == CLEAR
+    given = (b.estimate, b.people, a.estimate, a.people)
+    if not (a.people > 0 and b.people > 0 and all(map(math.isfinite, given))):
+        return False
+    return _certainty_of(score_p(*map(float, given)), looked_at) == CLEAR
 
 
 def gap_of(a: tuple[float, float, float], b: tuple[float, float, float], looked_at: int = 1) -> Gap:

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimation.frame import UNWEIGHTED, main_reading
-from analysis.findings.certainty import Gap, gap, wilson
+from analysis.findings.certainty import gap, is_clear, wilson
 from analysis.findings.finding import (
     CITIES,
     CLEAR,
@@ -219,15 +219,13 @@ def _widest(
 ) -> Iterable[Finding]:
     """The widest gap of some pairs, clear ones before others; nothing where all are narrow."""
     pairs = [pair for pair in pairs if max(pair, key=lambda cell: cell.estimate).n >= TOLD]
-    gaps = [gap(*pair, looked_at=looked_at) for pair in pairs]
-    if not gaps:
+    if not pairs:
         return
-    best = max(range(len(pairs)), key=lambda place: _width(gaps[place]))
-    widest_gap = gaps[best]
-    if abs(widest_gap.difference) < NARROW:
+    widest = max(pairs, key=lambda pair: (is_clear(*pair, looked_at), abs(_difference(pair))))
+    if abs(_difference(widest)) < NARROW:
         return
-    yield finding_of_gap(kind, pairs[best], facts, widest_gap)
+    yield finding_of_gap(kind, widest, facts, gap(*widest, looked_at=looked_at))
 
 
-def _width(found: Gap) -> tuple[bool, float]:
-    return found.certainty == CLEAR, abs(found.difference)
+def _difference(pair: tuple[EstimateCell, EstimateCell]) -> float:
+    return pair[0].estimate - pair[1].estimate

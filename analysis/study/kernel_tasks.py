@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.batch.notebook_names import OWN_LANGUAGE
 from analysis.batch.tasks import unwritable
 from analysis.params import FigureParams
-from analysis.workspace import COMPARISON
+from analysis.workspace import COMPARISON, results_folder
 
 if TYPE_CHECKING:
     from analysis.study.casestudy import CaseStudy
@@ -19,12 +20,14 @@ def prepare_city(
     city: str, workspace: str, out: str, language: str, plan: str = "", figures: str = "{}"
 ) -> dict[str, Any]:
     """Read, clean, weight and estimate one city and write its results; say what came of it."""
+    from analysis.batch.helping import with_help
     from analysis.study import declare, prepare
     from analysis.study.results.said import said_digests
     from analysis.study.results.shown import shown_digests
 
     declared = declare(city, workspace, out, language, Path(plan) if plan else None, figures_of(figures))
-    study = prepare(declared)
+    with with_help():
+        study = prepare(declared)
     own = declared.params.notebooks or ("quality", *(["weights"] if study.weighted else []), *study.sections)
     return _described(study, own) | {
         "key": study.results.key,
@@ -43,9 +46,15 @@ def prepare_comparison(
     from analysis.study.cities.workbook import write_comparison_workbook
     from analysis.study.cities.written_comparison import begin_comparison, write_comparison
 
+    folder = results_folder(Path(out), COMPARISON, language, OWN_LANGUAGE)
+    try:
+        # before anything is kept: else a run that was killed with another export, and then got its own back,
+        # would find all up to date and leave what it had kept of the other
+        begin_comparison(folder)
+    except OSError as error:
+        raise unwritable(folder, error) from error
     compared = open_comparison(workspace, out, language)
     try:
-        begin_comparison(compared.folder)
         write_comparison_workbook(compared, compared.folder / "tables.xlsx")
         write_comparison(compared, figures_of(figures))
     except OSError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from analysis.study.bench.at_hand import Names
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.comparison import Comparison
 from analysis.study.cities.contrasts.results import compare_cities
-from analysis.study.city import declare_as_prepared
+from analysis.study.city import City, declare_as_prepared
+from analysis.study.kept_open import KEPT
 from analysis.study.notebook_progress import shown_progress
 from analysis.study.preparation import prepare
 from analysis.study.results.results import TOLD, read_facts, read_frames, read_results, write_frames
@@ -70,8 +72,13 @@ def open_study(
     if facts is None or facts["key"] != declared.key:
         with shown_progress():
             prepare(declared)
-    # As they lie, also where they were made just now: a notebook shows the same whichever process prepared
-    # its city.
+    return KEPT.of(declared, partial(_as_it_lies, declared))
+
+
+def _as_it_lies(declared: City) -> OpenedStudy:
+    """The city's study from its results on disk, also where they were made just now: a notebook shows the
+    same whichever process prepared its city.
+    """
     results = read_results(declared.folder)
     return OpenedStudy(
         declared.id, declared.params, declared.language, declared.folder, declared.surveys, results, declared

@@ -1,5 +1,6 @@
 """A plan of 100 questions by 5 domains over a store of ten million interviews: seconds, peak memory, and the
-ratio beside polars counting the bare shares of the same file without errors, bases or domains' own levels.
+ratio beside polars and DuckDB counting the bare shares of the same file without errors, bases or domains' own
+levels. A peer that is not installed is left out, and named.
 
 "none" is everybody a sample of one, "strata" and "units" are weighted, in strata, and drawn by units.
 
@@ -10,6 +11,7 @@ Run: python -m tests.benchmarks.bench_store [ROWS ...] [--only none]
 
 from __future__ import annotations
 
+import importlib.util
 import multiprocessing
 import resource
 import sys
@@ -33,7 +35,8 @@ PIECE, DRAWN = 100_000, 1_000_000
 SINGLES, SEVERALS, NUMBERS, DOMAINS, CHOICES = 80, 10, 10, 5, 6
 STRATA, UNITS = 20, 100
 AIM = 2048
-WAYS = ("polars", "none", "strata", "units")
+PEERS = ("polars", "duckdb")
+WAYS = (*PEERS, "none", "strata", "units")
 SINGLE_NAMES = [f"s{place}" for place in range(SINGLES)]
 SEVERAL_NAMES = [f"m{place}" for place in range(SEVERALS)]
 NUMBER_NAMES = [f"n{place}" for place in range(NUMBERS)]
@@ -119,7 +122,7 @@ def ours(folder: Path, manifest: StoreManifest, design: str) -> int:
     )
 
 
-def peer(folder: Path) -> int:
+def in_polars(folder: Path) -> int:
     """The shares of the same questions by the same domains, of those who answered; means of numbers."""
     import polars as pl
 
@@ -137,10 +140,30 @@ def peer(folder: Path) -> int:
     return rows
 
 
+def in_duckdb(folder: Path) -> int:
+    """The same counts and means as `in_polars`, in SQL."""
+    import duckdb
+
+    database = duckdb.connect()
+    source = f"read_parquet('{folder / '*.parquet'}')"
+    ticks = [f'avg("{name}/{letter}"::INT)' for name in SEVERAL_NAMES for letter in LETTERS]
+    means = ", ".join([*ticks, *(f"avg({name})" for name in NUMBER_NAMES)])
+    rows = 0
+    for by in ("", *DOMAIN_NAMES):
+        for name in SINGLE_NAMES:
+            keys = f"{by}, {name}" if by else name
+            query = f"SELECT {keys}, count(*) FROM {source} WHERE {name} IS NOT NULL GROUP BY {keys}"
+            rows += len(database.execute(query).fetchall())
+        query = f"SELECT {by}, {means} FROM {source} GROUP BY {by}" if by else f"SELECT {means} FROM {source}"
+        rows += len(database.execute(query).fetchall())
+    return rows
+
+
 def measure(how: str, folder: Path, manifest: StoreManifest, results) -> None:
     """One way in a process of its own: seconds of wall and CPU, and the peak of its memory."""
     start, cpu = time.perf_counter(), time.process_time()
-    count = peer(folder) if how == "polars" else ours(folder, manifest, how)
+    peers = {"polars": in_polars, "duckdb": in_duckdb}
+    count = peers[how](folder) if how in peers else ours(folder, manifest, how)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     results.put((time.perf_counter() - start, time.process_time() - cpu, peak, count))
 
@@ -153,19 +176,33 @@ def main(*sizes: int, ways: Sequence[str] = WAYS) -> None:
             manifest = write(folder, rows)
             seconds: dict[str, float] = {}
             for how in ways:
+                if how in PEERS and importlib.util.find_spec(how) is None:
+                    say(f"{rows:,} interviews, {how}: not installed (dependency group `peers`)")
+                    continue
                 results = context.Queue()
                 process = context.Process(target=measure, args=(how, folder, manifest, results))
                 process.start()
                 wall, cpu, peak, count = results.get()
                 process.join()
                 seconds[how] = cpu
-                ratio = f", {cpu / seconds['polars']:.1f} times polars' CPU" if "polars" in seconds else ""
-                aim = f" (aim {AIM:,})" if how != "polars" else ""
-                sys.stdout.write(
-                    f"{rows:,} interviews, {how}: {wall:.1f} s, {cpu:.1f} s of CPU{ratio},"
-                    f" peak {peak:,.0f} MB{aim}, {count:,} numbers\n"
+                aim = f" (aim {AIM:,})" if how not in PEERS else ""
+                say(
+                    f"{rows:,} interviews, {how}: {wall:.1f} s, {cpu:.1f} s of CPU{beside(how, seconds)},"
+                    f" peak {peak:,.0f} MB{aim}, {count:,} numbers"
                 )
-                sys.stdout.flush()
+
+
+def beside(how: str, seconds: dict[str, float]) -> str:
+    """How many times the CPU of each peer this one took."""
+    if how in PEERS:
+        return ""
+    ratios = [f", {seconds[how] / seconds[peer]:.1f} times {peer}'s" for peer in PEERS if peer in seconds]
+    return "".join(ratios)
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,8 @@
+from itertools import product
+
+from analysis.findings.certainty import gap, is_clear
 from analysis.findings.contrasts import city_candidates, elsewhere_frame
-from analysis.findings.finding import CITIES, CLEAR, ELSEWHERE
+from analysis.findings.finding import CITIES, CLEAR, ELSEWHERE, cells_of
 from tests.findings.drawn import FACTS, row, table
 
 
@@ -70,3 +73,18 @@ def test_every_city_beside_elsewhere_and_all_together():
         191,
         207,
     )
+
+
+def test_what_is_clear_is_so_without_its_limits():
+    """Many pairs are looked at for the widest: whether it is clear is asked of each, its limits of one."""
+    counts = [(0, 5), (1, 5), (5, 5), (2, 29), (28, 29), (3, 40), (39, 40), (500, 1000)]
+    drawn = [row("yes", n, base, study=f"c{place}") for place, (n, base) in enumerate(counts)]
+    # of a sample of which weights leave nobody, nothing is clear
+    drawn.append(row("yes", 4, 9, study="none", n_effective=0.0, weighting="raked"))
+    cells = cells_of(table(*drawn))
+    verdicts = set()
+    for (a, b), looked_at in product(product(cells, repeat=2), (1, 40)):
+        clear = gap(a, b, looked_at).certainty == CLEAR
+        assert is_clear(a, b, looked_at) == clear
+        verdicts.add(clear)
+    assert verdicts == {True, False}

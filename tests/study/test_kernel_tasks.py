@@ -76,6 +76,32 @@ def test_a_full_disk_is_one_sentence(home, monkeypatch):
         prepare(home)
 
 
+def test_a_run_killed_on_another_export_is_made_again_though_the_export_is_its_own_again(home, monkeypatch):
+    """Results that were whole when the run ended, and what a comparison keeps first for whoever opens it:
+    the manifests are still those of before, and must not say that all is up to date.
+    """
+    assert run(home, "--no-pack").exit_code == 0
+    kept = [home.out / "north/estimates.csv", home.out / "comparison/frames.json"]
+    ours, export = [path.read_bytes() for path in kept], home.root / "data/export.csv"
+    own = export.read_text(encoding="utf-8")
+    header, _, *others = own.splitlines()
+    home.write(export, "\n".join([header, *others]))
+    prepare(home)
+    prepare(home, "south")
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("analysis.study.cities.workbook.write_comparison_workbook", killed)
+        with pytest.raises(KeyboardInterrupt):
+            prepare_comparison("comparison", str(home.root), str(home.out), "en")
+    assert not any(path.read_bytes() == before for path, before in zip(kept, ours, strict=True))
+    home.write(export, own)
+    assert run(home, "--no-pack").exit_code == 0
+    assert [path.read_bytes() for path in kept] == ours
+
+
 def test_a_form_nobody_has_seen_gets_its_notebooks_in_both_languages(home):
     result = run(home)
     assert result.exit_code == 0, result.output

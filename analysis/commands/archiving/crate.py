@@ -121,8 +121,7 @@ def _add_tool(add: Any, contents: Contents) -> Any:
         **{
             "@type": "SoftwareApplication",
             "name": "casestudy",
-            "softwareVersion": metadata.version("casestudy"),
-            "version": manifest.git_commit or manifest.package,
+            "softwareVersion": f"{metadata.version('casestudy')}+{manifest.git_commit or manifest.package}",
             "url": "https://pypi.org/project/casestudy/",
             "description": f"Python {manifest.python} on {manifest.system}; code {manifest.package}",
             "softwareRequirements": libraries,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -28,8 +28,9 @@ from analysis.context.flows.registry import Published, Registry, read_registry
 from analysis.context.flows.summary_checks import check_against_published
 from analysis.context.flows.summary_tables import estimate_published, printed_counts
 from analysis.context.labels import LabelForm, read_labels
+from analysis.files import Stamp, stamp_of
 from analysis.planning.row import tables
-from analysis.problems import CaseStudyError, Problems
+from analysis.problems import CaseStudyError, Problem, Problems
 
 
 @dataclass(frozen=True)
@@ -207,6 +208,26 @@ def open_counted(
 
 
 def _read_declared(folder: Path, problems: Problems) -> _Declared:
+    """What the instrument says of itself, read once a process as long as its files stay as they are."""
+    registry = problems.sound(read_registry(folder / "registry.yaml", problems))
+    names = ["registry.yaml", "points.csv", "plan.csv", "labels.csv"]
+    names += [registry.published.file] if registry.published else []
+    try:
+        declared, met = _declared_once(folder, tuple(stamp_of(folder / name) for name in names))
+    except (OSError, CaseStudyError):
+        # what is wrong is told together with what was met before
+        return _read_whole(folder, problems)
+    problems.extend(met)
+    return declared
+
+
+@lru_cache(maxsize=8)
+def _declared_once(folder: Path, stamps: tuple[Stamp, ...]) -> tuple[_Declared, tuple[Problem, ...]]:
+    problems = Problems()
+    return _read_whole(folder, problems), tuple(problems)
+
+
+def _read_whole(folder: Path, problems: Problems) -> _Declared:
     registry = problems.sound(read_registry(folder / "registry.yaml", problems))
     points = read_points(folder / "points.csv", problems)
     plan = read_flow_plan(folder / "plan.csv", registry, problems)

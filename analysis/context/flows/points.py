@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from analysis.problems import CaseStudyError, Problems, hint, suggestion
+from analysis.files import Stamp, stamp_of
+from analysis.problems import CaseStudyError, Problem, Problems, hint, suggestion
 from analysis.reading.csv_text import read_text_frame
 from analysis.reading.distinct_values import Cells
 from analysis.reading.place_names import place_code, plain_name
@@ -99,6 +100,23 @@ def read_points(path: Path, problems: Problems) -> Points:
 
     No points, with a fatal problem, where the file has not these columns.
     """
+    try:
+        stamp = stamp_of(path)
+    except OSError:
+        return _read(path, problems)
+    # Each city of a country, each of its notebooks and each language of its pack asks for the same file.
+    points, met = _read_once(path, stamp)
+    problems.extend(met)
+    return points
+
+
+@lru_cache(maxsize=16)
+def _read_once(path: Path, stamp: Stamp) -> tuple[Points, tuple[Problem, ...]]:
+    problems = Problems()
+    return _read(path, problems), tuple(problems)
+
+
+def _read(path: Path, problems: Problems) -> Points:
     met = len(problems.fatals)
     frame = read_text_frame(path, problems)
     missing = [name for name in COLUMNS if name not in frame]

@@ -249,13 +249,9 @@ def _pdf(drawing: Any, title: str) -> bytes:
 
 
 def _raster(drawing: Any, dots: int) -> Any:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from PIL import Image
+    from analysis.reporting.figures.raster import raster
 
-    drawing.set_dpi(dots)
-    canvas = FigureCanvasAgg(drawing)
-    canvas.draw()
-    return Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).convert("RGB")
+    return raster(drawing, dots)
 
 
 def _picture(drawing: Any, dots: int, heading: str) -> bytes:

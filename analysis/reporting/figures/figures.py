@@ -10,6 +10,7 @@ alt_text(spec) -> str
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -21,7 +22,7 @@ from analysis.reporting.figures.dots import DotPlan
 from analysis.reporting.figures.heat_map import HeatPlan
 from analysis.reporting.figures.sheet import drawn_on, lay_out
 from analysis.reporting.figures.stacked import StackPlan
-from analysis.reporting.figures.theme import RC, theme_for
+from analysis.reporting.figures.theme import RC, House, house, theme_for
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.wording.notes import make_notes, source_line
 from analysis.reporting.wording.words import fill, join, number, word
@@ -53,7 +54,14 @@ class FigureSpec:
 
     def at(self, width_cm: float) -> FigureSpec:
         """The same figure at another width."""
-        return replace(self, width_cm=width_cm)
+        return self if width_cm == self.width_cm else replace(self, width_cm=width_cm)
+
+    @cached_property
+    def _charts(self) -> dict[House, Chart]:
+        """What it shows, by the house's style, whose colours decide on shapes: a figure is asked for its
+        words, its base and its drawing one after another.
+        """
+        return {}
 
     def drawing(self) -> Any:
         """The figure as matplotlib has it."""
@@ -115,6 +123,13 @@ def _item_label(chart: Chart, row: Any, group: Any) -> str:
 
 
 def _chart(spec: FigureSpec) -> Chart:
+    style = house()
+    if style not in spec._charts:
+        spec._charts[style] = _make_chart(spec)
+    return spec._charts[style]
+
+
+def _make_chart(spec: FigureSpec) -> Chart:
     if spec.kind not in (*FIGURE_KINDS, GROUPED):
         raise CaseStudyError(f"there is no figure of the kind {spec.kind!r}{hint(spec.kind, FIGURE_KINDS)}.")
     theme, rows = theme_for(spec.width_cm), spec.rows
@@ -135,7 +150,7 @@ def is_worth_drawing(spec: FigureSpec) -> bool:
 def _draw(chart: Chart, spec: FigureSpec) -> Any:
     plan = _plan(chart)
     if spec.peers and isinstance(plan, BarPlan):
-        others = [_plan(_chart(replace(peer, width_cm=spec.width_cm))) for peer in spec.peers]
+        others = [_plan(_chart(peer.at(spec.width_cm))) for peer in spec.peers]
         plan = replace(plan, most=min(other.scale for other in others if isinstance(other, BarPlan)))
     subtitle = _heading(chart)
     if chart.is_share:

@@ -79,9 +79,7 @@ class Paper:
             box.width / self.theme.width,
             height / self.height,
         )
-        axes = self.figure.add_axes(place, frameon=False)
-        axes.set_axis_off()
-        return axes
+        return _bare_axes(self.figure, place)
 
 
 def lay_out(theme: Theme, title: str, subtitle: str, foot: Sequence[str], body_height: float) -> Paper:
@@ -176,11 +174,22 @@ def centimetres(paper: Paper, width: float, height: float) -> Any:
     """Axes over the body in cm, y downwards like the paper's."""
     theme = paper.theme
     across, down = width / theme.width, height / paper.height
-    axes = paper.figure.add_axes(
-        (theme.margin / theme.width, 1 - paper.body / paper.height - down, across, down), frameon=False
+    axes = _bare_axes(
+        paper.figure, (theme.margin / theme.width, 1 - paper.body / paper.height - down, across, down)
     )
-    axes.set_axis_off()
     axes.set(xlim=(0, width), ylim=(height, 0))
+    return axes
+
+
+def _bare_axes(figure: Any, place: tuple[float, float, float, float]) -> Any:
+    """Axes of which nothing shows. Without ticks to place: they would be made, and asked for, unseen."""
+    from matplotlib.ticker import NullLocator
+
+    axes = figure.add_axes(place, frameon=False)
+    axes.set_axis_off()
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(NullLocator())
+        axis.set_minor_locator(NullLocator())
     return axes
 
 

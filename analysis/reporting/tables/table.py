@@ -1,7 +1,7 @@
 """A finished table, which shows itself.
 
 str(table)            as plain text, the form the design shows
-table._repr_html_()   for notebooks (great_tables, everything escaped)
+table._repr_html_()   for notebooks, everything escaped
 table.frame()         plain numbers (percent 0-100) with a status column beside each group
 table.csv()           the same as text, cells that begin like a formula marked as text
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from analysis.batch.manifest import forget_key
 from analysis.estimation.frame import write_estimates
 from analysis.files import write_atomic
 from analysis.findings.contrasts import elsewhere_frame
@@ -29,6 +30,7 @@ WHOLE = "estimates.parquet"
 def begin_comparison(folder: Path) -> None:
     """Take away what says that the folder's files are whole, before any of them is written anew."""
     (folder / WHOLE).unlink(missing_ok=True)
+    forget_key(folder)
 
 
 def write_comparison(compared: Comparison, said: FigureParams = AS_STYLED) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.batch.manifest import forget_key
 from analysis.estimation.frame import read_estimates, write_estimates
 from analysis.files import write_atomic
 from analysis.problems import CaseStudyError
@@ -121,6 +122,7 @@ def begin_results(folder: Path) -> None:
     if (folder / FACTS).is_file():
         write_atomic(folder / FACTS, "{}\n")
         (folder / FACTS).unlink()
+    forget_key(folder)
 
 
 def read_results(folder: Path) -> Results:

@@ -60,3 +60,15 @@ def test_an_unknown_point_is_refused_with_the_nearest(points):
         CaseStudyError, match=r"no flow monitoring point 'Midwai' in .*points.csv; expected perhaps 'Midway'"
     ):
         points.check_known(["Midwai"])
+
+
+def test_a_file_that_was_changed_is_read_again(tmp_path):
+    """A process reads a file of points once as long as it stays as it is, and tells of it each time."""
+    points, _ = read(tmp_path, "Gate,Mali,North,transit,,,20,0\n")
+    path = tmp_path / "points.csv"
+    assert read_points(path, Problems()) is points
+    changed, problems = read(tmp_path, "Gate,Malli,North,transit,,,20,0\nMidway,Mali,North,transit,,,14,0\n")
+    assert changed.names == ("Gate", "Midway") and len(problems) == 1
+    again = Problems()
+    read_points(path, again)
+    assert [problem.got for problem in again] == ["Malli"]

@@ -10,7 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from analysis.problems import CaseStudyError
-from analysis.reporting.figures import theme
+from analysis.reporting.figures import figures, theme
 from analysis.reporting.figures.drawn import render, write_figure
 from analysis.reporting.figures.figures import FigureSpec, alt_text, draw, is_worth_drawing
 from analysis.reporting.style import FigureStyle
@@ -471,3 +471,19 @@ def test_a_figure_in_arabic_is_turned_over_and_its_title_is_not(name):
 def test_any_two_steps_of_a_diverging_scale_tell_apart_in_grey(count):
     for one, other in combinations(theme.diverging_colours(count), 2):
         assert theme.grey_ratio(one, other) >= theme.LEAST_RATIO - 0.005
+
+
+def test_what_a_figure_shows_is_picked_once(monkeypatch):
+    """Its words, its base and its drawing are of one chart; another style may give another."""
+    made = []
+    own = figures.make_chart
+    monkeypatch.setattr(figures, "make_chart", lambda *given: made.append(given) or own(*given))
+    spec = FigureSpec("stacked", CITIES, replace(PLAIN, ordered=True))
+    words = (spec.alt, spec.base, spec.counted_as, is_worth_drawing(spec))
+    assert render(spec.at(spec.width_cm)).alt == words[0]
+    assert len(made) == 1
+    with theme.styled(theme.House(theme.Palette(scale="#7a2e6f"))):
+        assert spec.alt
+    assert len(made) == 2
+    assert spec.at(8.5).alt
+    assert len(made) == 3

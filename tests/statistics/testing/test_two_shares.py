@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis.statistics.testing.two_shares import score_difference
+from analysis.statistics.testing.two_shares import score_difference, score_p
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,14 @@ def test_the_test_and_the_interval_agree():
 
 def test_without_people_there_is_nothing():
     assert np.isnan(score_difference([np.nan, 0.5], [10, 0], [0.5, 0.5], [10, 10])).all()
+
+
+def test_the_p_value_alone_is_that_of_the_interval():
+    for a, n_a, b, n_b in ((0.2, 25.0, 0.6, 40.0), (0.0, 5.0, 0.0, 5.0), (1.0, 3.5, 0.1, 9.0)):
+        assert score_p(a, n_a, b, n_b) == score_difference([a], [n_a], [b], [n_b])[2][0]
+
+
+def test_a_limit_between_which_and_the_next_no_number_lies_is_found():
+    """Halving stops there, and gives what all sixty steps gave."""
+    low, high, _ = score_difference([0.3], [10], [0.7], [12])
+    assert (low[0], high[0]) == (-0.028943373271569064, 0.7042569447291681)
