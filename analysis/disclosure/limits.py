@@ -91,7 +91,9 @@ class _Numbered:
                 yield Limit((base,), larger)
         *of, domain, level = people
         everybody = self.count_by_answer.get((*of, "", "", domain, level)) if domain else None
-        for answers in route.barred if everybody is not None else ():
+        if everybody is None:
+            return
+        for answers in route.barred:
             if (counts := self._counts_of(people, answers)) is not None:
                 yield Limit((base, *counts), (everybody,))
 
@@ -103,7 +105,9 @@ class _Numbered:
         """Rule 4."""
         for (*of, domain, level), bases in self.bases_by_level.items():
             everybody = self.count_by_answer.get((*of, "", "", domain, level))
-            for base in sorted(bases) if everybody is not None else ():
+            if everybody is None:
+                continue
+            for base in sorted(bases):
                 yield Limit((base,), (everybody,))
 
 
