@@ -1,19 +1,19 @@
 """The counts of the annexes: of the same people as the tables, and so with the same protection.
 
-    hide_annex_counts(frames, estimates, suppress_below) -> frames
+    hide_annex_counts(frames, gated, suppress_below) -> frames
 
 1. Counts of fewer than `suppress_below` people, but some, are hidden.
-2. Who was asked is hidden where it would give a hidden count back: asked less the printed base is who gave no
-   answer; asked of the "other, specify" is the count of "other".
-3. Don't know and refused are answers: where the table of a question hides any of its answers, they are
-hidden.
+2. Who was asked, did not know or refused, and who gave no answer, are hidden where the gate says so, which
+   protects them together with the tables (`annex_counts`). Who gave no answer is hidden for others' sake
+   alone: it follows from the base and how many were asked, and is no answer of anybody.
+3. So are the categories of margins.
 4. Counts by enumerator are of few: where one is hidden, a second is, and what is made of
    them (rate, score) goes with them.
 5. The categories of a margin add up to the sample: where one is hidden, a second is; with it go its share
    before weighting, and what tells the weights themselves (their least and largest, spread, design effect and
    effective size), as a weight is the target over the count.
 6. Interviews by reason or cell of the sample add up to what is told: where one is hidden, a second is.
-7. How many answers a cleaned question had is who was asked of it, and hidden with that.
+7. How many answers a cleaned question had is who was asked it, but for who gave none, and hidden with either.
 A hidden number is missing.
 """
 
@@ -21,8 +21,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+import numpy as np
 import pandas as pd
 
+from analysis.disclosure.annex_counts import ASKED
+from analysis.disclosure.gate import Gated
 from analysis.estimation.sensitivity import UNWEIGHTED
 
 ENUMERATED = {"flagged_interviews": ("flag_rate", "checks", "score"), "discarded": (), "changed": ()}
@@ -40,22 +43,21 @@ OF_WEIGHTS = ("min", "max", "cv", "deff", "n_effective")
 
 
 def hide_annex_counts(
-    frames: Mapping[str, pd.DataFrame], estimates: pd.DataFrame, suppress_below: int
+    frames: Mapping[str, pd.DataFrame], gated: Gated, suppress_below: int
 ) -> dict[str, pd.DataFrame]:
-    """The annexes without counts of few people, and without what would give back what `estimates` hide.
+    """The annexes without counts of few people, and without what would give back what `gated` hides.
 
-    `estimates` have passed the gate. 0 or 1 hides nothing.
+    0 or 1 hides nothing.
     """
     frames = dict(frames)
     if suppress_below <= 1:
         return frames
+    estimates, annexes = gated.estimates, gated.annexes
     hidden = estimates[(estimates["status"] == "suppressed") & (estimates["domain"] == "")]
-    if "quality/non_response" in frames:
-        frames["quality/non_response"] = _non_response(
-            frames["quality/non_response"], hidden, estimates, suppress_below
-        )
+    if "quality/non_response" in frames and len(annexes.asked):
+        frames["quality/non_response"] = _non_response(frames["quality/non_response"], annexes.asked)
     if "weights/margins" in frames:
-        margins = _margins(frames["weights/margins"], hidden, suppress_below)
+        margins = _margins(frames["weights/margins"], hidden, annexes.margins, suppress_below)
         frames |= {"weights/margins": margins} | _without_weights(frames, margins)
     if "quality/enumerators" in frames:
         frames["quality/enumerators"] = _enumerators(frames["quality/enumerators"], suppress_below)
@@ -119,46 +121,23 @@ def _with_others(gone: pd.Series, counts: pd.Series, own: pd.Index, threshold: i
     return gone
 
 
-def _non_response(
-    unanswered: pd.DataFrame, hidden: pd.DataFrame, estimates: pd.DataFrame, threshold: int
-) -> pd.DataFrame:
-    if "survey" not in unanswered:
-        unanswered = unanswered.assign(survey="")
-    counts = unanswered[["asked", "no_answer", "dont_know", "refused"]].astype("Int64")
-    tables, bases = set(zip(hidden["survey"], hidden["question"], strict=True)), _hidden_bases(estimates)
-    keys = list(zip(unanswered["survey"], unanswered["question"], strict=True))
-    own = pd.Series([key in tables for key in keys], index=unanswered.index, dtype=bool)
-    base_hidden = pd.Series([key in bases for key in keys], index=unanswered.index, dtype=bool)
-    answered = counts["asked"] - counts["no_answer"]
-    # Whoever was asked what follows an answer gave that answer, and its count may be hidden for another's
-    # sake.
-    led_on = counts["asked"] < counts.groupby(unanswered["survey"])["asked"].transform("max")
-    some_hidden = unanswered["survey"].isin(set(hidden["survey"]))
-    # Of few who were asked, few answered or few did not.
-    shut = _few(counts["no_answer"], threshold) | _few(answered, threshold)
-    shut |= base_hidden | (led_on & some_hidden)
-    for column in ("dont_know", "refused"):
-        counts[column] = counts[column].mask(_few(counts[column], threshold) | own)
-    counts["no_answer"] = counts["no_answer"].mask(
-        _few(counts["no_answer"], threshold) | _few(answered, threshold) | base_hidden
-    )
-    counts["asked"] = counts["asked"].mask(shut)
-    share = unanswered["share"].mask(counts["no_answer"].isna() | counts["asked"].isna())
+def _non_response(unanswered: pd.DataFrame, hidden: pd.DataFrame) -> pd.DataFrame:
+    """The annex without the counts that are `hidden`, which has its rows."""
+    cells = hidden[list(ASKED)].set_axis(unanswered.index)
+    counts = unanswered[list(ASKED)].astype("Int64").mask(cells)
+    share = unanswered["share"].mask(cells["asked"] | cells["no_answer"])
     return unanswered.assign(**counts, share=share)
 
 
-def _hidden_bases(estimates: pd.DataFrame) -> set[tuple[str, str]]:
-    """(survey, question) of questions whose base is hidden for the whole city."""
-    whole = estimates[(estimates["domain"] == "") & (estimates["status"] == "suppressed")]
-    gone = whole[whole["base"].isna()]
-    return set(zip(gone["survey"], gone["question"], strict=True))
-
-
-def _margins(margins: pd.DataFrame, hidden: pd.DataFrame, threshold: int) -> pd.DataFrame:
+def _margins(
+    margins: pd.DataFrame, hidden: pd.DataFrame, gone_at_gate: np.ndarray, threshold: int
+) -> pd.DataFrame:
     taken = set(zip(hidden["question"], hidden["choice"], strict=True))
     pairs = zip(margins["variable"], margins["category"], strict=True)
     gone = pd.Series([pair in taken for pair in pairs], index=margins.index, dtype=bool)
     gone |= _few(margins["n"], threshold)
+    if len(gone_at_gate):
+        gone |= gone_at_gate
     for _, own in margins.groupby([*(["survey"] if "survey" in margins else []), "variable"]):
         gone = _with_others(gone, margins["n"], own.index, threshold)
     n = margins["n"].astype("Int64").mask(gone)
@@ -211,11 +190,13 @@ TOLD_OF_WEIGHTS: Mapping[str, tuple[tuple[str, ...], Callable[[pd.DataFrame, pd.
 
 
 def _without_asked(changes: pd.DataFrame, unanswered: pd.DataFrame | None, threshold: int) -> pd.DataFrame:
-    """The changes without the answers of questions of which `unanswered`, as shown, hides who was asked."""
+    """The changes without the answers of questions of which `unanswered`, as shown, hides who was asked, or
+    who gave no answer.
+    """
     gone = _few(changes["answers"], threshold)
     if unanswered is not None:
         keys = ["survey", "question"] if "survey" in changes else ["question"]
-        hidden = unanswered.loc[unanswered["asked"].isna(), keys]
+        hidden = unanswered.loc[unanswered[["asked", "no_answer"]].isna().any(axis=1), keys]
         gone |= pd.MultiIndex.from_frame(changes[keys]).isin(pd.MultiIndex.from_frame(hidden))
     return changes.assign(
         answers=changes["answers"].astype("Int64").mask(gone), share=changes["share"].mask(gone)

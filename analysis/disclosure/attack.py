@@ -168,6 +168,7 @@ def _knowledge(counts: Counts, sums: Sequence[Sum], hidden: np.ndarray) -> _Know
 
     bounds = np.column_stack([np.zeros(len(size)), np.full(len(size), size.max())])
     bounds[counts.base, 0] = np.minimum(size[counts.base], 1)
+    bounds[np.flatnonzero(counts.somebody), 0] = 1
     shown_base = ~hidden[counts.base]
     shown_base_counts = counts.n[shown_base]
     bounds[shown_base_counts, 0] = np.minimum(size[shown_base_counts], 1)

@@ -1,6 +1,6 @@
 """The distinct counts behind an estimates frame, and every sum that a reader can write down with them.
 
-    counts_of(estimates, crossed, nested) -> Counts
+    counts_of(estimates, crossed, nested, routes) -> Counts
 
 A count is known by whom it counts: the women who reported extortion are one count in the table by sex, in
 the table by incident, and as the base of what they were asked next.
@@ -9,12 +9,14 @@ the table by incident, and as the base of what they were asked next.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import permutations
 
 import numpy as np
 import pandas as pd
 
 from analysis.disclosure.nested import Nested
+from analysis.disclosure.routes import Route
 
 _ROUND = ["study", "survey", "wave"]
 Crossings = Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
@@ -47,7 +49,8 @@ class Counts:
     `size` (c,) their values, `people` (c,) the fewest people behind each; `n` and `base` (rows,)
     say which count stands in each row of the frame, `widest` (rows,) the largest base of its question there.
     `fixed` (c,) are told by a row that is never hidden ("not asked": nobody was). `whole` (rows,) are of
-    everybody, the others of a level. `limits` are known of the counts beside their sums.
+    everybody, the others of a level. `limits` are known of the counts beside their sums. `unprinted` (c,)
+    stand nowhere; `somebody` (c,) are known to be of somebody, where they are hidden.
     """
 
     size: np.ndarray
@@ -59,11 +62,18 @@ class Counts:
     fixed: np.ndarray
     whole: np.ndarray
     limits: tuple[Limit, ...] = ()
+    unprinted: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
+    somebody: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
 
 
-def counts_of(frame: pd.DataFrame, crossed: Crossings, nested: Iterable[Nested] = ()) -> Counts:
+def counts_of(
+    frame: pd.DataFrame,
+    crossed: Crossings,
+    nested: Iterable[Nested] = (),
+    routes: Mapping[tuple[str, str], Route] | None = None,
+) -> Counts:
     """Number the counts of `frame` by whom they count: a place, the answers these people gave, how many.
-    `nested` says which rows add up beside those of a table.
+    `nested` says which rows add up beside those of a table, `routes` what leads to a (survey, question).
     """
     texts = frame[_TEXTS].fillna("").astype(str)
     count_ids: dict[tuple, int] = {}
@@ -71,7 +81,7 @@ def counts_of(frame: pd.DataFrame, crossed: Crossings, nested: Iterable[Nested] 
     counts: list[int] = []
     bases: list[int] = []
     values = zip(frame["n"].fillna(0), frame["base"].fillna(0), strict=True)
-    followed = _answers_that_lead_on(texts, frame)
+    followed = _answers_that_lead_on(texts, frame, routes or {})
     for row, (value, out_of) in zip(texts.itertuples(index=False), values, strict=True):
         place = (row.study, row.survey, row.wave)
         own = (row.domain, row.level)
@@ -90,6 +100,7 @@ def counts_of(frame: pd.DataFrame, crossed: Crossings, nested: Iterable[Nested] 
     sums = (
         *_sums(texts, columns, n, widest, base, size),
         *_sums_of_crossed(texts, n, base, size, crossed),
+        *_sums_of_excluded(texts, columns, n, widest, size),
         *_sums_of_nested(nested, n, base, size),
     )
     sums = tuple(each for each in dict.fromkeys(sums) if each.total not in each.parts)
@@ -97,16 +108,21 @@ def counts_of(frame: pd.DataFrame, crossed: Crossings, nested: Iterable[Nested] 
     is_unprinted = ~frame["status"].isin(["ok", "small base"]).to_numpy()
     fixed[n[is_unprinted]] = fixed[base[is_unprinted]] = True
     whole = (texts["domain"] == "").to_numpy()
-    return Counts(size, _fewest_people(people.values(), size), n, base, widest, sums, fixed, whole)
+    few = _fewest_people(people.values(), size)
+    none = np.zeros(len(size), bool)
+    return Counts(size, few, n, base, widest, sums, fixed, whole, unprinted=none, somebody=none)
 
 
-def _answers_that_lead_on(texts: pd.DataFrame, frame: pd.DataFrame) -> dict[tuple, frozenset]:
+def _answers_that_lead_on(
+    texts: pd.DataFrame, frame: pd.DataFrame, routes: Mapping[tuple[str, str], Route]
+) -> dict[tuple, frozenset]:
     """Which bases are the count of an answer: (place, table, question, unit, level, base) -> {(question,
     choice)}.
 
     A form sends those who said yes to the next question, and whoever knows the form reads the base of
     that question as the count of the answer. Told by the numbers: as many were asked, at every level, as gave
-    the answer. What everybody was asked is no such base.
+    the answer, which is one that leads there, where the form says which do. What everybody was asked is no
+    such base.
     """
     shares = ((texts["statistic"] == "share") & (texts["weighting"] == "none")).to_numpy()
     counted = frame.loc[shares, ["n", "base"]].fillna(0)
@@ -122,13 +138,16 @@ def _answers_that_lead_on(texts: pd.DataFrame, frame: pd.DataFrame) -> dict[tupl
         if row.unit == "respondents":
             answered.setdefault((place, row.question, row.choice), {})[level] = n
             everyone[place] = max(base, everyone.get(place, 0))
-    answers: dict[tuple, tuple[str, str]] = {}
+    answers: dict[tuple, list[tuple[str, str]]] = {}
     for (place, question, choice), at in answered.items():
-        answers.setdefault((place, _nonzero(at)), (question, choice))
+        answers.setdefault((place, _nonzero(at)), []).append((question, choice))
 
     led: dict[tuple, frozenset] = {}
     for (place, table, question, unit), at in asked.items():
-        answer = answers.get((place, _nonzero(at)))
+        route = routes.get((place[1], question))
+        leading = frozenset().union(*route.through) if route is not None else frozenset()
+        same = answers.get((place, _nonzero(at)), [])
+        answer = next((each for each in same if each in leading or not leading), None)
         if answer is None or unit != "respondents" or at.get(("", ""), 0) in (0, everyone[place]):
             continue
         for level, base in at.items():
@@ -194,6 +213,26 @@ def _sums_of_crossed(
             if part in whole:
                 sums = (_sum(ids[whole[part]], ids[part_rows], size) for ids in (n, base))
                 yield from (each for each in sums if each.rest >= 0)
+
+
+def _sums_of_excluded(
+    texts: pd.DataFrame, columns: Iterable[np.ndarray], n: np.ndarray, widest: np.ndarray, size: np.ndarray
+) -> Iterator[Sum]:
+    """The base of a table is that of another which leaves answers out, and who gave these."""
+    across = [name for name in _COLUMN if name != "table"]
+    keys = list(texts[across].itertuples(index=False, name=None))
+    choices = texts["choice"].tolist()
+    by_people: dict[tuple, list[tuple[int, dict[str, int]]]] = {}
+    for rows in columns:
+        answers = {choices[row]: int(n[row]) for row in rows.tolist()}
+        by_people.setdefault(keys[rows[0]], []).append((int(widest[rows[0]]), answers))
+    for tables in by_people.values():
+        for (whole, all_answers), (base, answers) in permutations(tables, 2):
+            if size[whole] > size[base] and answers.keys() < all_answers.keys():
+                left = [count for choice, count in all_answers.items() if choice not in answers]
+                excluded = _sum(whole, np.array([base, *left]), size)
+                if excluded.rest == 0:
+                    yield excluded
 
 
 def _sums_of_nested(

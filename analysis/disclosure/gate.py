@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.disclosure.annex_counts import HiddenAnnexes
 from analysis.disclosure.known_choices import KnownChoices
 from analysis.disclosure.numbers import NUMBER_KEYS, TellingNumbers, hide_numbers, unsafe_quantiles
 from analysis.disclosure.report import COLUMNS, report_hidden
@@ -54,12 +55,14 @@ class Policy:
 @dataclass(frozen=True, eq=False)
 class Gated:
     """The estimates that may be printed, and how much of them is hidden: of `cells` in all, one row a table
-    and domain (`report.COLUMNS`). Cells whose labels are left out are among them.
+    and domain (`report.COLUMNS`). Cells whose labels are left out are among them. `annexes` says which counts
+    of the annexes are hidden with them.
     """
 
     estimates: pd.DataFrame
     cells: int = 0
     report: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(COLUMNS)))
+    annexes: HiddenAnnexes = field(default_factory=HiddenAnnexes)
 
 
 def apply_gate(
@@ -73,6 +76,7 @@ def apply_gate(
     `numbers` are those in which one person stands out, `known` what is known of choices and levels.
     """
     known = known or KnownChoices()
+    annexes = HiddenAnnexes()
     if policy.suppress_below <= 1:
         return Gated(suppress(estimates, 0, policy.small_base).estimates)
     if policy.method == "round":
@@ -80,7 +84,7 @@ def apply_gate(
         reasons = np.where(safe_estimates["status"] == SUPPRESSED, "primary", "")
     else:
         suppression = suppress(estimates, policy.suppress_below, policy.small_base, known)
-        safe_estimates, reasons = suppression.estimates, suppression.reasons
+        safe_estimates, reasons, annexes = suppression.estimates, suppression.reasons, suppression.annexes
 
     keys = pd.MultiIndex.from_frame(estimates[NUMBER_KEYS].astype(str))
     unsafe = unsafe_quantiles(estimates, policy.suppress_below)
@@ -94,6 +98,5 @@ def apply_gate(
     reasons = np.where(by_number, np.where(unsafe, "primary", "secondary"), reasons)
     report = report_hidden(estimates, reasons, policy.suppress_below, known)
     cells = int(estimates["status"].isin([OK, SMALL_BASE]).sum())
-    return Gated(
-        leave_out_unlisted(safe_estimates, estimates, known.listed, policy.suppress_below), cells, report
-    )
+    listed = leave_out_unlisted(safe_estimates, estimates, known.listed, policy.suppress_below)
+    return Gated(listed, cells, report, annexes)

@@ -2,20 +2,25 @@
 
     groupings(form, recodes) -> variable -> Grouping
 
-Of a single choice what is held are its choices, of a number the stretches between the ends of all its bands.
+Of a single choice what is held are its choices, of a number the stretches between the ends of all its bands,
+and the numbers that the form's conditions compare it with.
 A recode of a recode holds what that one holds. Recodes of several ticks hold no parts of anything: one person
 ticks many.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
 from analysis.disclosure.nested import Grouping
-from analysis.intake.derived.recodes import ALL_OTHERS, Recode
+from analysis.expressions.tree import Answer, Literal, Operation, walk
+from analysis.expressions.xlsform import parse
+from analysis.intake.derived.recodes import ALL_OTHERS, Band, Recode
 from analysis.intake.form.form import Form
+
+COMPARED = ("<", "<=", ">", ">=", "=", "!=")
 
 
 def groupings(form: Form, recodes: Iterable[Recode]) -> dict[str, Grouping]:
@@ -23,7 +28,7 @@ def groupings(form: Form, recodes: Iterable[Recode]) -> dict[str, Grouping]:
     together; of a number its stretches between the ends of all bands.
     """
     recodes = [recode for recode in recodes if recode.question in form.questions]
-    stretches = _stretches(recodes)
+    stretches = stretches_of(form, recodes)
     groupings_by_variable: dict[str, Grouping] = {}
     for recode in recodes:
         question = form.questions[recode.question]
@@ -59,20 +64,66 @@ def _held(recode: Recode, before: Grouping | None, numbers: np.ndarray) -> dict[
     return held
 
 
-def _stretches(recodes: Iterable[Recode]) -> dict[str, np.ndarray]:
-    """By question a number in each stretch that no band divides: the ends of bands, and what is between."""
+def stretches_of(form: Form, recodes: Sequence[Recode]) -> dict[str, np.ndarray]:
+    """By question with bands a number in each stretch that neither a band nor a condition of the form
+    divides: the ends, and what is between them; of whole numbers only those stretches that hold any.
+    """
     ends: dict[str, set[float]] = {}
     for recode in recodes:
         for rule in recode.rules:
-            if rule.band is not None:
+            if rule.band is not None and recode.question in form.questions:
                 ends.setdefault(recode.question, set()).update((rule.band.low, rule.band.high))
+    for question, number in _compared(form) if ends else ():
+        if question in ends:
+            ends[question].add(number)
     stretches = {}
-    for question, values in ends.items():
-        finite = np.array(sorted(value for value in values if np.isfinite(value)))
-        between = (finite[:-1] + finite[1:]) / 2
-        outside = [finite.min() - 1, finite.max() + 1] if len(finite) else [0.0]
-        stretches[question] = np.concatenate([finite, between, outside])
+    for question, own_ends in ends.items():
+        bands = [
+            rule.band for each in recodes if each.question == question for rule in each.rules if rule.band
+        ]
+        numbers = _numbers_between(own_ends, form.questions[question].type == "integer")
+        stretches[question] = numbers[_is_answer(numbers, bands)]
     return stretches
+
+
+def _is_answer(numbers: np.ndarray, bands: Iterable[Band]) -> np.ndarray:
+    """Which numbers (n,) may be somebody's answer: not what lies below or above all bands."""
+    held = np.zeros(len(numbers), bool)
+    for band in bands:
+        held |= band.holds(numbers)
+    inside = numbers[held]
+    return (numbers >= inside.min()) & (numbers <= inside.max()) if len(inside) else ~held
+
+
+def _numbers_between(ends: Iterable[float], whole: bool) -> np.ndarray:
+    """A number at each end and in each stretch between them."""
+    finite = np.array(sorted(value for value in ends if np.isfinite(value)))
+    if not len(finite):
+        return np.zeros(1)
+    outside = [np.floor(finite.min()) - 1, np.ceil(finite.max()) + 1]
+    if not whole:
+        return np.concatenate([finite, (finite[:-1] + finite[1:]) / 2, outside])
+    between = np.floor(finite[:-1]) + 1
+    return np.concatenate([finite[finite == np.round(finite)], between[between < finite[1:]], outside])
+
+
+def _compared(form: Form) -> Iterator[tuple[str, float]]:
+    """The numbers that conditions of the form compare questions with."""
+    conditions = [group.relevant for group in form.groups.values()]
+    conditions += [text for row in form.questions.values() for text in (row.relevant, row.calculation)]
+    for condition in filter(None, conditions):
+        for node in walk(parse(condition)):
+            if isinstance(node, Operation) and node.operator in COMPARED:
+                for one, other in ((node.left, node.right), (node.right, node.left)):
+                    if isinstance(one, Answer) and isinstance(other, Literal):
+                        yield from ((one.question, number) for number in _as_number(other.value))
+
+
+def _as_number(value: str | float) -> Iterator[float]:
+    try:
+        yield float(value)
+    except ValueError:
+        return
 
 
 def _held_by_choices(choices: Iterable[str], recode: Recode, before: Grouping) -> frozenset[object]:

@@ -1,20 +1,44 @@
-"""What the form says of everybody who was asked a question: the answers that led to it, and ticks that stand
-alone.
+"""What the form says of everybody who was asked a question: the answers that led to it or away from it, and
+ticks that stand alone.
 
-    answers_before(form, grouped) -> question -> answers, of which everybody asked gave one
+    routes_of(form, recodes, alone) -> question -> Route
     choices_alone(form, roles) -> question -> choices of several that are ticked with no other
+
+A condition is taken apart into clauses that must hold together, and each into what it says of one question:
+1. of a single choice, or of a number that recodes divide, it is held against every answer there is, and
+   against none: so it may be written in any way (`=`, `!=`, `not`, `>`, `and`, `or`, functions);
+2. of several ticks it is held against every combination of those that it names, with and without another;
+3. what a calculation says, its own expression says.
+Recodes that hold the answers lead there as these do. A clause that whoever answered another's question has
+met already says nothing more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
 
-from analysis.disclosure.limits import Answers
-from analysis.disclosure.nested import Groupings
-from analysis.expressions.ticked import Tick, operands, ticks_of
+import numpy as np
+
+from analysis.disclosure.groupings import groupings, stretches_of
+from analysis.disclosure.nested import Grouping, Groupings
+from analysis.disclosure.routes import Answers, Route, Sent
+from analysis.expressions.functions import evaluate
+from analysis.expressions.ticked import operands
+from analysis.expressions.tree import Answer, Call, Literal, Node, Operation, joined, questions_in, walk
 from analysis.expressions.xlsform import parse
+from analysis.expressions.xpath_values import UNKNOWN, Numbers, Texts, Ticks, Value, as_truths
+from analysis.intake.derived.recodes import Recode
 from analysis.intake.form.form import Form
 from analysis.intake.instrument import Roles
+
+DEEPEST_CALCULATION = 5
+"""So many calculations may stand in each other."""
+MOST_TICKS = 8
+"""So many ticks a condition may name; of more it is not worked out what they say together."""
+CLOSE = 1e-9
 
 
 def choices_alone(form: Form, roles: Roles) -> dict[str, frozenset[str]]:
@@ -28,56 +52,294 @@ def choices_alone(form: Form, roles: Roles) -> dict[str, frozenset[str]]:
     return choices
 
 
-def answers_before(form: Form, grouped: Groupings) -> dict[str, tuple[Answers, ...]]:
-    """Of each routed question the answers that lead to it, those that lead to these included.
+def routes_of(
+    form: Form, recodes: Iterable[Recode], alone: Mapping[str, Collection[str]] | None = None
+) -> dict[str, Route]:
+    """Of each question with a condition what leads there, and what leads to that; `alone` are the choices of
+    several that are ticked with no other.
 
-    Conditions are the parts that must hold together of a form's `relevant`; those by numbers, or that
-    somebody did *not* answer, say nothing of a count. Recodes that hold an answer lead there as it does.
+    Conditions that no count tells of, as those by texts or dates, say only that questions of the same ones
+    were asked of the same people.
     """
-    return {name: led for name in form.questions if (led := tuple(dict.fromkeys(_led(form, name, grouped))))}
+    walked = _Routes(form, tuple(recodes), alone or {})
+    return {name: walked.route(name) for name in form.questions if form.relevants(name)}
 
 
-def _led(form: Form, question: str, grouped: Groupings) -> Iterator[Answers]:
-    waiting, seen = [question], set()
-    while waiting:
-        current = waiting.pop()
-        if current in seen or current not in form.questions:
+@dataclass(frozen=True)
+class _Said:
+    """What clauses say of one question, as a Route says it; whether whoever meets them `answered` it."""
+
+    question: str
+    answered: bool
+    around: tuple[Answers, ...] = ()
+    barred: tuple[Answers, ...] = ()
+    enough: Answers = frozenset()
+    exactly: tuple[Sent, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class _Routes:
+    """A form with the groups that its answers are counted in."""
+
+    form: Form
+    recodes: Sequence[Recode]
+    alone: Mapping[str, Collection[str]]
+    _clauses: dict[str, tuple[Node, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def _grouped(self) -> Groupings:
+        return groupings(self.form, self.recodes)
+
+    @cached_property
+    def _stretches(self) -> Mapping[str, np.ndarray]:
+        return stretches_of(self.form, self.recodes)
+
+    def route(self, question: str) -> Route:
+        """What leads to a question."""
+        through: list[Answers] = []
+        barred: list[Answers] = []
+        waiting, seen = [question], set()
+        while waiting:
+            current = waiting.pop()
+            if current in seen or current not in self.form.questions:
+                continue
+            seen.add(current)
+            for meanings in self._of_clauses(self.clauses(current)):
+                if len(meanings) == 1:
+                    through += meanings[0].around
+                    barred += meanings[0].barred
+                    if meanings[0].answered:
+                        # Whoever answered it was asked it.
+                        waiting.append(meanings[0].question)
+                elif meanings and all(each.around for each in meanings):
+                    through.append(frozenset().union(*(each.around[0] for each in meanings)))
+        clauses = self._needed(question)
+        meanings_of_all = self._of_clauses(clauses)
+        only = meanings_of_all[0] if len(meanings_of_all) == 1 else ()
+        enough = frozenset(answer for each in only for answer in each.enough)
+        exactly = only[0].exactly if len(only) == 1 else ()
+        return Route(_once(through), _once(barred), enough, exactly, frozenset(clauses))
+
+    def clauses(self, question: str) -> tuple[Node, ...]:
+        """What must hold together that a question is asked."""
+        if question not in self._clauses:
+            trees = (self._inlined(parse(text)) for text in self.form.relevants(question))
+            self._clauses[question] = _once(part for tree in trees for part in operands(tree, "and"))
+        return self._clauses[question]
+
+    def _inlined(self, node: Node, depth: int = 0) -> Node:
+        """A tree with the expressions of the calculations that it looks at."""
+        if isinstance(node, Answer):
+            row = self.form.questions.get(node.question)
+            if row is None or not row.calculation or row.is_select or depth >= DEEPEST_CALCULATION:
+                return node
+            return self._inlined(parse(row.calculation), depth + 1)
+        if isinstance(node, Operation):
+            left, right = self._inlined(node.left, depth), self._inlined(node.right, depth)
+            return Operation(node.operator, left, right)
+        if isinstance(node, Call):
+            return Call(node.function, tuple(self._inlined(one, depth) for one in node.arguments))
+        return node
+
+    def _needed(self, question: str) -> tuple[Node, ...]:
+        """The clauses of a question that no other of them has in it already."""
+        clauses = self.clauses(question)
+        met: set[Node] = set()
+        for meanings in self._of_clauses(clauses):
+            if meanings and all(each.answered for each in meanings):
+                met |= frozenset.intersection(*(self._met_by(each.question) for each in meanings))
+        return tuple(clause for clause in clauses if clause not in met)
+
+    def _met_by(self, question: str) -> frozenset[Node]:
+        """The clauses that whoever answered a question has met."""
+        met: set[Node] = set()
+        waiting, seen = [question], set()
+        while waiting:
+            current = waiting.pop()
+            if current in seen or current not in self.form.questions:
+                continue
+            seen.add(current)
+            met.update(self.clauses(current))
+            for meanings in self._of_clauses(self.clauses(current)):
+                if len(meanings) == 1 and meanings[0].answered:
+                    waiting.append(meanings[0].question)
+        return frozenset(met)
+
+    def _of_clauses(self, clauses: Sequence[Node]) -> tuple[tuple[_Said, ...], ...]:
+        """What each clause says, of one question or of several of which one is enough; clauses of the same
+        question are one. () stands for a clause of which nothing is known.
+        """
+        by_question: dict[str, list[Node]] = {}
+        meanings: list[tuple[_Said, ...]] = []
+        for clause in clauses:
+            questions = questions_in(clause)
+            if len(questions) == 1:
+                by_question.setdefault(next(iter(questions)), []).append(clause)
+            else:
+                meanings.append(self._of_several(clause))
+        for question, own in by_question.items():
+            meaning = self._of_one(question, own)
+            meanings.append((meaning,) if meaning else ())
+        return tuple(meanings)
+
+    def _of_several(self, clause: Node) -> tuple[_Said, ...]:
+        """What a clause says of questions of which one is enough; () where that is not known of each."""
+        by_question: dict[str, list[Node]] = {}
+        for part in operands(clause, "or"):
+            questions = questions_in(part)
+            if len(questions) != 1:
+                return ()
+            by_question.setdefault(next(iter(questions)), []).append(part)
+        meanings = [self._of_one(name, [joined("or", own)]) for name, own in by_question.items()]
+        return tuple(each for each in meanings if each) if all(meanings) else ()
+
+    def _of_one(self, question: str, clauses: Sequence[Node]) -> _Said | None:
+        """What clauses that all look at one question say of it."""
+        row = self.form.questions.get(question)
+        if row is None:
+            return None
+        if row.type == "select_multiple":
+            return self._of_ticks(question, clauses)
+        atoms, value = self._answers(question) or ((), None)
+        met = None if value is None else _met(clauses, question, value, len(atoms) + 1)
+        if met is None:
+            return None
+        without_answer = bool(met[-1])
+        held = frozenset(
+            atom for atom, is_met in zip(atoms, met[:-1], strict=True) if bool(is_met) != without_answer
+        )
+        around, inside = self._around(question, held), self._inside(question, held)
+        exactly = tuple(Sent(answers, without_answer) for answers, nothing_else in around if nothing_else)
+        if without_answer:
+            return _Said(question, False, barred=inside, exactly=exactly)
+        enough = frozenset(answer for answers in inside for answer in answers)
+        return _Said(question, True, tuple(answers for answers, _ in around), (), enough, exactly)
+
+    def _of_ticks(self, question: str, clauses: Sequence[Node]) -> _Said | None:
+        """What clauses say of a question of several ticks: of every combination of those that they name."""
+        choices, alone = self._choices(question), self.alone.get(question, ())
+        names = {name for clause in clauses for name in _literals(clause)}
+        named = [choice for choice in choices if choice in names]
+        others = [choice for choice in choices if choice not in named]
+        # one of the others stands for any of them
+        columns = [*named, *others[:1]]
+        if not 0 < len(columns) <= MOST_TICKS:
+            return None
+        patterns = np.array(list(product((0, 1), repeat=len(columns))), np.uint8)
+        is_alone = np.isin(columns, list(alone))
+        together = (patterns[:, is_alone].any(axis=1)) & (patterns.sum(axis=1) > 1)
+        patterns = patterns[~together]
+        ticks = np.zeros((len(patterns), len(choices)), np.uint8)
+        ticks[:, [choices.index(name) for name in columns]] = patterns
+        met = _met(clauses, question, Ticks(ticks, choices, patterns.any(axis=1)), len(patterns))
+        if met is None:
+            return None
+        return _said_of_ticks(question, tuple(named), patterns, met)
+
+    def _answers(self, question: str) -> tuple[tuple[object, ...], Value] | None:
+        """Every answer to a question and none behind them, as names and as a condition sees them; None where
+        these are not known.
+        """
+        row = self.form.questions.get(question)
+        if row is None or row.type == "select_multiple":
+            return None
+        if row.is_select:
+            choices = self._choices(question)
+            return (choices, Texts(np.append(np.arange(len(choices)), -1), choices)) if choices else None
+        numbers = self._stretches.get(question)
+        if numbers is None:
+            return None
+        return tuple(range(len(numbers))), Numbers(np.append(numbers, np.nan))
+
+    def _choices(self, question: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(choice.name for choice in self.form.choices(question)))
+
+    def _by_variable(self, question: str) -> Iterator[tuple[str, Grouping]]:
+        """The variables that a question's answers are counted in, itself first where it is one."""
+        row, own = self.form.questions[question], self._grouped.get(question)
+        if row.is_select and own is None:
+            yield question, Grouping(question, {name: frozenset([name]) for name in self._choices(question)})
+        for variable, grouping in self._grouped.items():
+            if grouping.source == question:
+                yield variable, grouping
+
+    def _around(self, question: str, wanted: frozenset[object]) -> tuple[tuple[Answers, bool], ...]:
+        """Answers of each variable that hold all of what is `wanted`, and whether they hold nothing else."""
+        groups = []
+        for variable, grouping in self._by_variable(question):
+            around = {choice: held for choice, held in grouping.held.items() if held & wanted}
+            together = frozenset().union(*around.values())
+            if around and wanted <= together:
+                groups.append((frozenset((variable, choice) for choice in around), together == wanted))
+        return tuple(groups)
+
+    def _inside(self, question: str, wanted: frozenset[object]) -> tuple[Answers, ...]:
+        """Answers of each variable that hold nothing but what is `wanted`."""
+        groups = []
+        for variable, grouping in self._by_variable(question):
+            inside = [choice for choice, held in grouping.held.items() if held and held <= wanted]
+            if inside:
+                groups.append(frozenset((variable, choice) for choice in inside))
+        return tuple(groups)
+
+
+def _literals(clause: Node) -> Iterator[str]:
+    """What a clause compares with; names of choices are texts, also where it has them as numbers."""
+    for node in walk(clause):
+        if isinstance(node, Literal):
+            yield node.value if isinstance(node.value, str) else f"{node.value:.15g}"
+
+
+def _met(clauses: Sequence[Node], question: str, value: Value, length: int) -> np.ndarray | None:
+    """Which of the answers (n,) in `value` meet all clauses; None where that is not known of each."""
+    met = np.ones(length, dtype=bool)
+    for clause in clauses:
+        truths = as_truths(evaluate(clause, lambda name: value if name == question else UNKNOWN))
+        if not np.all(truths.known):
+            return None
+        met &= np.broadcast_to(truths.true, met.shape)
+    return met
+
+
+def _said_of_ticks(
+    question: str, named: tuple[str, ...], patterns: np.ndarray, met: np.ndarray
+) -> _Said | None:
+    """What is said of combinations (p, k) of the named ticks and any other, of which some are met (p,)."""
+    ticked, answered = patterns[:, : len(named)] == 1, patterns.any(axis=1)
+    if not met.any() or met.all():
+        return None
+    each = list(zip(named, ticked.T, strict=True))
+    barred = tuple(frozenset([(question, name)]) for name, has in each if not (met & has).any())
+    enough = frozenset((question, name) for name, has in each if met[has].all())
+    alone = ticked.sum(axis=1) == patterns.sum(axis=1)
+    alone &= patterns.sum(axis=1) == 1
+    leading = [place for place, (_, has) in enumerate(each) if met[has & alone].any()]
+    around = []
+    for places in (leading, *([place] for place in range(len(named)))):
+        if places and ticked[met][:, places].any(axis=1).all():
+            around.append(frozenset((question, named[place]) for place in places))
+    exactly = tuple(_sent_of_ticks(question, named, patterns, met))
+    return _Said(question, not met[~answered].any(), _once(around), barred, enough, exactly)
+
+
+def _sent_of_ticks(
+    question: str, named: tuple[str, ...], patterns: np.ndarray, met: np.ndarray
+) -> Iterator[Sent]:
+    """How many are met, where sums and differences of who ticked what, answered or was there say it."""
+    everybody, answered = np.ones(len(patterns)), patterns.any(axis=1).astype(float)
+    ticks = patterns[:, : len(named)].astype(float)
+    for among, whole in (("", np.zeros(len(patterns))), ("", everybody), (question, answered)):
+        factors: np.ndarray = np.linalg.pinv(ticks) @ (met - whole)
+        if np.abs(ticks @ factors - (met - whole)).max() > CLOSE:
             continue
-        seen.add(current)
-        for relevant in form.relevants(current):
-            for condition in operands(parse(relevant), "and"):
-                answers = _answers(ticks_of(condition), form)
-                if not answers:
-                    continue
-                yield answers
-                questions = {name for name, _ in answers}
-                if len(questions) == 1:
-                    # Whoever answered it was asked it.
-                    waiting += questions
-                    yield from _held(answers, grouped)
+        whole_factors = np.round(factors).tolist()
+        others = bool(whole.any())
+        if set(whole_factors) <= ({0.0, -1.0} if others else {0.0, 1.0}):
+            names = frozenset(
+                (question, name) for name, factor in zip(named, whole_factors, strict=True) if factor
+            )
+            yield Sent(names, others, among)
 
 
-def _answers(ticks: Collection[Tick], form: Form) -> Answers:
-    """The ticks by the names of their choices; none where one is of no choice of the form."""
-    answers = set()
-    for question, value in ticks:
-        # Names of choices are texts, also where a condition compares them as numbers.
-        name = value if isinstance(value, str) else f"{value:.15g}"
-        if question not in form.questions or name not in {one.name for one in form.choices(question)}:
-            return frozenset()
-        answers.add((question, name))
-    return frozenset(answers)
-
-
-def _held(answers: Answers, grouped: Groupings) -> Iterator[Answers]:
-    """The answers as each variable has them that groups the same question."""
-    question = next(name for name, _ in answers)
-    own = grouped.get(question)
-    if own is None:
-        return
-    wanted = frozenset().union(*(own.held.get(choice, frozenset()) for _, choice in answers))
-    for variable, grouping in grouped.items():
-        if variable != question and grouping.source == own.source:
-            holding = frozenset((variable, choice) for choice, held in grouping.held.items() if held & wanted)
-            if holding:
-                yield holding
+def _once(items: Iterable) -> tuple:
+    return tuple(dict.fromkeys(items))

@@ -1,11 +1,15 @@
 """What a reader who knows the form knows of counts beside their sums: which are no larger than others.
 
-    limits_of(frame, counts, before, alone) -> limits
+    limits_of(frame, counts, routes, alone) -> limits
 
 1. Whoever was asked a question gave one of the answers that lead to it: its base is no larger than the counts
    of these answers together, at every level.
 2. An answer that stands alone ("none of these") was ticked with no other: those who gave it, and those who
    ticked any one other, are together no more than the base.
+3. Nobody who was asked a question gave an answer that leads away from it: its base and the counts of these
+   answers are together no more than everybody of the level.
+4. Whoever is in a level gave its answer: no base of the level is larger than that count. The rows of a repeat
+   have the answers of their interview, and of them the largest base of the level is that count.
 That whoever is in the base ticked something tells no more: where nobody ticked two, the ticks add up to it.
 What does not hold of the counts themselves, as where somebody ticked "none" and something else, nobody knows.
 """
@@ -13,15 +17,15 @@ What does not hold of the counts themselves, as where somebody ticked "none" and
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array
 
 from analysis.disclosure.counts import Counts, Limit
+from analysis.disclosure.routes import Answers, Route
 
-Answers = frozenset[tuple[str, str]]
-"""(question, choice): answers of which each person gave one or more."""
 _PEOPLE = ["study", "survey", "wave", "unit", "domain", "level"]
 _TEXTS = [*_PEOPLE, "table", "question", "choice"]
 
@@ -29,35 +33,82 @@ _TEXTS = [*_PEOPLE, "table", "question", "choice"]
 def limits_of(
     frame: pd.DataFrame,
     counts: Counts,
-    before: Mapping[str, Collection[Answers]],
+    routes: Mapping[tuple[str, str], Route],
     alone: Mapping[str, Collection[str]],
 ) -> tuple[Limit, ...]:
     """The limits that the form says of the counts of `frame`, and that they keep.
 
-    `before` are the answers that lead to a question (rule 1), `alone` the choices that stand alone (rule 2).
+    `routes` say what leads to a (survey, question) (rules 1 and 3), `alone` which choices stand alone
+    (rule 2).
     """
-    shares = np.flatnonzero((frame["statistic"] == "share").to_numpy())
-    texts = frame.iloc[shares][_TEXTS].fillna("").astype(str)
-    count_by_answer: dict[tuple, int] = {}
-    columns: dict[tuple, dict[str, int]] = {}
-    base_by_column: dict[tuple, int] = {}
-    for row, *people, table, question, choice in zip(
-        shares.tolist(), *(texts[name] for name in _TEXTS), strict=True
-    ):
-        column = (*people, table, question)
-        count_by_answer.setdefault((*people, question, choice), int(counts.n[row]))
-        columns.setdefault(column, {})[choice] = int(counts.n[row])
-        base_by_column.setdefault(column, int(counts.widest[row]))
+    numbered = _Numbered.of(frame, counts)
     limits: list[Limit] = []
-    for column, ticks in columns.items():
+    for column, ticks in numbered.columns.items():
         *people, _, question = column
-        base = base_by_column[column]
-        for answers in before.get(question, ()):
-            keys = [(*people, *answer) for answer in sorted(answers)]
-            if all(key in count_by_answer for key in keys):
-                limits.append(Limit((base,), tuple(count_by_answer[key] for key in keys)))
+        base = numbered.base_by_column[column]
+        if route := routes.get((people[1], question)):
+            limits += numbered.of_route(tuple(people), base, route)
         limits += _limits_of_ticks(base, ticks, alone.get(question, ()))
-    return tuple(limit for limit in dict.fromkeys(limits) if _is_known(limit, counts.size))
+    limits += numbered.of_levels()
+    return tuple(limit for limit in dict.fromkeys(limits) if is_known(limit, counts.size))
+
+
+@dataclass
+class _Numbered:
+    """Which count stands for an answer, a column of a table and its base, by the people they are of."""
+
+    count_by_answer: dict[tuple, int] = field(default_factory=dict)
+    columns: dict[tuple, dict[str, int]] = field(default_factory=dict)
+    base_by_column: dict[tuple, int] = field(default_factory=dict)
+    bases_by_level: dict[tuple, set[int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, counts: Counts) -> _Numbered:
+        numbered = cls()
+        shares = np.flatnonzero((frame["statistic"] == "share").to_numpy())
+        texts = frame.iloc[shares][_TEXTS].fillna("").astype(str)
+        for row, *people, table, question, choice in zip(
+            shares.tolist(), *(texts[name] for name in _TEXTS), strict=True
+        ):
+            column = (*people, table, question)
+            numbered.count_by_answer.setdefault((*people, question, choice), int(counts.n[row]))
+            numbered.columns.setdefault(column, {})[choice] = int(counts.n[row])
+            numbered.base_by_column.setdefault(column, int(counts.widest[row]))
+            *of, domain, level = people
+            if domain:
+                numbered.bases_by_level.setdefault((*of, domain, level), set()).add(int(counts.widest[row]))
+        # The answer of a repeat's interview is a level of its rows: all of them are in its largest base.
+        for (*of, domain, level), bases in numbered.bases_by_level.items():
+            if of[-1] != "respondents":
+                largest = max(bases, key=lambda base: (counts.size[base], -base))
+                numbered.count_by_answer.setdefault((*of, "", "", domain, level), largest)
+        return numbered
+
+    def of_route(self, people: tuple, base: int, route: Route) -> Iterator[Limit]:
+        """Rules 1 and 3, of the base of a column."""
+        for answers in route.through:
+            if (larger := self._counts_of(people, answers)) is not None:
+                yield Limit((base,), larger)
+        *of, domain, level = people
+        everybody = self.count_by_answer.get((*of, "", "", domain, level)) if domain else None
+        if everybody is None:
+            return
+        for answers in route.barred:
+            if (counts := self._counts_of(people, answers)) is not None:
+                yield Limit((base, *counts), (everybody,))
+
+    def _counts_of(self, people: tuple, answers: Answers) -> tuple[int, ...] | None:
+        counts = [self.count_by_answer.get((*people, *answer)) for answer in sorted(answers)]
+        return None if None in counts else tuple(count for count in counts if count is not None)
+
+    def of_levels(self) -> Iterator[Limit]:
+        """Rule 4."""
+        for (*of, domain, level), bases in self.bases_by_level.items():
+            everybody = self.count_by_answer.get((*of, "", "", domain, level))
+            if everybody is None:
+                continue
+            for base in sorted(bases):
+                yield Limit((base,), (everybody,))
 
 
 def _limits_of_ticks(base: int, ticks: Mapping[str, int], alone: Collection[str]) -> Iterator[Limit]:
@@ -67,7 +118,7 @@ def _limits_of_ticks(base: int, ticks: Mapping[str, int], alone: Collection[str]
             yield Limit((*single, count), (base,))
 
 
-def _is_known(limit: Limit, size: np.ndarray) -> bool:
+def is_known(limit: Limit, size: np.ndarray) -> bool:
     """Whether the limit tells anything, and holds."""
     tells = not set(limit.smaller) <= set(limit.larger)
     return tells and size[list(limit.smaller)].sum() <= size[list(limit.larger)].sum()

@@ -63,6 +63,7 @@ class _Search:
         self.counts, self.threshold = counts, threshold
         self.primary = primary_counts(counts, threshold)
         self.hidden = self.primary & ~counts.fixed
+        self.hidden[np.flatnonzero(counts.unprinted)] = True
         self.safe = self.primary.copy()
         self.is_base = np.zeros(len(counts.size), bool)
         self.is_base[counts.base] = True
@@ -134,12 +135,14 @@ class _Search:
                 return
 
     def _protect(self, leaks: Sequence[int]) -> None:
-        """What leaked has to be safe; where it was to be already, one more cell beside it is hidden."""
+        """What leaked has to be safe; where all of it was to be, one more cell is hidden beside each."""
+        if not self.safe[list(leaks)].all():
+            self.safe[list(leaks)] = True
+            return
+        cost = self._cost()
         for leak in leaks:
-            if self.safe[leak]:
-                own = [each for each in self.sums if leak in (each.total, *each.parts)]
-                _hide_next(own, self.hidden, self.counts, self.limits.of([leak]))
-            self.safe[leak] = True
+            own = [each for each in self.sums if leak in (each.total, *each.parts)]
+            _hide_next(own, self.hidden, self.counts, self.limits.of([leak]), cost)
 
     def _cost(self) -> np.ndarray:
         """Rows that would go with each count, and a little for how many people they tell of."""
@@ -151,7 +154,7 @@ class _Search:
         np.add.at(rows, counts.n[is_shown], row_costs[is_shown])
         as_base = is_shown & (counts.base != counts.n)
         np.add.at(rows, counts.base[as_base], row_costs[as_base])
-        return rows + 0.02 * np.log1p(counts.size)
+        return rows + 0.02 * np.log1p(np.maximum(counts.size, 1))
 
     def _limits(self) -> tuple[np.ndarray, np.ndarray]:
         """What a reader knows each count to be at least and at most, the bases being as in the other table.
@@ -160,10 +163,13 @@ class _Search:
         """
         counts, size = self.counts, self.counts.size
         least = np.where(self.is_base, np.minimum(size, 1), 0)
-        shown_base_counts = counts.n[~self.hidden[counts.base]]
+        least[np.flatnonzero(counts.somebody)] = 1
+        # A mean is of its whole base, which is no limit to itself.
+        under = ~self.hidden[counts.base] & (counts.n != counts.base)
+        shown_base_counts = counts.n[under]
         least[shown_base_counts] = np.minimum(size[shown_base_counts], 1)
         most = np.full(len(size), size.max())
-        np.minimum.at(most, shown_base_counts, size[counts.base[~self.hidden[counts.base]]])
+        np.minimum.at(most, shown_base_counts, size[counts.base[under]])
         return least, most
 
     def _choose(self, free: np.ndarray, sums: Sequence[Sum]) -> None:
@@ -177,11 +183,14 @@ class _Search:
             linked = np.concatenate([members, bases])
             if self.settled.get(members[0]) == self._state(linked):
                 continue
-            wide = np.concatenate([members, bases[self.hidden[bases]]])
-            answer = self._solved(wide, own)
-            if answer is None and len(wide) < len(linked):
-                wide = linked
-                answer = self._solved(wide, own)
+            # Where what the form says leaves no other table, a base has to be hidden as well; where that does
+            # not do, a count of another group has to, which the attack tells.
+            hidden_too = np.concatenate([members, bases[self.hidden[bases]]])
+            choices = [hidden_too, linked][: 1 + (len(hidden_too) < len(linked))]
+            answers = (
+                (wide, self._solved(wide, own, limited)) for limited in (True, False) for wide in choices
+            )
+            wide, answer = next((each for each in answers if each[1]), (linked, None))
             if answer is None:
                 self._hide_greedily(own)
             else:
@@ -195,16 +204,19 @@ class _Search:
         """What a group was solved with; where nothing of it has changed since, its answer stands."""
         return self.hidden[cells].tobytes() + self.safe[cells].tobytes()
 
-    def _solved(self, members: np.ndarray, own: Sequence[Sum]) -> tuple[np.ndarray, np.ndarray] | None:
+    def _solved(
+        self, members: np.ndarray, own: Sequence[Sum], limited: bool
+    ) -> tuple[np.ndarray, np.ndarray] | None:
+        """What to hide of some counts, by their sums and, where `limited`, what the form says of them."""
         place = {cell: column for column, cell in enumerate(members.tolist())}
-        without = self._problem(members, place, own)
-        limits, room = rows_of_limits(self.limits.of(place), place, self.counts.size, self.change)
-        # Another group's count may have to be hidden as well, which the attack tells: without limits, then.
-        for problem in (replace(without, limits=limits, room=room), without)[: 1 + bool(len(room))]:
-            for nodes, reach in ((200, 3), (1000, 20)):
-                answer = hide_cells(problem, nodes, reach)
-                if answer is not None:
-                    return answer
+        problem = self._problem(members, place, own)
+        if limited:
+            limits, room = rows_of_limits(self.limits.of(place), place, self.counts.size, self.change)
+            problem = replace(problem, limits=limits, room=room)
+        for nodes, reach in ((200, 3), (1000, 20)):
+            answer = hide_cells(problem, nodes, reach)
+            if answer is not None:
+                return answer
         return None
 
     def _problem(self, members: np.ndarray, place: dict[int, int], own: Sequence[Sum]) -> CellProblem:
@@ -279,14 +291,16 @@ def _groups(
             yield cells, sums_by_label[number]
 
 
-def _hide_next(sums: Sequence[Sum], hidden: np.ndarray, counts: Counts, limits: Iterable[Limit] = ()) -> bool:
-    """Hide one more count of these: the smallest part that counts anyone, else a total, else a zero."""
+def _hide_next(
+    sums: Sequence[Sum], hidden: np.ndarray, counts: Counts, limits: Iterable[Limit], cost: np.ndarray
+) -> bool:
+    """Hide one more count of these: the cheapest part that counts anyone, else a total, else a zero."""
     size = counts.size
     addends = {count for each in sums for count in each.parts}
     addends.update(count for limit in limits for count in (*limit.smaller, *limit.larger))
     totals = {each.total for each in sums} - addends
     candidates = [
-        (size[count] == 0, count in totals, size[count], count)
+        (size[count] == 0, count in totals, cost[count], size[count], count)
         for count in addends | totals
         if not (hidden[count] or counts.fixed[count])
     ]

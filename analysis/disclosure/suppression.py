@@ -22,6 +22,8 @@ The policy, in the order it is applied:
    taken together (`attack`).
 7. A reader knows the form: what it says of counts that are no larger than others is held to be known with the
    sums, in the choice and in the attack (`limits`).
+8. What annexes count of the same people (who was asked, gave no answer, did not know, refused; the categories
+   of margins) is protected with the tables, and known with them (`annex_counts`).
 
 What is protected against: somebody who has every printed number and knows the form, that counts are whole and
 not negative, and that an empty answer under a shown base would have been shown.
@@ -29,11 +31,12 @@ not negative, and that an empty answer under a shown base would have been shown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
+from analysis.disclosure.annex_counts import HiddenAnnexes, with_annexes
 from analysis.disclosure.counts import counts_of
 from analysis.disclosure.known_choices import KnownChoices
 from analysis.disclosure.limits import limits_of
@@ -53,11 +56,13 @@ BLANKED_BASE = ("base", "base_weighted", "n_effective", "df")
 class Suppressed:
     """The estimates as they may be printed, and why each row (r,) is hidden: "", "primary" or "secondary".
 
-    A row is primary where few people are in its count or its base, or few of the others.
+    A row is primary where few people are in its count or its base, or few of the others. `annexes` says which
+    of the annexes' counts are hidden with them.
     """
 
     estimates: pd.DataFrame
     reasons: np.ndarray
+    annexes: HiddenAnnexes = field(default_factory=HiddenAnnexes)
 
 
 def suppress(
@@ -84,9 +89,11 @@ def suppress(
     with_left, crossed = with_rests(frame, choices.crossed)
     with_left, nested = with_nested(with_left, choices.grouped, crossed)
     # Rule 2: what is printed in several places is one count.
-    counts = counts_of(with_left, crossed, nested)
+    counts = counts_of(with_left, crossed, nested, choices.routes)
     # Rule 7.
-    counts = replace(counts, limits=limits_of(with_left, counts, choices.before, choices.alone))
+    counts = replace(counts, limits=limits_of(with_left, counts, choices.routes, choices.alone))
+    # Rule 8.
+    counts, places = with_annexes(counts, frame, choices.annexes, choices.routes, suppress_below)
     # Rules 1, 3 and 6. Counts under a hidden base are hidden with it, which is rule 4.
     hidden_counts = hide_counts(counts, suppress_below)
 
@@ -105,7 +112,7 @@ def suppress(
     # The interval of a zero would tell its base.
     frame.loc[nobody, list(PRECISION)] = np.nan
     frame.loc[base_hidden, list(BLANKED_BASE)] = np.nan
-    return Suppressed(frame, reasons)
+    return Suppressed(frame, reasons, HiddenAnnexes.of(choices.annexes, places, hidden_counts.hidden))
 
 
 def _given_by_nobody(frame: pd.DataFrame, hidden: np.ndarray) -> np.ndarray:

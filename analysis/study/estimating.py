@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from analysis.disclosure.exposed_quantiles import telling_numbers
 from analysis.disclosure.gate import Gated, Policy, apply_gate
 from analysis.disclosure.groupings import groupings
-from analysis.disclosure.implied_answers import answers_before, choices_alone
+from analysis.disclosure.implied_answers import choices_alone, routes_of
 from analysis.disclosure.known_choices import KnownChoices
-from analysis.disclosure.limits import Answers
 from analysis.disclosure.nested import Grouping
 from analysis.disclosure.numbers import TellingNumbers
 from analysis.disclosure.report import advice
+from analysis.disclosure.routes import Route
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.estimation.reading_options import ReadingOptions
 from analysis.planning.domains import crossings, listed_choices
+from analysis.study.annexes.counted import annex_counts
 from analysis.study.city import City
 from analysis.study.surveys.survey import SurveyData
 
@@ -42,7 +44,10 @@ def gated_estimates(city: City, surveys: Sequence[SurveyData], estimates: pd.Dat
                 estimates, survey.declared.plan, estimable(city, survey), policy.suppress_below
             )
             numbers |= telling
-    gated = apply_gate(estimates, policy, numbers, _known_choices(surveys))
+    choices = _known_choices(surveys)
+    if policy.suppress_below > 1:
+        choices = replace(choices, annexes=annex_counts(city, surveys, choices.routes))
+    gated = apply_gate(estimates, policy, numbers, choices)
     hiding_advice = advice(gated.cells, gated.report)
     if hiding_advice.is_much:
         rows = [
@@ -63,7 +68,7 @@ def _known_choices(surveys: Sequence[SurveyData]) -> KnownChoices:
     crossed: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
     grouped: dict[str, Grouping] = {}
     listed: dict[str, frozenset[str]] = {}
-    before: dict[str, tuple[Answers, ...]] = {}
+    routes: dict[tuple[str, str], Route] = {}
     alone: dict[str, frozenset[str]] = {}
     for survey in surveys:
         variables, recodes = survey.declared.variables, survey.declared.recodes
@@ -71,11 +76,15 @@ def _known_choices(surveys: Sequence[SurveyData]) -> KnownChoices:
         grouped |= groupings(variables, recodes)
         for question, choices in listed_choices(variables, recodes).items():
             listed[question] = listed.get(question, frozenset()) | choices
-        for question, answers in answers_before(variables, grouped).items():
-            before[question] = (*before.get(question, ()), *answers)
-        for question, choices in choices_alone(variables, survey.declared.instrument.roles).items():
+        own_alone, name = (
+            choices_alone(variables, survey.declared.instrument.roles),
+            survey.declared.instrument.name,
+        )
+        own_routes = routes_of(variables, recodes, own_alone)
+        routes |= {(name, question): route for question, route in own_routes.items()}
+        for question, choices in own_alone.items():
             alone[question] = alone.get(question, frozenset()) | choices
-    return KnownChoices(crossed, grouped, listed, before, alone)
+    return KnownChoices(crossed, grouped, listed, routes, alone)
 
 
 def _costliest(rows: Sequence[str]) -> str:

@@ -107,7 +107,7 @@ def _annexes(city: City, surveys: Sequence[SurveyData], gated: Gated) -> dict[st
         | published_frames(city, gated.estimates)
         | plan_test_frames(city, surveys, gated.estimates)
     )
-    frames = hide_annex_counts(frames, gated.estimates, city.params.thresholds.suppress_below)
+    frames = hide_annex_counts(frames, gated, city.params.thresholds.suppress_below)
     if city.params.rounded:
         frames = round_annex_counts(frames, city.params.rounded)
     frames["quality/disclosure"] = gated.report

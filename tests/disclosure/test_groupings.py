@@ -1,10 +1,12 @@
 """How recodes hold answers of one question together."""
 
+from dataclasses import replace
+
 import pytest
 
-from analysis.disclosure.groupings import groupings
+from analysis.disclosure.groupings import groupings, stretches_of
 from analysis.intake.derived.recodes import Band, Recode, RecodeRule
-from analysis.intake.form.form import Choice, Form, Question
+from analysis.intake.form.form import Choice, Form, Group, Question
 
 LISTS = {"help": tuple(map(Choice, ("family", "friend", "none")))}
 QUESTIONS = {
@@ -76,7 +78,9 @@ def test_what_recodes_of_choices_hold(recodes, expected):
 
 
 def test_bands_hold_the_stretches_between_the_ends_of_all_bands():
-    """Ends at 18, 25 and 30: below, at and between them, and above are seven stretches of one source."""
+    """Ends at 18, 25 and 30: at and between them, and above, are six stretches of one source; below is no
+    answer that any band holds.
+    """
     inf = float("inf")
     found = held(
         recode("two", "age", young=(18, 30), old=(30, inf)),
@@ -89,10 +93,26 @@ def test_bands_hold_the_stretches_between_the_ends_of_all_bands():
         "words": "said",
     }
     two, three = found["two"][1], found["three"][1]
-    # 18, 25, 30, then 21.5 and 27.5, then below and above.
-    assert two == {"young": {0, 1, 3, 4}, "old": {2, 6}}
+    # 18, 25, 30, then 19 and 26, then above.
+    assert two == {"young": {0, 1, 3, 4}, "old": {2, 5}}
     assert three == {"y": {0, 3}, "m": {1, 4}}
     assert found["words"][1] == {"x": set()}
+
+
+def test_conditions_divide_bands_and_whole_numbers_have_nothing_between_two():
+    """Asked from 18 on, or above 17, is the same of years; of income there is something between."""
+    bands = recode("two", "age", young=(15, 18), old=(18, 60))
+    conditions = ("${age} > 17", "${age} >= '25' and 30 > ${age}", "${age} = ${any}", "${said} > 3")
+    asked = {
+        name: Question(name, "text", relevant=text) for name, text in zip("abcd", conditions, strict=True)
+    }
+    form = replace(FORM, questions={**QUESTIONS, **asked})
+    assert stretches_of(form, [bands])["age"].tolist() == [15, 17, 18, 25, 30, 16, 19, 26, 31]
+    decimal = replace(form, questions={**form.questions, "age": Question("age", "decimal")})
+    numbers = stretches_of(decimal, [bands])["age"].tolist()
+    assert numbers == [15, 17, 18, 25, 30, 16, 17.5, 21.5, 27.5, 45]
+    grouped = Form("", "", "", ("",), QUESTIONS, {"part": Group("part", relevant="${age} < 20")}, LISTS, "")
+    assert 20 in stretches_of(grouped, [bands])["age"]
 
 
 def test_a_band_without_ends_holds_everybody():

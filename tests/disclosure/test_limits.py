@@ -10,10 +10,18 @@ from analysis.disclosure.attack import bound_counts, find_determined
 from analysis.disclosure.counts import Counts, Limit, Sum, counts_of
 from analysis.disclosure.known_choices import KnownChoices
 from analysis.disclosure.limits import LimitsByCell, limits_of, rows_of_limits
+from analysis.disclosure.routes import Route
 from analysis.disclosure.suppression import suppress
 from tests.reporting.drawn import frame, row, rows
 
-LED = {"kind": [frozenset([("work", "yes")])]}
+SURVEY = row("work", "yes", 1, 1)["survey"]
+
+
+def route(question: str, **what) -> dict[tuple[str, str], Route]:
+    return {(SURVEY, question): Route(**what)}
+
+
+LED = route("kind", through=(frozenset([("work", "yes")]),))
 SEXES = {"": {}, "f": {"domain": "sex", "level": "f"}, "m": {"domain": "sex", "level": "m"}}
 
 
@@ -23,14 +31,14 @@ def by_sex(question: str, numbers: dict[str, dict[str, int]], bases: dict[str, i
     ]
 
 
-def limits(records, before=None, alone=None) -> list[tuple[list[float], list[float]]]:
+def limits(records, routes=None, alone=None) -> list[tuple[list[float], list[float]]]:
     """Each limit as the sizes that are together no larger, and those that are no smaller."""
     estimates = frame(records)
     counts = counts_of(estimates, {})
     size = counts.size
     return [
         (size[list(one.smaller)].tolist(), size[list(one.larger)].tolist())
-        for one in limits_of(estimates, counts, before or {}, alone or {})
+        for one in limits_of(estimates, counts, routes or {}, alone or {})
     ]
 
 
@@ -40,12 +48,12 @@ WORK = {"yes": 12, "no": 85, "dk": 1}
 def test_who_was_asked_gave_an_answer_that_leads_there():
     records = [*rows("work", WORK, 98), *rows("kind", {"farm": 5, "shop": 6}, 11)]
     assert limits(records, LED) == [([11], [12])]
-    both = {"kind": [frozenset([("work", "yes"), ("work", "dk")])]}
+    both = route("kind", through=(frozenset([("work", "yes"), ("work", "dk")]),))
     assert limits(records, both) == [([11], [1, 12])]
     assert limits(records) == []
     # Neither an answer that no table has, nor one that fewer gave, says anything.
-    assert limits(records, {"kind": [frozenset([("work", "gone")])]}) == []
-    assert limits(records, {"kind": [frozenset([("work", "dk")])]}) == []
+    assert limits(records, route("kind", through=(frozenset([("work", "gone")]),))) == []
+    assert limits(records, route("kind", through=(frozenset([("work", "dk")]),))) == []
     assert limits([{**each, "statistic": "mean"} for each in records], LED) == []
 
 
@@ -55,6 +63,30 @@ def test_it_holds_at_the_same_level_of_the_same_people():
     assert limits([*work, *kind], LED) == [([8], [9])]
     reports = [{**each, "unit": "reports"} for each in kind]
     assert limits([*work, *reports], LED) == []
+
+
+BARRED = route("kind", barred=(frozenset([("work", "no"), ("work", "dk")]),))
+
+
+def test_nobody_who_was_asked_gave_an_answer_that_leads_away():
+    """Fifty are women: forty had no work, one did not know, and of the nine others eight said which."""
+    sexes = rows("sex", {"f": 50, "m": 48}, 98)
+    work = by_sex("work", {"": WORK, "f": {"yes": 8, "no": 40, "dk": 1}}, {"": 98, "f": 49})
+    kind = by_sex("kind", {"": {"farm": 11}, "f": {"farm": 8}}, {"": 11, "f": 8})
+    assert limits([*sexes, *work, *kind], BARRED) == [([8, 1, 40], [50]), ([49], [50]), ([8], [50])]
+    # Of a level that is not counted itself nobody knows how many it has.
+    assert limits([*work, *kind], BARRED) == []
+    without = [each for each in work if each["choice"] != "dk"]
+    assert limits([*sexes, *without, *kind], BARRED) == [([49], [50]), ([8], [50])]
+
+
+def test_rows_of_a_repeat_are_counted_by_the_answers_of_their_interview():
+    """Eleven members live in households with work; nine of ten were asked at school."""
+    work = {"domain": "work", "level": "yes", "unit": "individuals"}
+    ages = rows("old", {"y": 4, "n": 7}, 11, **work)
+    school = rows("kind", {"farm": 9}, 9, unit="individuals")
+    assert limits([*ages, *school], LED) == [([9], [11])]
+    assert limits([{**each, "unit": "respondents"} for each in (*ages, *school)], LED) == []
 
 
 def test_an_answer_that_stands_alone_leaves_the_others_their_part_of_the_base():
@@ -85,7 +117,7 @@ def test_one_who_did_not_know_does_not_follow_from_how_many_were_asked_next():
     work = by_sex("work", numbers | {"m": {"yes": 5, "no": 47, "dk": 1}}, {"": 98, "f": 45, "m": 53})
     kind = rows("kind", {"farm": 5, "shop": 5}, 10)
     assert hidden([*work, *kind]) == ["work yes", "work dk", "work yes m", "work dk m"]
-    assert hidden([*work, *kind], before=LED) == ["work no", "work dk", "work no m", "work dk m"]
+    assert hidden([*work, *kind], routes=LED) == ["work no", "work dk", "work no m", "work dk m"]
 
 
 def followed(records, told, alone) -> list[float]:

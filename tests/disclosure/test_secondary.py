@@ -193,17 +193,20 @@ def test_few_people_are_in_a_count_or_are_not(sizes, people, few):
     assert names[primary_counts(of_rows(sizes, people=people), 5)].tolist() == few
 
 
-def test_the_next_to_hide_is_the_smallest_part_of_anybody_then_a_total_then_a_zero():
+def test_the_next_to_hide_is_the_cheapest_part_of_anybody_then_a_total_then_a_zero():
+    """Of equal costs the smallest."""
     size = np.array([20.0, 3, 0, 9, 8, 8])
     rows = np.arange(6)
     counts = Counts(size, size, rows, rows, rows, (), rows == 3, rows < 0)
     sums = [Sum(0, (1, 2, 3, 4, 5), 0)]
-    hidden, order = np.zeros(6, bool), []
-    for _ in range(6):
-        before = hidden.copy()
-        found = _hide_next(sums, hidden, counts)
-        order.append(np.flatnonzero(hidden & ~before).tolist() if found else None)
-    assert order == [[1], [4], [5], [0], [2], None], "the fixed one stays"
+    for cost, expected in ((np.ones(6), [[1], [4], [5], [0], [2], None]),
+                           (np.array([1.0, 9, 0, 0, 2, 1]), [[5], [4], [1], [0], [2], None])):  # fmt: skip
+        hidden, order = np.zeros(6, bool), []
+        for _ in range(6):
+            before = hidden.copy()
+            found = _hide_next(sums, hidden, counts, (), cost)
+            order.append(np.flatnonzero(hidden & ~before).tolist() if found else None)
+        assert order == expected, "the fixed one stays"
 
 
 def test_free_counts_go_in_groups_that_sums_link_where_any_is_hidden():

@@ -16,6 +16,7 @@ import pytest
 from analysis.disclosure.attack import find_determined
 from analysis.disclosure.counts import Counts, Sum, counts_of
 from analysis.disclosure.limits import limits_of
+from analysis.disclosure.routes import Route, Sent
 from analysis.disclosure.secondary import primary_counts
 from analysis.intake.instrument import Roles
 from analysis.study import declare, estimating
@@ -78,9 +79,10 @@ CHECKS = """\
 id,rule,limits,severity,reason
 young,age,question=age; minimum=22,high,Adults
 """
-BEFORE = {
-    "helped_other": (frozenset([("helped", "other")]),),
-    "reason": (frozenset([("helped", "no")]),),
+OTHER, NO = frozenset([("helped", "other")]), frozenset([("helped", "no")])
+ROUTES = {
+    ("drawn", "helped_other"): Route((OTHER,), (), OTHER, (Sent(OTHER),)),
+    ("drawn", "reason"): Route((NO,), (), NO, (Sent(NO),)),
 }
 KEY = ["survey", "wave", "table", "question", "statistic", "unit", "weighting", "choice", "domain", "level"]
 TESTED = ["survey", "table", "question", "domain", "unit"]
@@ -238,7 +240,7 @@ def test_nothing_hidden_follows_from_all_that_is_printed(tmp_path, seed):
 
     size, hidden = np.array(reader.size), ~np.array(reader.shown)
     estimates = opened.estimates.reset_index(drop=True)
-    limits = limits_of(estimates, counts, BEFORE, {"needs": {"none"}})
+    limits = limits_of(estimates, counts, ROUTES, {"needs": {"none"}})
     joint = replace(counts, size=size, people=size, sums=tuple(reader.sums), fixed=~hidden, limits=limits)
     sums = [each for each in joint.sums if each.rest < THRESHOLD]
     followed = [count for count in find_determined(joint, sums, hidden) if count < len(primary)]
@@ -248,7 +250,8 @@ def test_nothing_hidden_follows_from_all_that_is_printed(tmp_path, seed):
 def test_what_the_form_says_of_counts_reaches_the_gate(tmp_path):
     _, surveys, _ = study_of(tmp_path, 0, THRESHOLD)
     known = estimating._known_choices(surveys)
-    assert (known.before, known.alone) == (BEFORE, {})
+    routes = {question: replace(route, conditions=frozenset()) for question, route in known.routes.items()}
+    assert (routes, known.alone) == (ROUTES, {})
     instrument = surveys[0].declared.instrument
     roles = instrument.model_copy(update={"roles": Roles(none=["none"])})
     declared = replace(surveys[0].declared, instrument=roles)

@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.disclosure.exposed_quantiles import telling_numbers
 from analysis.disclosure.gate import Policy, apply_gate
 from analysis.disclosure.groupings import groupings
-from analysis.disclosure.implied_answers import answers_before, choices_alone
+from analysis.disclosure.implied_answers import choices_alone, routes_of
 from analysis.disclosure.known_choices import KnownChoices
 from analysis.disclosure.rounded_annexes import printable_tests
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
@@ -183,8 +183,10 @@ class AskedTable:
         estimates, telling = telling_numbers(estimates, rows, self._estimated, policy.suppress_below)
         listed = listed_choices(form, recodes) | {WHERE: frozenset([INSIDE])}
         grouped, roles = groupings(form, recodes), self._instrument.roles
-        before, alone = answers_before(form, grouped), choices_alone(form, roles)
-        choices = KnownChoices(crossings(form), grouped, listed, before, alone)
+        alone, name = choices_alone(form, roles), self._instrument.name
+        own_routes = routes_of(form, recodes, alone)
+        routes = {(name, question): route for question, route in own_routes.items()}
+        choices = KnownChoices(crossings(form), grouped, listed, routes, alone)
         return apply_gate(estimates, policy, telling, choices).estimates
 
     def _estimated_rows(self, rows: Iterable[PlanRow]) -> pd.DataFrame:

@@ -2,7 +2,9 @@
 
 import pandas as pd
 
+from analysis.disclosure.annex_counts import ASKED, HiddenAnnexes
 from analysis.disclosure.annexes import hide_annex_counts
+from analysis.disclosure.gate import Gated
 from analysis.estimation.frame import estimates_frame
 from analysis.reporting.figures.figures import alt_text
 from analysis.reporting.tables.grid import TableLayout
@@ -42,9 +44,10 @@ SUPPRESSED = estimates_frame(
 
 
 def test_counts_under_the_threshold_are_hidden():
-    frames = hide_annex_counts(
-        {"quality/non_response": UNANSWERED, "weights/margins": MARGINS}, SUPPRESSED, 5
-    )
+    gone = pd.DataFrame(False, index=range(2), columns=list(ASKED))
+    gone.loc[0, "no_answer"] = gone.loc[1, "dont_know"] = True
+    frames = {"quality/non_response": UNANSWERED, "weights/margins": MARGINS}
+    frames = hide_annex_counts(frames, Gated(SUPPRESSED, annexes=HiddenAnnexes(gone)), 5)
     unanswered = frames["quality/non_response"]
     assert unanswered["no_answer"].tolist() == [pd.NA, 10]
     assert unanswered["dont_know"].tolist() == [0, pd.NA]
@@ -56,7 +59,7 @@ def test_counts_under_the_threshold_are_hidden():
 
 
 def test_without_a_threshold_nothing_is_hidden():
-    frames = hide_annex_counts({"quality/non_response": UNANSWERED}, SUPPRESSED, 0)
+    frames = hide_annex_counts({"quality/non_response": UNANSWERED}, Gated(SUPPRESSED), 0)
     assert frames["quality/non_response"] is UNANSWERED
 
 
