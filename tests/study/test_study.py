@@ -161,7 +161,7 @@ Answer          %      n      %      n      %      n
 Yes           [c]    [c]    [c]    [c]    [c]    [c]
 No            [c]    [c]    [c]    [c]    [c]    [c]
 Don't know    [c]    [c]    [c]    [c]    [c]    [c]
-Base                 [c]      3 people           [c]
+Base                 [c]           [c]           [c]
 
 [c] Hidden to protect people: too few of them, or a number that would tell of too few.
 The sample is not random: read as people interviewed, not as everybody in North.
