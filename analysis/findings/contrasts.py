@@ -221,7 +221,7 @@ def _widest(
     pairs = [pair for pair in pairs if max(pair, key=lambda cell: cell.estimate).n >= TOLD]
     if not pairs:
         return
-    widest = max(pairs, key=lambda pair: (is_clear(*pair, looked_at), abs(_difference(pair))))
+    widest = max(pairs, key=lambda pair: (is_clear(pair[0], pair[1], looked_at), abs(_difference(pair))))
     if abs(_difference(widest)) < NARROW:
         return
     yield finding_of_gap(kind, widest, facts, gap(*widest, looked_at=looked_at))
