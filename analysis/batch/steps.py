@@ -69,6 +69,11 @@ class Step:
         return not self.place.is_city
 
     @property
+    def is_long(self) -> bool:
+        """Whether it takes longer than starting a process for it."""
+        return False
+
+    @property
     def memory(self) -> int:
         """Bytes that it may take, roughly; an engine that knows its workers' memory heeds it."""
         return BASE_MEMORY
@@ -116,6 +121,10 @@ class Preparation(Step):
     @property
     def urgent(self) -> bool:
         return True
+
+    @property
+    def is_long(self) -> bool:
+        return self.place.is_city
 
     @property
     def memory(self) -> int:

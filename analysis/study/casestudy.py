@@ -102,6 +102,12 @@ class CaseStudy(AtHand):
         return tuple(name for name in named if name not in ANNEXES and self._tables_of(name))
 
     @cached_property
+    def surveyed_sections(self) -> tuple[str, ...]:
+        """The sections in which its surveys have numbers; its other sources are not laid out for it."""
+        named = dict.fromkeys(self.plan[table][0].section for table in self._with_numbers)
+        return tuple(name for name in named if name not in ANNEXES)
+
+    @cached_property
     def quality(self) -> Quality:
         """The data-quality annex."""
         return Quality(

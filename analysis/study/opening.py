@@ -19,7 +19,7 @@ from analysis.study.annexes.frames import published_rows
 from analysis.study.bench.asking import asked, in_words
 from analysis.study.bench.at_hand import Names
 from analysis.study.casestudy import CaseStudy
-from analysis.study.cities.comparison import Comparison
+from analysis.study.cities.comparison import COMPARABILITY, ELSEWHERE, Comparison
 from analysis.study.cities.contrasts.results import compare_cities
 from analysis.study.city import City, declare_as_prepared
 from analysis.study.kept_open import KEPT
@@ -125,17 +125,25 @@ def open_comparison(
     estimates = compare({city.id: city.results.estimates for city in studies})
     # words change no number: of results that can't tell what their numbers are made of, all counts
     key = combine(language, *(f"{city.id} {city.results.numbers or city.results.key}" for city in studies))
-    frames = read_frames(folder, key) if is_whole else None
-    if frames is None:
-        frames = compare_cities(studies, estimates)
-        if is_whole:
-            write_frames(folder, frames, key)
     problems = Problems()
     settings = read_settings(home.root, problems)
     problems.stop_if_fatal()
     published = _published_together(studies, estimates)
-    compared = Comparison(studies, language, folder, estimates, published, frames, settings)
-    return _with_words(compared) if is_whole else compared
+    compared = Comparison(studies, language, folder, estimates, published, {}, settings)
+    if not is_whole:
+        return replace(compared, frames=compare_cities(studies, estimates))
+    frames = read_frames(folder, key)
+    if frames is None:
+        frames = _numbers(compared)
+        write_frames(folder, frames, key)
+    return _with_words(replace(compared, frames=frames))
+
+
+def _numbers(compared: Comparison) -> dict[str, pd.DataFrame]:
+    """All that is worked out of the cities' numbers, and changed by no word."""
+    frames = compare_cities(compared.cities, compared.estimates)
+    whole = replace(compared, frames=frames)
+    return {**frames, COMPARABILITY: whole.comparability, ELSEWHERE: whole.elsewhere}
 
 
 def _with_words(compared: Comparison) -> Comparison:

@@ -1,6 +1,7 @@
 """Workers take what is urgent first, replace spent kernels and stop when told."""
 
 import time
+from threading import Event
 
 import pytest
 
@@ -78,3 +79,55 @@ def test_leaving_by_an_exception_interrupts_what_runs_and_drops_what_waits():
             time.sleep(0.01)
         raise KeyboardInterrupt
     assert (kernels[0].interrupted, kernels[0].closed, ran) == (True, True, [])
+
+
+class Waiting:
+    """A step that goes on until it is let go; says in which kernel it is done."""
+
+    def __init__(self, is_long: bool, seen: list[int]):
+        self.is_long, self.seen, self.goes_on = is_long, seen, Event()
+
+    def __call__(self, kernel):
+        self.seen.append(kernel.number)
+        assert self.goes_on.wait(10)
+
+
+def kernels_of(steps: list[Waiting], seen: list[int], at_once: int) -> int:
+    """How many kernels are started for steps that wait at the same time, of which so many go on at once."""
+    with Workers(3) as pool:
+        futures = [pool.submit(step) for step in steps]
+        while len(seen) < at_once:
+            time.sleep(0.01)
+        time.sleep(0.1)
+        for step in steps:
+            step.goes_on.set()
+        for future in futures:
+            future.result()
+    return FakeKernel.made
+
+
+def test_few_short_steps_are_done_in_one_kernel():
+    seen = []
+    assert kernels_of([Waiting(False, seen) for _ in range(4)], seen, 1) == 1
+    assert seen == [1, 1, 1, 1]
+
+
+def test_many_short_steps_are_worth_another_kernel():
+    seen = []
+    assert kernels_of([Waiting(False, seen) for _ in range(5)], seen, 2) == 2
+
+
+def test_each_long_step_is_worth_a_kernel():
+    seen = []
+    assert kernels_of([Waiting(True, seen) for _ in range(3)], seen, 3) == 3
+
+
+def test_a_kernel_that_waits_takes_a_long_step_before_another_is_started():
+    seen = []
+    with Workers(2) as pool:
+        for _ in range(3):
+            step = Waiting(True, seen)
+            step.goes_on.set()
+            pool.submit(step).result()
+            time.sleep(0.05)
+    assert FakeKernel.made == 1

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.reporting.documents.snapshot import write_snapshot
+from analysis.reporting.documents.snapshot import snapshot_of, write_snapshot
 from analysis.reporting.style import Style
 from analysis.reporting.wording.words import number, percent
 from analysis.study.opening import open_results
@@ -113,14 +113,14 @@ def test_every_number_of_a_snapshot_is_backed_and_a_changed_one_is_found(pack, t
         replace(briefing, numbers=(wrong_number, *briefing.numbers[1:])),
         replace(briefing, interviewed=(replace(briefing.interviewed[0], people="8 people"),)),
     ):
-        path, _ = write_snapshot(tmp_path, wrong, Style())
+        path, _ = write_snapshot(tmp_path, snapshot_of(wrong, Style()))
         assert unbacked_lines(said, snapshot_units(path.read_bytes())) != []
 
 
 def test_a_changed_value_at_the_end_of_a_snapshots_bar_is_found(tmp_path):
     made = drawn_briefing(tmp_path)
     said = said_by(made)
-    path, _ = write_snapshot(tmp_path, made, Style())
+    path, _ = write_snapshot(tmp_path, snapshot_of(made, Style()))
     assert unbacked_lines(said, snapshot_units(path.read_bytes())) == []
     (section,) = made.sections
     table = section.tables[0]
@@ -128,7 +128,7 @@ def test_a_changed_value_at_the_end_of_a_snapshots_bar_is_found(tmp_path):
         cells = (replace(row.cells[0], value=row.cells[0].value - 0.01), *row.cells[1:])
         rows = (*table.rows[:place], replace(row, cells=cells), *table.rows[place + 1 :])
         wrong = replace(made, sections=(replace(section, tables=(replace(table, rows=rows),)),))
-        path, _ = write_snapshot(tmp_path, wrong, Style())
+        path, _ = write_snapshot(tmp_path, snapshot_of(wrong, Style()))
         assert unbacked_lines(said, snapshot_units(path.read_bytes())) != []
 
 

@@ -1,7 +1,7 @@
 """The snapshot: one A4 page a place, with four numbers, four small figures, who was interviewed and what not
 to read.
 
-write_snapshot(folder, briefing, style) -> paths (snapshot.pdf, snapshot.png)
+write_snapshot(folder, snapshot_of(briefing, style)) -> paths (snapshot.pdf, snapshot.png)
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from analysis.files import write_atomic
-from analysis.reporting.documents.model import Briefing, KeyFinding
+from analysis.reporting.documents.model import Briefing, KeyFinding, KeyNumber, SurveyLine
 from analysis.reporting.documents.pdf_tags import tagged
 from analysis.reporting.figures.drawn import directed
-from analysis.reporting.figures.theme import INK, QUIET, RC, RULE, palette, wrap
+from analysis.reporting.figures.theme import INK, QUIET, RC, RULE, Palette, palette, wrap
 from analysis.reporting.style import Style
 from analysis.reporting.tables.table import Cell, Table
 from analysis.reporting.wording.words import number, percent, word
@@ -33,26 +33,7 @@ FEW = 10
 PNG_DOTS = 110
 
 
-def write_snapshot(folder: Path, briefing: Briefing, style: Style) -> tuple[Path, Path]:
-    """Write the page as PDF (text stays text, tagged) and as PNG; the same briefing gives the same bytes."""
-    import matplotlib
-    from matplotlib.figure import Figure
-
-    # Type 42 keeps letters as letters: the page can be searched and read aloud.
-    with matplotlib.rc_context({**RC, "pdf.fonttype": 42}):
-        figure = Figure(figsize=(WIDE / 2.54, HIGH / 2.54), facecolor="white")
-        _Page(figure, briefing, style).draw()
-        directed(figure)
-        pdf, png = io.BytesIO(), io.BytesIO()
-        title = f"{briefing.title} – {briefing.subtitle}"
-        metadata = {"Title": title, "Author": briefing.publisher or "casestudy", "CreationDate": None}
-        figure.savefig(pdf, format="pdf", metadata=metadata)
-        figure.savefig(png, format="png", dpi=PNG_DOTS, metadata={"Software": None})
-    spoken = tagged(pdf.getvalue(), briefing.language)
-    return (
-        write_atomic(folder / "snapshot.pdf", spoken),
-        write_atomic(folder / "snapshot.png", png.getvalue()),
-    )
+NAMES = ("snapshot.pdf", "snapshot.png")
 
 
 @dataclass(frozen=True)
@@ -63,6 +44,72 @@ class Small:
     subtitle: str
     bars: tuple[tuple[str, float, str], ...]
     foot: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All that the page shows, and nothing else: two that are alike give the same bytes."""
+
+    title: str
+    subtitle: str
+    country: str
+    period: str
+    publisher: str
+    language: str
+    right_to_left: bool
+    synthetic: bool
+    numbers: tuple[KeyNumber, ...]
+    figures: tuple[Small, ...]
+    interviewed: tuple[SurveyLine, ...]
+    methods: tuple[tuple[str, str], ...]
+    caution: str
+    sources: tuple[str, ...]
+    accent: str
+    colours: Palette
+
+
+def snapshot_of(briefing: Briefing, style: Style) -> Snapshot:
+    """What of a briefing the page shows, in a house style."""
+    return Snapshot(
+        title=briefing.title,
+        subtitle=briefing.subtitle,
+        country=briefing.country,
+        period=briefing.period,
+        publisher=briefing.publisher,
+        language=briefing.language,
+        right_to_left=briefing.right_to_left,
+        synthetic=briefing.synthetic,
+        numbers=tuple(briefing.numbers),
+        figures=tuple(small_figures(briefing)),
+        interviewed=tuple(briefing.interviewed),
+        methods=tuple(briefing.methods),
+        caution=briefing.caution,
+        sources=tuple(briefing.sources),
+        accent=style.accent,
+        colours=palette(),
+    )
+
+
+def write_snapshot(folder: Path, snapshot: Snapshot) -> tuple[Path, Path]:
+    """Write the page as PDF (text stays text, tagged) and as PNG."""
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    # Type 42 keeps letters as letters: the page can be searched and read aloud.
+    with matplotlib.rc_context({**RC, "pdf.fonttype": 42}):
+        figure = Figure(figsize=(WIDE / 2.54, HIGH / 2.54), facecolor="white")
+        _Page(figure, snapshot).draw()
+        directed(figure)
+        pdf, png = io.BytesIO(), io.BytesIO()
+        title = f"{snapshot.title} – {snapshot.subtitle}"
+        metadata = {"Title": title, "Author": snapshot.publisher or "casestudy", "CreationDate": None}
+        figure.savefig(pdf, format="pdf", metadata=metadata)
+        figure.savefig(png, format="png", dpi=PNG_DOTS, metadata={"Software": None})
+    spoken = tagged(pdf.getvalue(), snapshot.language)
+    return (
+        write_atomic(folder / NAMES[0], spoken),
+        write_atomic(folder / NAMES[1], png.getvalue()),
+    )
 
 
 def small_figures(briefing: Briefing) -> list[Small]:
@@ -170,10 +217,10 @@ def bars(table: Table) -> Iterator[tuple[str, Cell, str]]:
 class _Page:
     """One page, measured in cm from its top left corner."""
 
-    def __init__(self, figure: Any, briefing: Briefing, style: Style):
-        self.figure, self.briefing, self.style = figure, briefing, style
+    def __init__(self, figure: Any, snapshot: Snapshot):
+        self.figure, self.snapshot = figure, snapshot
         self.inner = WIDE - 2 * MARGIN
-        self.right_to_left = briefing.right_to_left
+        self.right_to_left = snapshot.right_to_left
 
     def say(self, x: float, y: float, text: str, size: float, **more: Any) -> None:
         """Text whose leading edge is `x` cm from the leading margin and whose baseline is `y` cm from the
@@ -198,11 +245,10 @@ class _Page:
         return y
 
     def draw(self) -> None:
-        briefing = self.briefing
         self._band()
         self._numbers(4.4)
         y = 8.0
-        figures = small_figures(briefing)
+        figures = self.snapshot.figures
         for place, figure in enumerate(figures):
             column, row = place % 2, place // 2
             self._bars(figure, column * (self.inner / 2 + 0.25), y + row * 7.1)
@@ -214,30 +260,30 @@ class _Page:
         from matplotlib.patches import Rectangle
 
         band = Rectangle(
-            (0, 1 - 3.2 / HIGH), 1, 3.2 / HIGH, color=self.style.accent, transform=self.figure.transFigure
+            (0, 1 - 3.2 / HIGH), 1, 3.2 / HIGH, color=self.snapshot.accent, transform=self.figure.transFigure
         )
         self.figure.add_artist(band)
         # A title of several places takes a smaller letter before it is cut
         size = next(
-            (size for size in (24, 18, 14) if len(wrap(self.briefing.title, self.inner, size, True)) == 1), 11
+            (size for size in (24, 18, 14) if len(wrap(self.snapshot.title, self.inner, size, True)) == 1), 11
         )
-        title = wrap(self.briefing.title, self.inner, size, True)[0]
+        title = wrap(self.snapshot.title, self.inner, size, True)[0]
         self.say(0, 1.55, title, size, color="white", weight="bold")
         subtitles = [
-            self.briefing.subtitle,
-            self.briefing.country,
-            self.briefing.period,
-            self.briefing.publisher,
+            self.snapshot.subtitle,
+            self.snapshot.country,
+            self.snapshot.period,
+            self.snapshot.publisher,
         ]
         self.say(0, 2.35, " · ".join(part for part in subtitles if part), 10, color="white")
-        if self.briefing.synthetic:
-            self.say(0, 2.9, word("note.synthetic", self.briefing.language), 8, color="white")
+        if self.snapshot.synthetic:
+            self.say(0, 2.9, word("note.synthetic", self.snapshot.language), 8, color="white")
 
     def _numbers(self, y: float) -> None:
-        numbers = self.briefing.numbers
+        numbers = self.snapshot.numbers
         width = self.inner / max(len(numbers), 1)
         for place, key_number in enumerate(numbers):
-            self.say(place * width, y + 0.5, key_number.value, 22, color=self.style.accent, weight="bold")
+            self.say(place * width, y + 0.5, key_number.value, 22, color=self.snapshot.accent, weight="bold")
             self.lines(place * width, y + 1.1, key_number.text, 7.5, width - 0.4, most=7, color=QUIET)
 
     def _bars(self, small: Small, x: float, y: float) -> None:
@@ -277,7 +323,7 @@ class _Page:
             corner,
             length / WIDE,
             height / HIGH,
-            color=palette().main,
+            color=self.snapshot.colours.main,
             transform=self.figure.transFigure,
             lw=0,
         )
@@ -294,33 +340,33 @@ class _Page:
     def _interviewed(self, y: float) -> float:
         self._rule(y)
         y += 0.6
-        self.say(0, y, word("pack.interviewed", self.briefing.language), 10, weight="bold")
+        self.say(0, y, word("pack.interviewed", self.snapshot.language), 10, weight="bold")
         y += 0.55
-        if len(self.briefing.interviewed) > SURVEYS:
+        if len(self.snapshot.interviewed) > SURVEYS:
             # Some of many places would be read as all of them
-            about = dict(self.briefing.methods).get(word("pack.method.about", self.briefing.language), "")
+            about = dict(self.snapshot.methods).get(word("pack.method.about", self.snapshot.language), "")
             return self.lines(0, y, about, 7.5, self.inner, most=2 * SURVEYS) + 0.2
-        for line in self.briefing.interviewed:
+        for line in self.snapshot.interviewed:
             facts = [line.period, line.people, line.sexes, line.nationalities]
             listed = "; ".join(part for part in facts if part)
-            text = word("colon", self.briefing.language, label=line.survey, text=listed)
+            text = word("colon", self.snapshot.language, label=line.survey, text=listed)
             y = self.lines(0, y, text, 7.5, self.inner, most=2)
         return y + 0.2
 
     def _caveats(self, y: float) -> None:
         """Two sentences on what may not be concluded, then the sources."""
-        briefing, language = self.briefing, self.briefing.language
+        snapshot, language = self.snapshot, self.snapshot.language
         self._rule(y)
         y += 0.5
-        lines = [line for line in briefing.interviewed if line.sampling]
+        lines = [line for line in snapshot.interviewed if line.sampling]
         # of the first survey its last round, which the findings are of
         caveats = [line.sampling for line in lines if line.survey == lines[0].survey]
-        caveats = caveats or [briefing.caution]
-        intervals = dict(briefing.methods).get(word("pack.method.intervals.title", language), "")
+        caveats = caveats or [snapshot.caution]
+        intervals = dict(snapshot.methods).get(word("pack.method.intervals.title", language), "")
         sentences = filter(None, [*caveats[-1:], intervals or word("pack.method.intervals", language)])
         y = self.lines(0, y, " ".join(sentences), 7.5, self.inner, most=4)
-        sources = self._sources(briefing.sources)
+        sources = self._sources(snapshot.sources)
         self.lines(0, y + 0.1, sources, 6.5, self.inner, most=3, color=QUIET)
 
     def _sources(self, sources: Sequence[str]) -> str:
-        return word("source", self.briefing.language, text="; ".join(sources)) + "." if sources else ""
+        return word("source", self.snapshot.language, text="; ".join(sources)) + "." if sources else ""

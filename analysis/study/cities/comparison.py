@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.comparison.comparability import StudyFacts, check_comparability
 from analysis.comparison.declared import STUDY
+from analysis.findings.contrasts import elsewhere_frame
 from analysis.findings.finding import TOO_FEW
 from analysis.findings.settings import FindingSettings
 from analysis.languages import text_in
@@ -46,6 +47,8 @@ SUBJECTS = 6
 """So many subjects are shown in the notebook; the other tables and figures lie beside it."""
 SENTENCES = 3
 """A section of the comparison opens with at most this many sentences."""
+COMPARABILITY, ELSEWHERE = "comparability", "elsewhere"
+"""Frames that are made of numbers alone, and kept with what differs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,6 +170,13 @@ class Comparison:
         return frozenset(differences.loc[differences["sample"].astype(bool), "table"])
 
     @cached_property
+    def elsewhere(self) -> pd.DataFrame:
+        """Every city beside all others together."""
+        if ELSEWHERE in self.frames:
+            return self.frames[ELSEWHERE]
+        return elsewhere_frame(self.estimates_side_by_side())
+
+    @cached_property
     def contrasts(self) -> Contrasts:
         """How the cities, and rounds, differ."""
         origins = {
@@ -256,6 +266,8 @@ class Comparison:
     @cached_property
     def comparability(self) -> pd.DataFrame:
         """For every table what is the same in all cities, and what is not."""
+        if COMPARABILITY in self.frames:
+            return self.frames[COMPARABILITY].astype({"same": bool})
         facts = {
             (city.id, survey_facts.survey, survey_facts.wave): StudyFacts(
                 survey_facts.interviews, frozenset(survey_facts.routed), frozenset(survey_facts.partly)
@@ -373,7 +385,10 @@ class Comparison:
         return [table] if table in self.plan and self._is_drawn(table) else []
 
     def section_title(self, section: str) -> str:
-        """What a section is called, as in the cities' own studies."""
+        """What a section is called, as in the studies of the first city that has it."""
+        for city in self.cities:
+            if section in city.surveyed_sections:
+                return city.section_title(section)
         return next(city for city in self.cities if section in city.sections).section_title(section)
 
     def _interviewed(self, survey: Declared) -> str:

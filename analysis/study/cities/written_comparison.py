@@ -8,14 +8,13 @@ from pathlib import Path
 from analysis.batch.manifest import forget_key
 from analysis.estimation.frame import write_estimates
 from analysis.files import write_atomic
-from analysis.findings.contrasts import elsewhere_frame
 from analysis.params import AS_STYLED, FigureParams
 from analysis.reporting.figures.drawn import CountedFigure
 from analysis.reporting.figures.figures import FigureSpec
 from analysis.reporting.figures.theme import styled
 from analysis.reporting.style import figure_style
 from analysis.reporting.tables.frames import csv_text
-from analysis.study.cities.comparison import Comparison
+from analysis.study.cities.comparison import COMPARABILITY, ELSEWHERE, Comparison
 from analysis.study.cities.contrasts.all_pairs import write_all_pairs
 from analysis.study.results.drawn_figures import FigureFolder
 from analysis.study.results.kept_figures import KeptFigures
@@ -52,13 +51,12 @@ def write_comparison(compared: Comparison, said: FigureParams = AS_STYLED) -> No
 
 
 def _write_frames(compared: Comparison) -> Iterator[Path]:
-    beside = elsewhere_frame(compared.estimates_side_by_side())
     frames = {
         **compared.frames,
-        "comparability": compared.comparability,
+        COMPARABILITY: compared.comparability,
         "published_check": compared.published,
         FINDINGS: compared.findings.frame,
-        "elsewhere": beside,
+        ELSEWHERE: compared.elsewhere,
     }
     for name, frame in frames.items():
         if len(frame):

@@ -18,7 +18,7 @@ from analysis.reporting.documents.layout_data import write_layout
 from analysis.reporting.documents.model import Briefing
 from analysis.reporting.documents.page import Links, write_page
 from analysis.reporting.documents.slides import write_slides
-from analysis.reporting.documents.snapshot import write_snapshot
+from analysis.reporting.documents.snapshot import snapshot_of
 from analysis.reporting.documents.word.document import write_document
 from analysis.reporting.figures.drawn import Figure, write_figure
 from analysis.reporting.figures.figures import FigureSpec, is_worth_drawing
@@ -30,10 +30,12 @@ from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.briefing import brief_comparison
 from analysis.study.cities.comparison import Comparison
 from analysis.study.cities.explorer import explore
+from analysis.study.cities.explorer_part import KEPT as COUNTED
 from analysis.study.cities.workbook import write_comparison_workbook
 from analysis.study.opening import open_comparison, open_results
 from analysis.study.packing.bound_numbers import BoundNumbers, every_number
 from analysis.study.packing.briefing import Draw, brief, key_findings
+from analysis.study.packing.kept_snapshot import keep_snapshot
 from analysis.study.packing.own_text import read_own_texts
 from analysis.study.packing.workbook import write_study_workbook
 from analysis.study.results.shared_figures import write_shared
@@ -159,12 +161,12 @@ def _write_page(pack: Pack) -> Made:
     links = Links(_languages(pack), list(_downloads(pack)))
     files = [write_page(pack.folder / "index.html", pack.briefing, pack.style, links)]
     if pack.order.place == COMPARISON and pack.order.language == pack.order.own:
-        files.append(_write_explorer(pack))
+        files += _write_explorer(pack)
     return Made(files)
 
 
-def _write_explorer(pack: Pack) -> Path:
-    """The page of all cities, in every language at once."""
+def _write_explorer(pack: Pack) -> list[Path]:
+    """The page of all cities, in every language at once, and what is kept of it."""
     out, codes = pack.order.out, pack.order.languages or (pack.order.own,)
     addresses = {}
     for city in pack.opened.cities:
@@ -173,7 +175,8 @@ def _write_explorer(pack: Pack) -> Path:
         if not folder.is_dir():
             folder = out / city.id
         addresses[city.id] = f"{folder.relative_to(out).as_posix()}/index.html"
-    return write_explorer(out / "index.html", explore(pack.opened, codes, addresses), pack.style)
+    explorer = explore(pack.opened, codes, addresses, pack.folder)
+    return [write_explorer(out / "index.html", explorer, pack.style), pack.folder / COUNTED]
 
 
 def _languages(pack: Pack) -> list[tuple[str, str]]:
@@ -215,7 +218,7 @@ def _write_workbook(pack: Pack) -> Made:
 
 
 def _write_snapshot(pack: Pack) -> Made:
-    return Made(write_snapshot(pack.folder, pack.briefing, pack.style))
+    return Made(keep_snapshot(pack.folder, snapshot_of(pack.briefing, pack.style)))
 
 
 def _write_slides(pack: Pack) -> Made:

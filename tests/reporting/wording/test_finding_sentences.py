@@ -459,8 +459,8 @@ def test_where_nothing_leads_the_phrases_say_what_comes_first():
         " help and 33% may need help."
     )
     assert told(rows, "en", "want {choice} of it")[0] == (
-        "No answer stands out among the 100 people interviewed in Dakar: 34% want yes of it, 33% want no of it"
-        " and 33% want maybe of it."
+        "No answer stands out among the 100 people interviewed in Dakar: 34% want yes of it, 33% want no of"
+        " it and 33% want maybe of it."
     )
     assert "“Yes” (34%), “No” (33%) and “Maybe” (33%) come first" in told(rows, "en", "chose “{choice}”")[0]
     assert told(rows)[0] == (

@@ -9,7 +9,7 @@ import pytest
 from analysis.languages import languages
 from analysis.reporting.documents.page import Links, write_page
 from analysis.reporting.documents.slides import write_slides
-from analysis.reporting.documents.snapshot import write_snapshot
+from analysis.reporting.documents.snapshot import snapshot_of, write_snapshot
 from analysis.reporting.documents.word.document import write_document
 from analysis.reporting.style import Style
 from analysis.reporting.wording.words import is_right_to_left, word
@@ -53,7 +53,7 @@ def pack(request, home, tmp_path_factory):
         "docx": write_document(folder / "c.docx", briefing, Style()).path,
         "html": write_page(folder / "c.html", briefing, Style(), Links([], [])),
         "pptx": write_slides(folder / "c.pptx", briefing, Style()),
-        "snapshot": write_snapshot(folder, briefing, Style())[0],
+        "snapshot": write_snapshot(folder, snapshot_of(briefing, Style()))[0],
         "xlsx": write_comparison_workbook(compared, folder / "c.xlsx"),
     }
     return compared, briefing, said_by(briefing), {kind: path.read_bytes() for kind, path in paths.items()}
