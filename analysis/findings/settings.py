@@ -66,7 +66,8 @@ REPEATS = {"table": 0.35, "kind": 0.8, "section": 0.8, "subject": 0.3, "survey":
 def read_settings(workspace: Path, problems: Problems) -> FindingSettings:
     """The settings of a workspace; the defaults where it has no `findings.yaml`.
 
-    A kind, a certainty or a repeat that is not known is a fatal problem, with the nearest that is.
+    A kind, a certainty or a repeat that is not known is a fatal problem, with the nearest that is; so is a
+    weight that can be none.
     """
     path = workspace / FILE
     if not path.is_file():
@@ -76,7 +77,7 @@ def read_settings(workspace: Path, problems: Problems) -> FindingSettings:
         return FindingSettings()
     allowed_names = {"kinds": KINDS, "certainty": CERTAINTIES, "repeats": tuple(REPEATS)}
     for name, allowed in allowed_names.items():
-        for given, weight in getattr(settings, name).items():
+        for given in getattr(settings, name):
             if given not in allowed:
                 problems.fatal(
                     str(path),
@@ -85,12 +86,29 @@ def read_settings(workspace: Path, problems: Problems) -> FindingSettings:
                     got=given,
                     expected=suggestion(given, allowed),
                 )
-            elif weight < 0:
-                problems.fatal(
-                    str(path),
-                    "a weight can't be negative.",
-                    column=f"{name}.{given}",
-                    got=f"{weight:g}",
-                    expected="0 (never) or more",
-                )
+    _check_weights(settings, path, problems)
     return settings
+
+
+def _check_weights(settings: FindingSettings, path: Path, problems: Problems) -> None:
+    """Nothing weighs less than nothing, and no repeat more than what it repeats."""
+    weights = {name: getattr(settings, name) for name in ("key_weight", "sample")}
+    for name in ("kinds", "certainty", "repeats", "sections", "tables"):
+        weights |= {f"{name}.{given}": weight for given, weight in getattr(settings, name).items()}
+    for column, weight in weights.items():
+        if weight < 0:
+            problems.fatal(
+                str(path),
+                "a weight can't be negative.",
+                column=column,
+                got=f"{weight:g}",
+                expected="0 (never) or more",
+            )
+        elif column.startswith("repeats.") and weight > 1:
+            problems.fatal(
+                str(path),
+                "a repeat can't be worth more than what it repeats.",
+                column=column,
+                got=f"{weight:g}",
+                expected="0 (never) to 1",
+            )

@@ -109,7 +109,12 @@ def test_settings_of_a_workspace(tmp_path):
     ("text", "expected"),
     [
         ("kinds: {lead: 2}\n", "this name is not known. Got 'lead'"),
-        ("repeats: {table: -1}\n", "a weight can't be negative. Got '-1'"),
+        ("repeats: {table: -1}\n", "repeats.table: a weight can't be negative. Got '-1'"),
+        ("repeats: {table: 5}\n", "a repeat can't be worth more than what it repeats. Got '5'"),
+        ("sections: {protection: -2}\n", "sections.protection: a weight can't be negative"),
+        ("tables: {incidents: -9}\n", "tables.incidents: a weight can't be negative"),
+        ("key_weight: -3\n", "key_weight: a weight can't be negative"),
+        ("sample: -1\n", "sample: a weight can't be negative"),
         ("kez: 5\n", "kez"),
     ],
 )
