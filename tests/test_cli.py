@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,11 @@ def call(*arguments: str):
 def error_of(result) -> str:
     """What was said on stderr, lines joined."""
     return " ".join(result.stderr.split())
+
+
+def test_the_version_is_that_of_the_package():
+    said = call("--version")
+    assert (said.exit_code, said.stdout) == (0, f"casestudy {metadata.version('casestudy')}\n")
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])

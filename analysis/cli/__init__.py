@@ -77,8 +77,20 @@ app = typer.Typer(
 )
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"casestudy {version('casestudy')}")
+        raise typer.Exit
+
+
 @app.callback()
-def casestudy() -> None:
+def casestudy(
+    version: bool = typer.Option(
+        False, "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+    ),
+) -> None:
     """City case studies from interviews with refugees and migrants: comparable tables, figures and
     notebooks.
     """
