@@ -98,19 +98,11 @@ class _Routes:
         """What leads to a question."""
         through: list[Answers] = []
         barred: list[Answers] = []
-        waiting, seen = [question], set()
-        while waiting:
-            current = waiting.pop()
-            if current in seen or current not in self.form.questions:
-                continue
-            seen.add(current)
-            for meanings in self._of_clauses(self.clauses(current)):
+        for _, meanings_of_clauses in self._asked_before(question):
+            for meanings in meanings_of_clauses:
                 if len(meanings) == 1:
                     through += meanings[0].around
                     barred += meanings[0].barred
-                    if meanings[0].answered:
-                        # Whoever answered it was asked it.
-                        waiting.append(meanings[0].question)
                 elif meanings and all(each.around for each in meanings):
                     through.append(frozenset().union(*(each.around[0] for each in meanings)))
         clauses = self._needed(question)
@@ -119,6 +111,21 @@ class _Routes:
         enough = frozenset(answer for each in only for answer in each.enough)
         exactly = only[0].exactly if len(only) == 1 else ()
         return Route(_once(through), _once(barred), enough, exactly, frozenset(clauses))
+
+    def _asked_before(self, question: str) -> Iterator[tuple[str, tuple[tuple[_Said, ...], ...]]]:
+        """A question and all that whoever was asked it has answered, each with what its clauses mean."""
+        waiting, seen = [question], set()
+        while waiting:
+            current = waiting.pop()
+            if current in seen or current not in self.form.questions:
+                continue
+            seen.add(current)
+            meanings_of_clauses = self._of_clauses(self.clauses(current))
+            yield current, meanings_of_clauses
+            for meanings in meanings_of_clauses:
+                if len(meanings) == 1 and meanings[0].answered:
+                    # Whoever answered it was asked it.
+                    waiting.append(meanings[0].question)
 
     def clauses(self, question: str) -> tuple[Node, ...]:
         """What must hold together that a question is asked."""
@@ -153,16 +160,8 @@ class _Routes:
     def _met_by(self, question: str) -> frozenset[Node]:
         """The clauses that whoever answered a question has met."""
         met: set[Node] = set()
-        waiting, seen = [question], set()
-        while waiting:
-            current = waiting.pop()
-            if current in seen or current not in self.form.questions:
-                continue
-            seen.add(current)
+        for current, _ in self._asked_before(question):
             met.update(self.clauses(current))
-            for meanings in self._of_clauses(self.clauses(current)):
-                if len(meanings) == 1 and meanings[0].answered:
-                    waiting.append(meanings[0].question)
         return frozenset(met)
 
     def _of_clauses(self, clauses: Sequence[Node]) -> tuple[tuple[_Said, ...], ...]:

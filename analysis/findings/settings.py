@@ -97,18 +97,9 @@ def _check_weights(settings: FindingSettings, path: Path, problems: Problems) ->
         weights |= {f"{name}.{given}": weight for given, weight in getattr(settings, name).items()}
     for column, weight in weights.items():
         if weight < 0:
-            problems.fatal(
-                str(path),
-                "a weight can't be negative.",
-                column=column,
-                got=f"{weight:g}",
-                expected="0 (never) or more",
-            )
+            problem, expected = "a weight can't be negative.", "0 (never) or more"
         elif column.startswith("repeats.") and weight > 1:
-            problems.fatal(
-                str(path),
-                "a repeat can't be worth more than what it repeats.",
-                column=column,
-                got=f"{weight:g}",
-                expected="0 (never) to 1",
-            )
+            problem, expected = "a repeat can't be worth more than what it repeats.", "0 (never) to 1"
+        else:
+            continue
+        problems.fatal(str(path), problem, column=column, got=f"{weight:g}", expected=expected)

@@ -76,12 +76,10 @@ def _known_choices(surveys: Sequence[SurveyData]) -> KnownChoices:
         grouped |= groupings(variables, recodes)
         for question, choices in listed_choices(variables, recodes).items():
             listed[question] = listed.get(question, frozenset()) | choices
-        own_alone, name = (
-            choices_alone(variables, survey.declared.instrument.roles),
-            survey.declared.instrument.name,
-        )
+        instrument = survey.declared.instrument
+        own_alone = choices_alone(variables, instrument.roles)
         own_routes = routes_of(variables, recodes, own_alone)
-        routes |= {(name, question): route for question, route in own_routes.items()}
+        routes |= {(instrument.name, question): route for question, route in own_routes.items()}
         for question, choices in own_alone.items():
             alone[question] = alone.get(question, frozenset()) | choices
     return KnownChoices(crossed, grouped, listed, routes, alone)
