@@ -145,13 +145,13 @@ class Likeness:
         return [place for place, own in self.places.items() if own and own <= words]
 
     def _cities_of_pair(self, text: str, start: int, end: int) -> tuple[frozenset[str], frozenset[str]]:
-        """The words of the city that one of two numbers in brackets is of, and of the one that it is not of:
+        """The words of the city that one of a pair of numbers is of, and of the one that it is not of:
         "in Port more than in Hill (43% against 40%)" has them in order.
         """
         pair = place_in_pair(text[:start], text[end:], self.language)
-        before = text[: text[:start].rfind("(")]
         if pair is None:
             return frozenset(), frozenset()
+        before = text[: pair_opens(text[:start])]
         stemmed = [token.stem for token in self.tokens_of(before)]
         named = {place: stemmed.index(min(self.places[place])) for place in self.places_named({*stemmed})}
         if len(named) != 2:
@@ -299,13 +299,24 @@ class Likeness:
         return bool(self.spread(first) & self.meanings[self.answers[fact]])
 
 
+def pair_opens(before: str) -> int:
+    """Where a pair of numbers may open before a place: at an open bracket, or at a colon that only one number
+    may follow ("more women than men: 19 against 11"); -1 where none opens.
+    """
+    opened = before.rfind("(")
+    if opened >= 0 and ")" not in before[opened:]:
+        return opened
+    colon = re.search(r":(?=\s*(?:\d[^():;,.]*)?$)", before)
+    return colon.start() if colon else -1
+
+
 def place_in_pair(before: str, after: str, language: str) -> int | None:
-    """Which of two numbers in brackets a number is, by the text before and after it; None where no two stand
-    there.
+    """Which of two numbers in brackets, or behind a colon, a number is, by the text before and after it; None
+    where no two stand there.
     """
     against = joint("set against", language)
-    opened = before.rfind("(")
-    if opened < 0 or ")" in before[opened:]:
+    opened = pair_opens(before)
+    if opened < 0:
         return None
     inside, rest = before[opened + 1 :], after.partition(")")[0]
     follows = against.match(rest)

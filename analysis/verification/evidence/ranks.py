@@ -97,7 +97,8 @@ class Ranks:
         for topic in self._tables(tokens, passage):
             if topics and topic not in topics:
                 continue
-            named = _first_of_each([*self._behind(own).get(topic, []), *self.words.in_order(tokens, topic)])
+            said = self._besides_the_title(self.words.in_order(tokens, topic), tokens, topic)
+            named = _first_of_each([*self._behind(own).get(topic, []), *said])
             if not named or self._is_negated(text, named):
                 continue
             sizes, slack = self._sizes(tokens, topic)
@@ -165,6 +166,22 @@ class Ranks:
         title = stems(self.likeness.titles[self.words.rows[topic][0]], self.language)
         title -= self.facts.place_words.union(*(stems(answer, self.language) for _, answer in named))
         return len(title & {token.stem for token in tokens})
+
+    def _besides_the_title(
+        self, named: Sequence[tuple[int, str]], tokens: Sequence[Token], topic: Table
+    ) -> list[tuple[int, str]]:
+        """The answers named by more than their table's title: "main obstacles to care" names no answer with
+        "care" in it.
+        """
+        title = stems(self.likeness.titles[self.words.rows[topic][0]], self.language)
+        title -= self.facts.place_words
+        said = {token.stem for token in tokens} - title
+        kept = []
+        for place, answer in named:
+            own = stems(answer, self.language)
+            if own <= title or own & said:
+                kept.append((place, answer))
+        return kept
 
     def _sizes(self, tokens: Sequence[Token], topic: Table) -> tuple[dict[str, float], float]:
         """How many gave each answer of a table, of the only group that is named, else of all; and by how many

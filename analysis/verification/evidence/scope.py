@@ -11,8 +11,8 @@ Rules, each with a test (tests/verification/evidence/test_scope.py):
 3. A sentence of people interviewed is of surveys; one of people observed is of what was observed.
 4. A survey that a sentence calls by its name ("the COVID-19 survey"), or dates by a month that only one has,
    is the one; other surveys are left out.
-5. "More often by women than by men (43% against 40%)": two numbers in brackets are of the two groups before
-   them, in their order.
+5. "More often by women than by men (43% against 40%)": two numbers in brackets, or behind a colon, are of
+   the two groups before them, in their order.
 6. Where a sentence names the head of some of a table's columns (one of two points of observation), the
    table's columns of other heads are left out.
 """
@@ -25,7 +25,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from analysis.verification.evidence.likeness import Likeness, place_in_pair
+from analysis.verification.evidence.likeness import Likeness, pair_opens, place_in_pair
 from analysis.verification.mentions.mentions import Mention
 from analysis.verification.mentions.months import months_in
 from analysis.verification.mentions.tokens import stems
@@ -114,11 +114,11 @@ class Scope:
         return self._as_group(leads[1]) if leads else frozenset()
 
     def _group_of_pair(self, before: str, after: str) -> frozenset[str] | None:
-        """Rule 5: the group of one of two numbers in brackets; None where no two stand there."""
+        """Rule 5: the group of one of two numbers; None where no two stand there."""
         place = place_in_pair(before, after, self.language)
         if place is None:
             return None
-        words = re.findall(_WORD, before[: before.rfind("(")])
+        words = re.findall(_WORD, before[: pair_opens(before)])
         groups = list(dict.fromkeys(filter(None, map(self._as_group, words))))
         if len(groups) != 2:
             return frozenset()

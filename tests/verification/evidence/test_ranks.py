@@ -85,3 +85,12 @@ def test_rule_1_an_order_that_one_of_the_likely_tables_has_is_right(matcher):
 def test_rule_5_others_and_negations_have_no_rank(matcher):
     assert wrong(matcher, "Sources of water in Port: wells come second, after rivers.") == []
     assert wrong(matcher, "It is not true that wells are named more often than rivers.") == []
+
+
+def test_a_caption_that_says_a_title_names_no_answer_by_the_same_word():
+    cost = ("cost", "Obstacles to water in {place}", "cost", "")
+    sizes = {"The price": 17, "Conflict keeps us from water": 6, "The road": 3}
+    rows = [fact("Port", cost, answer, answer, n, 45) for answer, n in sizes.items()]
+    matcher = Matcher(Facts(pd.DataFrame(rows, columns=list(FACT_COLUMNS)), "en"))
+    assert wrong(matcher, "The most common obstacles to water, Port (n = 45)") == []
+    assert wrong(matcher, "The most common obstacle to water in Port is conflict.") == ["rank"]

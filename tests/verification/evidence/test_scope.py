@@ -110,3 +110,11 @@ def test_rule_6_a_named_point_speaks_of_what_was_observed():
 
 def test_rule_2_a_count_of_nought_is_no_none_of(matcher):
     assert told(matcher, "In Port, wells that fail: no 42 of 60, yes 18 of 60.") == [("matched", "")] * 2
+
+
+def test_rule_5_two_numbers_behind_a_colon_are_of_the_two_groups_before_it(matcher):
+    order = "Women take water from a river more often than men"
+    assert [status for status, _ in told(matcher, f"{order}: 80% against 40%.")] == ["matched"] * 2
+    assert "contradicts" in [status for status, _ in told(matcher, f"{order}: 40% against 80%.")]
+    far = "Women (all ages) take water from a river more often than men: 40% against 80%."
+    assert "contradicts" in [status for status, _ in told(matcher, far)]

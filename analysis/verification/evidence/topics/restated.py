@@ -93,7 +93,10 @@ class Restatements:
         same = (self.facts.kind == "share") & ~np.isnan(self.facts.n)
         for name in names:
             same &= name == name[other.fact]
-        return np.flatnonzero(same)
+        facts = np.flatnonzero(same)
+        # Many estimates are "nearly all": what such words are of was only a guess, which the count undoes
+        is_guess = other.mention.form == "quantity" and not agreeing(self.facts, mention, facts).any()
+        return _NONE if is_guess else facts
 
     def _of_its_part(self, verdict: Verdict, place: int, groups: _Groups) -> np.ndarray:
         """Rule 2."""
