@@ -31,6 +31,7 @@ from analysis.verification.evidence.sources import DeclaredNumber, declared_sour
 from analysis.verification.evidence.statements import Statements
 from analysis.verification.evidence.told import BASE, fact_told, verdict_of
 from analysis.verification.evidence.topics.topic import Topics
+from analysis.verification.evidence.warrant import Warrants
 from analysis.verification.mentions.mentions import Mention, find_mentions
 from analysis.verification.mentions.vocabulary import joint
 from analysis.verification.reading.report import Passage, Report
@@ -57,6 +58,7 @@ def judge_numbers(
     topics = Topics(matcher)
     ranks = Ranks(matcher, topics.words)
     naming = Naming(matcher, topics.words)
+    warrants = Warrants(matcher, topics.number_words, naming.named.people)
     cities = CityComparisons(matcher)
     titles = own_titles(matcher)
     judged: list[_Judged] = []
@@ -82,6 +84,7 @@ def judge_numbers(
         if run[0][0].kind != "cell":
             groups = topics.judge(groups, is_list=len(run) > 1)
             groups = naming.judge(groups)
+            groups = warrants.judge(groups)
             groups.append(cities.judge(groups))
             for passage, _ in run:
                 if is_own_title(passage, titles):

@@ -79,7 +79,8 @@ class Source:
             if heading:
                 yield Block("heading", heading[2], level=len(heading[1]))
             elif piece.startswith("|"):
-                lines = [line.strip("| ").split("|") for line in piece.splitlines() if "---" not in line]
+                # The first heading may be blank
+                lines = [line.strip()[1:-1].split("|") for line in piece.splitlines() if "---" not in line]
                 yield Block("table", "", tuple(tuple(map(str.strip, line)) for line in lines))
             elif piece.startswith("- "):
                 for line in piece.splitlines():

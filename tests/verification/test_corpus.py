@@ -2,8 +2,9 @@
 
 `reports/` are the reports that the rules were made on, `held_out/` those that were read first when the rules
 stood, and mended for afterwards; `fresh/` are written freely, in words that the labels don't have, and show
-what to expect of a stranger's report. `unmended/` was read once and nothing was mended for it: its figures
-are those of a first reading. `corpus.tsv` has single sentences: language, city, slip or trap,
+what to expect of a stranger's report. `strangers/` are by somebody who had not seen the rules; their first
+reading found 128 of 216 slips and accused 40 of 1,025 right numbers, and what accused was mended since.
+`corpus.tsv` has single sentences: language, city, slip or trap,
 number, sentence; `kinds.tsv` has three sets of them, by the kind of their slip (¶ parts paragraphs): set a
 was written before the rules for these kinds, b and c each unseen, and mended for at the root after their
 first reading. First readings: a 31%, b 71%, c 79% of the slips.
@@ -24,7 +25,7 @@ from tests.verification.conftest import CITIES
 from tests.verification.planted import WRITERS, score, sources
 
 HERE = Path(__file__).parent
-FOUND = {"reports": 0.95, "held_out": 0.95, "fresh": 0.8, "blind": 0.8}
+FOUND = {"reports": 0.95, "held_out": 0.95, "fresh": 0.8, "blind": 0.8, "strangers": 0.5}
 """The least share of slips that is found, by set."""
 KINDS_FOUND = 0.65
 FORMATS = {
@@ -32,8 +33,9 @@ FORMATS = {
     "held_out": (".docx", ".html"),
     "fresh": (".docx", ".pdf"),
     "blind": (".docx",),
+    "strangers": (".html",),
 }
-UNCLASSIFIED = {"reports": 0.05, "held_out": 0.05, "fresh": 0.1, "blind": 0.1}
+UNCLASSIFIED = {"reports": 0.05, "held_out": 0.05, "fresh": 0.1, "blind": 0.1, "strangers": 0.1}
 
 
 class Remembering:
@@ -89,24 +91,6 @@ def test_slips_are_found_and_traps_stay_quiet(matchers, tmp_path, name, suffix, 
     assert accused == []
     assert slips - len(missed) >= FOUND[name] * slips, missed
     assert len(unclassified) <= UNCLASSIFIED[name] * numbers, unclassified
-
-
-def test_what_a_first_reading_finds_of_reports_that_nothing_was_mended_for(matchers, tmp_path, capsys):
-    scores = []
-    for source in sources(HERE / "unmended"):
-        path = tmp_path / f"{source.name}.html"
-        WRITERS[".html"](source, path)
-        scores.append(score(source, verified(path, source.language, matchers), dated=False))
-    slips, numbers = sum(one.slips for one in scores), sum(one.numbers for one in scores)
-    right_count = numbers - slips
-    missed, accused = (sum(len(getattr(one, kind)) for one in scores) for kind in ("missed", "false"))
-    with capsys.disabled():
-        print(
-            f"\nunmended: {slips - missed} of {slips} slips found, {accused} of {right_count} right numbers"
-            " accused"
-        )
-    assert slips - missed >= 0.55 * slips
-    assert accused <= 0.05 * right_count
 
 
 def sentences(name):

@@ -37,10 +37,13 @@ def check_report(
     language = facts.language
     report_verdicts: list[Verdict] = []
     before: list[Verdict] = []
+    cells = [verdict for verdict in verdicts if verdict.passage.kind == "cell"]
+    stated = _counts_stated(cells)  # a table of who was interviewed may stand behind the text
     for group in by_sentence(verdicts):
         is_next = bool(before) and before[0].passage is group[0].passage
         report_verdicts += check_arithmetic(group, before if is_next else [], language)
-        report_verdicts += check_surveys(group, facts)
+        report_verdicts += check_surveys(group, facts, stated)
+        stated |= _counts_stated(group)
         before = group
     report_verdicts += check_tables(verdicts, facts)
     report_verdicts += _check_two_numbers(verdicts, facts)
@@ -51,6 +54,16 @@ def check_report(
     if made is not None and is_dated and report.written.date() < made.date():
         report_verdicts += _older(report, made)
     return report_verdicts
+
+
+def _counts_stated(group: Sequence[Verdict]) -> set[float]:
+    """The counts that a sentence or cell tells, bases among them."""
+    counts: set[float] = set()
+    for verdict in group:
+        mention = verdict.mention
+        counts |= {mention.value} if mention.form == "count" else set()
+        counts |= {value for value in (mention.n, mention.base) if value is not None}
+    return counts
 
 
 def by_sentence(verdicts: Sequence[Verdict]) -> list[list[Verdict]]:

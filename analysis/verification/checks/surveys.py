@@ -13,13 +13,13 @@ Rules, each with a test (tests/verification/checks/test_consistency.py):
    sets another source beside a survey, each of its periods lies in the time of a survey or a source.
 5. "The highest", "followed by", "ahead of": the order of the numbers printed, and of their table; where the
    number is a city's, the order of the cities.
-6. A percent of few people stands with their count.
+6. A percent of few people stands with their count, unless the report has told before how many they are.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -39,8 +39,10 @@ _LEAST_UNITS = 100
 _WORD = 5
 
 
-def check_surveys(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
-    """What a sentence says of whom, when and in which order."""
+def check_surveys(
+    group: Sequence[Verdict], facts: Facts, stated: Collection[float] = ()
+) -> Iterator[Verdict]:
+    """What a sentence says of whom, when and in which order; `stated` are the counts told before it."""
     yield from _check_units(group, facts)
     yield from _check_households(group, facts)
     yield from _check_interviewed(group, facts)
@@ -48,7 +50,7 @@ def check_surveys(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
     yield from _check_period(group, facts)
     yield from _check_most(group, facts)
     yield from _check_order(group, facts)
-    yield from _check_few(group, facts)
+    yield from _check_few(group, facts, stated)
 
 
 def _shares(group: Sequence[Verdict]) -> list[Verdict]:
@@ -333,7 +335,7 @@ def _check_order(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
             yield itself(later, evidence, "the order of the two", "rank")
 
 
-def _check_few(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
+def _check_few(group: Sequence[Verdict], facts: Facts, stated: Collection[float]) -> Iterator[Verdict]:
     """Rule 6. The number is right; its wording is not safe."""
     for verdict in _shares(group):
         mention, row = verdict.mention, facts.row(verdict.fact)
@@ -341,7 +343,10 @@ def _check_few(group: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]:
             continue
         if mention.n is not None or mention.base is not None or verdict.passage.kind == "cell":
             continue
-        if re.search(rf"(?<!\d){row['base']:.0f}(?!\d)", verdict.sentence.text):
+        if row["base"] in stated:
+            continue
+        counts = rf"(?<!\d)(?:{row['base']:.0f}|{row['n']:.0f})(?!\d)"
+        if re.search(counts, f"{verdict.before} {verdict.after}"):
             continue
         evidence = f"a percent of only {row['base']:,.0f} people"
         yield further(verdict, "matched", evidence, f"{row['n']:,.0f} of {row['base']:,.0f}", FEW)

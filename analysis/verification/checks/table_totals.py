@@ -39,6 +39,7 @@ def check_tables(verdicts: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]
         if is_off and not _is_base(total, addends, facts):
             right = f"{added:.0%}" if total.mention.form == "percent" else f"{added:,.0f}"
             yield itself(total, f"the rows over it add to {right}", right, "total of rows")
+    columns = {id(total): (total, addends) for total, addends in _column_totals(verdicts, facts.language)}
     by_table: dict[int, list[Total]] = defaultdict(list)
     for total, addends in _row_totals(verdicts, facts.language):
         by_table[total.passage.table].append((total, addends))
@@ -48,7 +49,9 @@ def check_tables(verdicts: Sequence[Verdict], facts: Facts) -> Iterator[Verdict]
             is_off = not _adds_up(total, addends) and not _adds_up(
                 total, [_mended(part, facts) for part in addends]
             )
-            if right_ones >= 2 and is_off:
+            # What its column gives is right: a total before it is wrong
+            is_given = id(total) in columns and _adds_up(*columns[id(total)])
+            if right_ones >= 2 and is_off and not is_given:
                 right = f"{sum(part.mention.value for part in addends):,.0f}"
                 yield itself(total, f"the columns before it add to {right}", right, "total of columns")
 

@@ -119,7 +119,7 @@ class Likeness:
         start, end = segment(sentence, mention, others)
         weighted: list[tuple[Token, float]] = []
         own_place = mention.start - sentence.start
-        comparisons = _compared(sentence.text, self.language)
+        comparisons = compared_spans(sentence.text, self.language)
         compared = [(one, to) for one, to in comparisons if not one <= own_place < to]
         own_city, other_city = self._cities_of_pair(sentence.text, own_place, mention.end - sentence.start)
         for token in self.tokens_of(sentence.text):
@@ -333,7 +333,7 @@ def _is_inside(token: Token, bands: Sequence[Token]) -> bool:
 
 
 @lru_cache(maxsize=2_000)
-def _compared(text: str, language: str) -> tuple[tuple[int, int], ...]:
+def compared_spans(text: str, language: str) -> tuple[tuple[int, int], ...]:
     """Parts of a sentence with what a number outside of them is compared with, to their next comma."""
     spans = []
     for match in joint("compared", language).finditer(text):

@@ -77,7 +77,8 @@ class NamedRows:
         like = self.likeness
         is_vague = like.is_unanswered | like.is_other | like.is_none | (like.unsaid > 0) | like.is_no
         # "29% of women" is no share of women, and a city is named wherever its results are told
-        is_vague |= like.is_place | np.isin(like.answers, self._people_called())
+        self.people = self._people_called()
+        is_vague |= like.is_place | np.isin(like.answers, self.people)
         self._may_name = ~is_vague
         self._common = self._common_words()
         # A column of strings takes as long to read as all else that is asked of it

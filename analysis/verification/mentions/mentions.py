@@ -170,6 +170,8 @@ class _Reading:
     def mention(self, place: int) -> tuple[Mention, int]:
         """The mention that begins with a number, and how many numbers it takes."""
         number, following = self.numbers[place], self._at(place + 1)
+        if self._is_ratio(number, following):
+            return self._ratio(number, following), 2  # before "quatre fois": "quatre fois sur dix"
         for form in ("points", "times"):
             sign = self._joint(form).match(self.text, number.end)
             is_count = form == "times" and number.value >= _MANY_TIMES  # "they appear 1,199 times"
@@ -186,9 +188,6 @@ class _Reading:
             is_percent = self._joint("sign").match(self.text, following.end)
             if is_percent and self._joint("range").fullmatch(between) and following.value <= 100:
                 return self._share(number, number.end), 1  # "16 to 55%": the first leaves its sign away
-            is_ratio = number.value <= following.value and following.value in _SMALL_WHOLES
-            if is_ratio and self._joint("ratio").fullmatch(between):
-                return self._ratio(number, following), 2
             share = self._share(following, is_percent.end()) if is_percent else following
             is_based = is_percent and self._percent(share, place + 1)[0].base is not None
             if is_percent and not is_based and self._is_counted(number, between, share.end):
@@ -201,6 +200,13 @@ class _Reading:
                 return self._part(number, following, place)
         is_share = number.decimals >= 2 and 0 < number.value < 1
         return replace(number, form="decimal" if is_share else "count"), 1
+
+    def _is_ratio(self, number: Mention, following: Mention | None) -> bool:
+        """Whether two numbers are one: "eight in ten"."""
+        if following is None or self._joint("sign").match(self.text, following.end):
+            return False
+        is_of_few = number.value <= following.value and following.value in _SMALL_WHOLES
+        return is_of_few and bool(self._joint("ratio").fullmatch(self.text[number.end : following.start]))
 
     def _is_counted(self, number: Mention, between: str, after: int) -> bool:
         """Whether a number is the count of the percent in brackets behind it: "457 people (37%)"."""

@@ -43,7 +43,7 @@ JOINTS = (
     *("gathers", "households", "persons", "followed", "asked", "denied before", "fraction ends", "for whom"),
     *("set against", "compared", "part of it", "average", "denies", "these", "interval"),
     *("difference", "last", "goes next", "percent than", "fewer", "remaining"),
-    *("under age", "over age"),
+    *("under age", "over age", "denied of nobody", "of all"),
 )
 """Kinds of patterns that find no number of their own, but what joins numbers or tells what they are of."""
 

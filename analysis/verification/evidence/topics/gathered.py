@@ -87,9 +87,17 @@ class Sums:
             return None
         for facts in self._by_table(behind):
             is_whole = len(facts) == self._count(counted) if counted else len(facts) > 1
+            is_whole = is_whole and not self._names_others(verdict, facts, groups[place])
             if is_whole and self._exclude_each_other(facts):
                 return self._held(verdict, facts)
         return None
+
+    def _names_others(self, verdict: Verdict, facts: np.ndarray, group: Sequence[Verdict]) -> bool:
+        """Whether a sentence names other answers of a table: "Togo and Mali together"."""
+        row = self.facts.row(int(facts[0]))
+        own = [token for token, _ in self.words.own(verdict, group)]
+        named = {answer for _, answer in self.words.tables.in_order(own, (row["study"], row["table"]))}
+        return bool(named - set(self.likeness.answers[facts].tolist()))
 
     def _of_list_behind(self, verdict: Verdict, group: Sequence[Verdict]) -> Verdict | None:
         """The verdict on a number that a list behind a colon adds up to; None where there is no such list, or
