@@ -17,6 +17,8 @@ _KIND_WEIGHTS = {
     "nothing leads": 0.3,
     "nearly all": 0.8,
     "absent": 0.8,
+    "named by nobody": 0.5,
+    "leads in a group": 0.5,
     "stands out": 1.0,
     "differs between groups": 1.4,
     "differs from elsewhere": 1.3,

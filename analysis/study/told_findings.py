@@ -6,7 +6,7 @@ Findings                                                     what a notebook and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -151,7 +151,20 @@ def table_facts(rows: Sequence[PlanRow], survey: Declared, sample: Iterable[str]
         weight=first.weight,
         figures=_figures(rows, is_multiple=is_multiple),
         rounds=frozenset(name for name, asked in form.questions.items() if is_round(asked)),
+        reported=frozenset(_reported(rows, survey)),
     )
+
+
+def _reported(rows: Sequence[PlanRow], survey: Declared) -> Iterator[str]:
+    """The variables that say what each report is of (the incident), of a table that asks about reports."""
+    for row in rows:
+        stack = survey.instrument.stacks.get(row.stack)
+        if stack is None or row.question not in stack.variables:
+            continue
+        for block in stack.blocks:
+            yield from block.set
+        if stack.each:
+            yield stack.each
 
 
 def _asks_sex(form: Form, question: str) -> bool:
