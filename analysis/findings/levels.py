@@ -87,8 +87,8 @@ def of_domain(
     elif len(names) > 2:
         findings += _against_the_rest(answer_cells, whole, facts)
     yield from findings
-    told = {(finding.cells[0].level, finding.cells[0].choice) for finding in findings}
-    yield from leads_within(levels, whole, facts, told)
+    subjects = {(finding.cells[0].level, finding.cells[0].choice) for finding in findings}
+    yield from leads_within(levels, whole, facts, subjects)
 
 
 def _follows(cells: Sequence[EstimateCell], whole: Sequence[EstimateCell]) -> bool:

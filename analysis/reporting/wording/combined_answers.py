@@ -16,7 +16,7 @@ from analysis.reporting.wording.words import join, quoted, word
 JOINER = "+"
 """What stands between the choices in a combination's name."""
 _PARTING = (";", "|")
-"""What parts a phrase from another, and its forms: in no label of an answer that is to stand in one."""
+"""What members a phrase from another, and its forms: in no label of an answer that is to stand in one."""
 
 
 @dataclass(frozen=True)
@@ -40,16 +40,16 @@ def combined_phrase(combined: Combined, phrase: str, labels: Labels, language: s
         return ""
     phrases = []
     for name in combined.names:
-        parts = name.split(JOINER)
-        if not {*parts} <= {*combined.choices}:
+        members = name.split(JOINER)
+        if not {*members} <= {*combined.choices}:
             continue
-        did = [predicate(combined.of, part, phrase, labels, language, way="named") for part in parts]
+        did = [predicate(combined.of, part, phrase, labels, language, way="named") for part in members]
         if all(one.declared for one in did):
             verbs = _verbs(did)
         else:
-            verbs = _quoted(parts, combined, labels, language)
+            verbs = _quoted(members, combined, labels, language)
         forms = [join(together, language) for together in verbs]
-        if len(parts) == 1:
+        if len(members) == 1:
             # Of what else there was to answer nothing is known here
             forms = [word("combined.alone", language, did=form) for form in forms]
         phrases.append(f"{name}: {'|'.join(forms)}")
@@ -68,8 +68,8 @@ def _verbs(did: Sequence[Predicate]) -> list[list[str]]:
     return verbs
 
 
-def _quoted(parts: Sequence[str], combined: Combined, labels: Labels, language: str) -> list[list[str]]:
+def _quoted(members: Sequence[str], combined: Combined, labels: Labels, language: str) -> list[list[str]]:
     """That several, or one, named these answers."""
-    answers = [quoted(labels.choice(combined.of, part, language), language) for part in parts]
+    answers = [quoted(labels.choice(combined.of, part, language), language) for part in members]
     many, one, *_ = word("phrase.named", language).split("|")
     return [[form.replace("{choice}", join(answers, language))] for form in (many, one)]
