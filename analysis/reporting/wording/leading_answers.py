@@ -13,7 +13,13 @@ from analysis.findings.finding import ABSENT, EstimateCell, Finding
 from analysis.planning.phrases import parse_phrase
 from analysis.reporting.wording.finding_wording import Wording
 from analysis.reporting.wording.phrases import LONG, asked_text, quotes_choice
-from analysis.reporting.wording.portions import base_text, figure_text, mean_text, short_figure
+from analysis.reporting.wording.portions import (
+    base_text,
+    clause_figure,
+    figure_text,
+    mean_text,
+    short_figure,
+)
 from analysis.reporting.wording.words import join, noun, quoted, word
 from analysis.vocabulary import SUPPRESSED
 
@@ -55,10 +61,24 @@ def _next(finding: Finding, wording: Wording) -> str:
 
 
 def _can_be_said(cell: EstimateCell, wording: Wording) -> bool:
-    """Whether the answer has a phrase of its own, with a form for the number: "1 need" is not said."""
-    if cell.choice not in parse_phrase(wording.phrase(cell)):
+    """Whether the answer is told by its verb rather than listed, with a form for the number: "1 need" is not
+    said.
+
+    One with a phrase of its own is; of a phrase that serves all answers, one that a list can't name.
+    """
+    phrases = parse_phrase(wording.phrase(cell))
+    if cell.choice not in phrases and (_is_listed(cell, wording) or not _has_verb(cell, wording)):
         return False
     return cell.n != 1 or bool(wording.predicate(cell).one)
+
+
+def _is_listed(cell: EstimateCell, wording: Wording) -> bool:
+    """Whether a list may name the answer as its label stands: names, and nouns where they need no article."""
+    labels, language = wording.layout.labels, wording.language
+    if labels.are_names(cell.question, language):
+        return True
+    begins_with_number = labels.choice(cell.question, cell.choice, language)[:1].isdigit()
+    return word("finding.next.nouns", language) == "yes" and not begins_with_number
 
 
 def _has_verb(cell: EstimateCell, wording: Wording) -> bool:
@@ -72,7 +92,7 @@ def _has_verb(cell: EstimateCell, wording: Wording) -> bool:
 def _does(cell: EstimateCell, wording: Wording) -> str:
     """A share and what those did: "24% have decided to return home"."""
     did = wording.predicate(cell).form(cell.n)
-    return word("finding.does", wording.language, figure=short_figure(cell, wording.layout), did=did)
+    return word("finding.does", wording.language, figure=clause_figure(cell, wording.layout), did=did)
 
 
 def _followers(rest: Sequence[EstimateCell]) -> list[EstimateCell]:
@@ -89,8 +109,9 @@ def _item(cell: EstimateCell, wording: Wording) -> str:
     """An answer in a list, with its share: as the phrase says it, else quoted."""
     labels, language = wording.layout.labels, wording.language
     phrase = parse_phrase(wording.phrase(cell)).get("", "")
-    has_phrase = phrase and not labels.role(cell.choice) and not quotes_choice(phrase)
-    choice = labels.phrase(cell.question, cell.choice, language) if has_phrase else _quoted(cell, wording)
+    is_plain = bool(phrase) and not labels.role(cell.choice) and not quotes_choice(phrase)
+    is_named = is_plain and _is_listed(cell, wording)
+    choice = labels.phrase(cell.question, cell.choice, language) if is_named else _quoted(cell, wording)
     return word("finding.item", language, choice=choice, figure=short_figure(cell, wording.layout))
 
 

@@ -39,6 +39,14 @@ def short_figure(cell: EstimateCell, layout: TableLayout) -> str:
     return hedged(percent(cell.estimate, layout.language, layout.decimals), layout)
 
 
+def clause_figure(cell: EstimateCell, layout: TableLayout) -> str:
+    """A share at the head of a clause, with the article that some languages give it: "el 29%"."""
+    if is_few(cell, layout):
+        return short_figure(cell, layout)
+    share = percent(cell.estimate, layout.language, layout.decimals)
+    return hedged(word("finding.figure", layout.language, percent=share), layout)
+
+
 def hedged(figure: str, layout: TableLayout) -> str:
     """A figure, "about" it where counts are rounded."""
     return word("finding.short.rounded", layout.language, figure=figure) if layout.rounded else figure

@@ -32,6 +32,7 @@ from analysis.problems import CaseStudyError, suggestion
 NARROW_SPACE = "\u202f"
 _QUOTED = re.compile(r"[“\"]([^“”\"]*)[”\"]|«[\s\u202f]*([^«»]*?)[\s\u202f]*»")
 LEFT_TO_RIGHT_MARK = "\u200e"
+_FRENCH_BLANKS = re.compile(r"[ \u00a0](?=[:;%?!»])|(?<=«)[ \u00a0]")
 _GENDERS = ("m", "f", "n")
 _PLURALS = ("zero", "one", "two", "few", "many", "other")
 """CLDR's plural categories, in the order in which a word of more than two forms has them."""
@@ -42,13 +43,15 @@ def _words() -> dict[str, dict[str, str]]:
     words = {key: dict(texts) for key, texts in word_tables().items()}
     for texts in words.values():
         if "fr" in texts:
-            texts["fr"] = _french_spacing(texts["fr"])
+            texts["fr"] = typeset(texts["fr"], "fr")
     return words
 
 
-def _french_spacing(text: str) -> str:
-    """The table is typed with plain blanks; before : ; % ? ! » and after « print wants a narrow one."""
-    return re.sub(r" (?=[:;%?!»])|(?<=«) ", NARROW_SPACE, text)
+def typeset(text: str, language: str) -> str:
+    """`text` as print has it: tables, plans and forms are typed with plain blanks, but before : ; % ? ! » and
+    after « French wants a narrow one, which no line is broken at.
+    """
+    return _FRENCH_BLANKS.sub(NARROW_SPACE, text) if language == "fr" else text
 
 
 @cache
@@ -259,6 +262,7 @@ def fill(text: str, language: str, /, **values: object) -> str:
         elif language == "fr":
             text = _join_french(text, name, value)
         text = text.replace("{" + name + "}", value)
+    text = typeset(text, language)
     return _SPANISH.sub(r"\1l ", text) if language == "es" else text
 
 

@@ -503,7 +503,7 @@ def test_a_long_question_of_a_number_is_quoted_by_what_it_asks(monkeypatch):
         (
             "fr",
             "Parmi les réponses, environ six sur dix citent «\u202fOui\u202f» à la question «\u202fAvez-vous"
-            " besoin d'aide ?\u202f» (60\u202f% de 100)",
+            " besoin d'aide\u202f?\u202f» (60\u202f% de 100)",
         ),
         (
             "es",
