@@ -131,15 +131,15 @@ def no_leader(finding: Finding, wording: Wording) -> str:
     base = base_text(group.counted(first.base, language), layout)
     if all(_has_verb(cell, wording) for cell in named):
         clauses = [_does(cell, wording) for cell in named]
-        text = word("finding.level.does", language, items=join(clauses, language), base=base)
-        return group.agreed(text)
+        return group.worded("finding.level.does", language, items=join(clauses, language), base=base)
     choices = []
     for cell in named:
         figure = short_figure(cell, layout)
         choices.append(word("finding.item", language, choice=_quoted(cell, wording), figure=figure))
     closing = wording.closing(first)
-    text = word("finding.level", language, items=join(choices, language), base=base, closing=closing)
-    return group.agreed(text.replace(" .", "."))
+    items = join(choices, language)
+    text = group.worded("finding.level", language, items=items, base=base, closing=closing)
+    return text.replace(" .", ".")
 
 
 def a_number(finding: Finding, wording: Wording) -> str:
@@ -179,7 +179,7 @@ def not_asked(finding: Finding, wording: Wording) -> str:
         # Whom it is asked of can't be told where the condition for asking can't be worked out
         is_known = group.qualifier != group.agreed(word("group.answered", language))
         key = "finding.not_asked.nobody" if group.narrowed and is_known else "finding.not_asked.no_answer"
-    text = word(
+    return group.worded(
         key,
         language,
         question=quoted(asked_text(cell.question, wording.layout.labels, language), language),
@@ -187,4 +187,3 @@ def not_asked(finding: Finding, wording: Wording) -> str:
         n=wording.layout.counted(cell.base, cell.unit) if cell.base > 0 else "",
         place=wording.layout.place,
     )
-    return group.agreed(text)

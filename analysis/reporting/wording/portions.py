@@ -71,8 +71,7 @@ def portion_of(cell: EstimateCell, group: Subject, layout: TableLayout) -> str:
         # What rounds to nobody may be somebody
         kind = f"rounded_{kind}" if kind else "rounded"
     share = percent(cell.estimate, language, layout.decimals)
-    text = word(f"finding.portion.{kind or 'share'}", language, percent=share, **counts)
-    return group.agreed(text)
+    return group.worded(f"finding.portion.{kind or 'share'}", language, percent=share, **counts)
 
 
 def is_few(cell: EstimateCell, layout: TableLayout) -> bool:

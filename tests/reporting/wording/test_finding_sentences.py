@@ -427,7 +427,14 @@ def test_spanish_joins_its_articles():
             ],
         ),
         ("es", ["(cerca del 60% de aproximadamente 200)", "cerca del 90% de aproximadamente 100 "]),
-        ("ar", ["(نحو 60% من نحو 200)", "نحو 90% من النساء (وعددهم نحو 100)"]),
+        (
+            "ar",
+            [
+                "(نحو 60% من نحو 200)",
+                "نحو 90% من النساء اللواتي جرت مقابلتهن (وعددهن نحو 100) ونحو 30% من الرجال الذين جرت"
+                " مقابلتهم (وعددهم نحو 100) يحتاجون إلى مساعدة.",
+            ],
+        ),
     ],
 )
 def test_rounded_counts_are_told_with_a_hedge(language, hedges):

@@ -6,11 +6,13 @@ import pytest
 
 from analysis.findings.candidates import candidates
 from analysis.findings.finding import TableFacts
-from analysis.reporting.tables.grid import ColumnBlock, TableLayout
+from analysis.reporting.tables.grid import ColumnBlock, Interviewed, TableLayout
+from analysis.reporting.wording.agreement import agreeing
 from analysis.reporting.wording.finding_sentences import finding_headline, finding_sentence
 from analysis.reporting.wording.finding_wording import Wording
 from analysis.reporting.wording.labels import Labels
-from tests.findings.drawn import row, table, whole
+from analysis.reporting.wording.words import numbered
+from tests.findings.drawn import level, row, table, whole
 
 PLACES = {"en": "Gao", "fr": "Gao", "es": "Gao", "ar": "غاو"}
 
@@ -164,3 +166,124 @@ def test_french_from_forms_and_plans_is_set_with_narrow_blanks():
         "fr", whole(yes=80, no=20), question="Avez-vous peur ?", answers={"yes": "Oui !", "no": "Non"}
     )[0]
     assert typeset("« Oui ! » à la question « Avez-vous peur ? » (80 % de 100)") in said
+
+
+SEXES = {"female": "أنثى", "male": "ذكر"}
+NEEDS = {"yes": "نعم", "no": "لا"}
+LOST = "yes: فقدوا دخلهم|فقد دخله|فقد دخله; no: لا يحتاجون إلى شيء"
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (
+            [*level("female", yes=8, no=3), *level("male", yes=1, no=17)],
+            "8 من النساء اللواتي جرت مقابلتهن (وعددهن 11) و1 من الرجال الذين جرت مقابلتهم (وعددهم 18) فقدوا"
+            " دخلهم. الفرق 67 نقطة (مجال 95%: من 33 إلى 87).",
+        ),
+        (
+            [*level("female", yes=8, no=3), *level("male", yes=0, no=18)],
+            "8 من النساء اللواتي جرت مقابلتهن (وعددهن 11) فقدن دخلهن، مقابل لا أحد من الرجال الذين جرت"
+            " مقابلتهم (وعددهم 18). الفرق 73 نقطة (مجال 95%: من 43 إلى 90).",
+        ),
+        (
+            [*whole(yes=8, no=21), *level("female", yes=8, no=3), *level("male", yes=0, no=18)],
+            "جميع الأشخاص الذين فقدوا دخلهم هم من النساء (8 من 11؛ ولا أحد من الآخرين وعددهم 18).",
+        ),
+    ],
+)
+def test_arabic_verbs_and_pronouns_agree_with_women(rows, expected):
+    said = sentences("ar", rows, answers=NEEDS, phrase=LOST, level_labels=SEXES)
+    assert expected in said
+
+
+def test_arabic_says_of_households_what_it_says_of_one_woman():
+    said = sentences(
+        "ar", whole(yes=70, no=30), answers=NEEDS, phrase=LOST, interviewed=Interviewed("أسرة|أسر|f")
+    )
+    assert said[0] == ("نحو سبع من كل عشر من الأسر التي جرت مقابلتها في غاو فقدت دخلها (70% من 100).")
+    three = {"lost": "فقدان", "none": "لا شيء", "unsure": "تردد"}
+    said = sentences(
+        "ar",
+        whole(lost=34, none=33, unsure=33),
+        answers=three,
+        phrase="lost: فقدوا دخلهم; none: لا يحتاجون إلى شيء; unsure: يرون حاجتهم أقل",
+        asked={"q": {"ar": "الذين يرغبون في العودة"}},
+        interviewed=Interviewed("أسرة|أسر|f"),
+    )
+    assert said[0] == (
+        "لا إجابة بارزة من بين 100 أسرة ترغب في العودة: 34% فقدت دخلها و33% لا تحتاج إلى شيء و33% ترى حاجتها"
+        " أقل."
+    )
+
+
+def test_what_is_quoted_does_not_agree():
+    text = agreeing("أجابوا «⁨يحتاجون إلى دخلهم⁩» عند سؤالهم", "w", "ar")
+    assert text == "أجبن «⁨يحتاجون إلى دخلهم⁩» عند سؤالهن"
+    assert agreeing("ont perdu leur revenu", "f", "fr") == "ont perdu leur revenu"
+    assert agreeing("فقدوا دخلهم", "m", "ar") == "فقدوا دخلهم"
+    assert agreeing("لم يحصلوا على أهم ما يريدون", "f", "ar") == "لم تحصل على أهم ما تريد"
+
+
+@pytest.mark.parametrize(
+    ("forms", "counts"),
+    [
+        (
+            "أسرة|أسر",
+            {1: "أسرة واحدة", 2: "أسرتين", 3: "3 أسر", 11: "11 أسرة", 100: "100 أسرة", 103: "103 أسر"},
+        ),
+        (
+            "شخص|أشخاص",
+            {1: "شخص واحد", 2: "شخصين", 10: "10 أشخاص", 45: "45 شخصًا", 1300: "1,300 شخص"},
+        ),
+        ("نقطة مياه|نقاط مياه", {1: "1 نقطة مياه", 2: "2 نقاط مياه", 5: "5 نقاط مياه", 45: "45 نقطة مياه"}),
+    ],
+)
+def test_arabic_nouns_agree_with_their_number(forms, counts):
+    assert {count: numbered(count, forms, "ar") for count in counts} == counts
+
+
+def test_reports_are_counted_as_things_and_a_compound_has_one_article():
+    reports = [cell | {"unit": "reports"} for cell in whole(yes=60, no=30, maybe=10)]
+    blocks = (ColumnBlock("q", unit="reports", heading="بلاغات الحوادث"),)
+    answers = {"yes": "ابتزاز", "no": "احتجاز", "maybe": "اختطاف"}
+    phrase = "تتعلق بـ{choice}"
+    said = sentences("ar", reports, answers=answers, phrase=phrase, blocks=blocks)
+    assert said[0] == (
+        "نحو ستة من كل عشرة من بلاغات الحوادث تتعلق بابتزاز (60% من 100)؛ ثم احتجاز (30%) واختطاف (10%)."
+    )
+    levels = {"sex": {"*": {"ar": "بلاغات عن {level}"}}}
+    rows = [
+        *reports,
+        *(cell | {"unit": "reports"} for cell in level("female", yes=38, no=2, maybe=0)),
+        *(cell | {"unit": "reports"} for cell in level("male", yes=22, no=28, maybe=10)),
+    ]
+    said = sentences(
+        "ar",
+        rows,
+        answers=answers,
+        phrase=phrase,
+        levels=levels,
+        level_labels={"female": "سرقة", "male": "اعتداء"},
+    )
+    assert said[-1] == (
+        "47% من البلاغات عن اعتداء (وعددها 60) و5% من البلاغات عن سرقة (وعددها 40) تتعلق باحتجاز. الفرق 42"
+        " نقطة (مجال 95%: من 25 إلى 55)."
+    )
+
+
+def test_slashes_within_a_label_are_no_gender():
+    answers = {"yes": "Rester (ici/ailleurs)", "no": "Partir"}
+    said = sentences(
+        "fr",
+        [*level("female", yes=8, no=3), *level("male", yes=1, no=17)],
+        answers=answers,
+        question="Et (vous/eux) ?",
+        level_labels={"female": "Femme", "male": "Homme (tout/rien)"},
+    )
+    assert said[0].startswith(
+        typeset(
+            "8 des 11 femmes interrogées et 1 des 18 personnes du groupe « Homme (tout/rien) » ont répondu"
+            " « Rester (ici/ailleurs) » à la question « Et (vous/eux) ? »."
+        )
+    )
