@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.reporting.wording.words import number, row_of, word
+from analysis.reporting.wording.words import clauses_of, number, row_of, word
 from analysis.study.results.results import SurveyFacts
 from analysis.study.survey_texts import period_text
 
@@ -50,9 +50,8 @@ def _told(samples: list[tuple[str, SurveyFacts]], language: str) -> str:
         return "".join(ways)
     if len(drawn) > FEW:
         return word("design.many", language, n=number(len(ways), language))
-    return f"{word('semicolon', language)} ".join(
-        f"{_named(place, facts, language)} [{facts.design_in(language)}]" for place, facts in drawn
-    )
+    texts = [f"{_named(place, facts, language)} [{facts.design_in(language)}]" for place, facts in drawn]
+    return clauses_of(texts, language)
 
 
 def _named(place: str, facts: SurveyFacts, language: str) -> str:

@@ -218,7 +218,7 @@ def short_alt(alt: str) -> str:
     if len(alt) <= ALT_LENGTH:
         return alt
     text = alt[: ALT_LENGTH - 1]
-    ends = [text.rfind(mark) for mark in ("; ", ". ")]
+    ends = [text.rfind(mark) for mark in ("; ", "؛ ", ". ")]
     end = max(ends)
     if end > ALT_LENGTH // 2:
         return text[:end].rstrip(" ;.") + "."

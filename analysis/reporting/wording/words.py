@@ -268,6 +268,11 @@ def row_of(items: Iterable[str], language: str) -> str:
     return f"{word('comma', language)} ".join(items)
 
 
+def clauses_of(items: Iterable[str], language: str) -> str:
+    """Clauses in a row: "12 March: 40; 13 March: 52", each language with its own semicolon."""
+    return f"{word('semicolon', language)} ".join(items)
+
+
 def month_text(month: str, language: str) -> str:
     """ "December 2018" for "2018-12", in Spanish "diciembre de 2018"."""
     return format_skeleton("yMMMM", date.fromisoformat(f"{month}-01"), locale=_locale(language))

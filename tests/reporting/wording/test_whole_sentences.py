@@ -11,7 +11,7 @@ from analysis.reporting.wording.agreement import agreeing
 from analysis.reporting.wording.finding_sentences import finding_headline, finding_sentence
 from analysis.reporting.wording.finding_wording import Wording
 from analysis.reporting.wording.labels import Labels
-from analysis.reporting.wording.words import numbered
+from analysis.reporting.wording.words import clauses_of, numbered, row_of
 from tests.findings.drawn import level, row, table, whole
 
 PLACES = {"en": "Gao", "fr": "Gao", "es": "Gao", "ar": "غاو"}
@@ -287,3 +287,10 @@ def test_slashes_within_a_label_are_no_gender():
             " « Rester (ici/ailleurs) » à la question « Et (vous/eux) ? »."
         )
     )
+
+
+def test_rows_and_clauses_have_the_commas_of_the_language():
+    assert row_of(["غاو", "مارس 2022"], "ar") == "غاو، مارس 2022"
+    assert clauses_of(["أ", "ب"], "ar") == "أ؛ ب"
+    assert clauses_of(["a", "b"], "fr") == "a\u202f; b"
+    assert (row_of(["a", "b"], "en"), clauses_of(["a", "b"], "es")) == ("a, b", "a; b")
