@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from analysis.comparison.declared import read_comparison
-from analysis.disclosure.release.identifying import check_identifying, find_identifying
+from analysis.disclosure.release.identifying import check_identifying, find_identifying_with_rows
 from analysis.disclosure.release.recipe import FILE as RECIPE
 from analysis.disclosure.release.recipe import read_recipe
 from analysis.findings.settings import FILE as FINDINGS
@@ -73,7 +73,7 @@ def check_workspace(workspace: Workspace, cities: Sequence[str] = ()) -> Checked
 
 def _identifying(answers: Iterable[Responses]) -> Iterator[IdentifyingColumn]:
     for one in answers:
-        for column in find_identifying(one):
+        for column in find_identifying_with_rows(one):
             marked = column.column in one.instrument.identifying
             yield IdentifyingColumn(one.instrument.name, column.column, column.reason, marked)
 

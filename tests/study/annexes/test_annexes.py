@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from analysis.disclosure.annex_counts import ASKED, HiddenAnnexes
-from analysis.disclosure.annexes import hide_annex_counts
+from analysis.disclosure.annexes.counts import ASKED, HiddenAnnexes
+from analysis.disclosure.annexes.hiding import hide_annex_counts
 from analysis.disclosure.gate import Gated
 from analysis.estimation.frame import estimates_frame
 from analysis.reporting.figures.figures import alt_text
