@@ -92,12 +92,12 @@ def _write_tables(columns: Mapping[str, Columns], stem: Path, kind: str) -> list
 
 
 def _write_parquet(columns: Columns, path: Path) -> Path:
-    pieces = frames_of(columns)
-    first = next(pieces)
+    frames = frames_of(columns)
+    first = next(frames)
     schema = schema_of(columns, first)
     with replacing(path, private=True) as temporary, parquet.ParquetWriter(temporary, schema) as file:
-        for piece in chain([first], pieces):
-            file.write_table(pa.Table.from_pandas(piece, schema=schema, preserve_index=False))
+        for frame in chain([first], frames):
+            file.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False))
     return path
 
 

@@ -214,12 +214,14 @@ class _Pieces:
         together = together.chunk(0) if isinstance(together, pa.ChunkedArray) else together
         texts = together.dictionary
         places = narrow(pc.fill_null(together.indices, -1).to_numpy(zero_copy_only=False), len(texts))
-        parts, first = [], 0
+        codes_by_piece, first = [], 0
         for piece, codes in zip(self.texts, self.codes, strict=True):
             own_places = places[first : first + len(piece)]
             first += len(piece)
-            parts.append(own_places if codes is None else np.append(own_places, places.dtype.type(-1))[codes])
-        return np.concatenate(parts), texts
+            if codes is not None:
+                own_places = np.append(own_places, places.dtype.type(-1))[codes]
+            codes_by_piece.append(own_places)
+        return np.concatenate(codes_by_piece), texts
 
 
 def _column(codes: np.ndarray, texts: pa.Array, blank: set[str]) -> ReadColumn:
