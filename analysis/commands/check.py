@@ -13,7 +13,6 @@ from analysis.disclosure.release.identifying import check_identifying, find_iden
 from analysis.disclosure.release.recipe import FILE as RECIPE
 from analysis.disclosure.release.recipe import read_recipe
 from analysis.findings.settings import FILE as FINDINGS
-from analysis.findings.settings import read_settings as read_findings_settings
 from analysis.intake.answers.responses import Responses
 from analysis.languages import languages
 from analysis.params import read_params
@@ -23,6 +22,7 @@ from analysis.reporting.style import NAME as STYLE_FILE
 from analysis.reporting.style import read_style
 from analysis.study.cities.held_surveys import check_set_against
 from analysis.study.city import declare
+from analysis.study.finding_settings import read_finding_settings
 from analysis.study.packing.text_files import FOLDER as TEXTS
 from analysis.study.packing.text_files import check_text_files
 from analysis.study.sources import open_sources
@@ -85,7 +85,7 @@ def _problems_of_files(workspace: Workspace) -> list[Problem]:
     root, problems = workspace.root, Problems()
     recipe = root / RECIPE
     readers: dict[Path, Callable[[Problems], object]] = {
-        root / FINDINGS: lambda met: read_findings_settings(root, met),
+        root / FINDINGS: lambda met: read_finding_settings(workspace, met),
         root / STYLE / STYLE_FILE: lambda met: read_style(root, met),
         root / SOURCES: lambda met: _read_declared_numbers(root, met),
         root / OWN_SYNONYMS: lambda met: read_own_synonyms(root / OWN_SYNONYMS, met),
