@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -193,6 +193,15 @@ class CaseStudy(AtHand):
     def _tabulated(self) -> dict[str, Table]:
         """Tables as they are made: a notebook, the workbook and the pack each show the same ones."""
         return {}
+
+    def show_made(self, tables: Mapping[str, Table]) -> None:
+        """Show tables that were made of the same results, by name, instead of making them again."""
+        self._tabulated.update(tables)
+
+    @property
+    def made_tables(self) -> Mapping[str, Table]:
+        """The tables that were made so far, by name."""
+        return self._tabulated
 
     def tables(self, section: str) -> Several:
         """All tables of a section."""
