@@ -178,9 +178,9 @@ def _with_words(compared: Comparison) -> Comparison:
     key = combine(compared.language, repr(compared.settings), *(city.results.key for city in compared.cities))
     frames = read_frames(compared.folder, key, TOLD)
     if frames is None:
-        told = {FINDINGS: compared.findings.frame}
-        write_frames(compared.folder, told, key, TOLD)
-        frames = read_frames(compared.folder, key, TOLD) or told
+        findings = {FINDINGS: compared.findings.frame}
+        write_frames(compared.folder, findings, key, TOLD)
+        frames = read_frames(compared.folder, key, TOLD) or findings
     return replace(compared, frames={**compared.frames, **frames})
 
 
