@@ -15,8 +15,8 @@ from itertools import permutations
 import numpy as np
 import pandas as pd
 
+from analysis.disclosure.known.routes import Route
 from analysis.disclosure.nested import Nested
-from analysis.disclosure.routes import Route
 
 _ROUND = ["study", "survey", "wave"]
 Crossings = Mapping[tuple[str, str], tuple[tuple[str, str], ...]]

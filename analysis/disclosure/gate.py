@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure.annex_counts import HiddenAnnexes
-from analysis.disclosure.known_choices import KnownChoices
+from analysis.disclosure.annexes.counts import HiddenAnnexes
+from analysis.disclosure.known.choices import KnownChoices
 from analysis.disclosure.numbers import NUMBER_KEYS, TellingNumbers, hide_numbers, unsafe_quantiles
 from analysis.disclosure.report import COLUMNS, report_hidden
 from analysis.disclosure.rounding import round_counts

@@ -24,7 +24,7 @@ import pandas as pd
 from scipy.sparse import coo_array
 
 from analysis.disclosure.counts import Counts, Limit
-from analysis.disclosure.routes import Answers, Route
+from analysis.disclosure.known.routes import Answers, Route
 
 _PEOPLE = ["study", "survey", "wave", "unit", "domain", "level"]
 _TEXTS = [*_PEOPLE, "table", "question", "choice"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure.known_choices import KnownChoices
+from analysis.disclosure.known.choices import KnownChoices
 from analysis.disclosure.suppression import suppress
 
 COLUMNS = (

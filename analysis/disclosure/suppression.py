@@ -23,7 +23,7 @@ The policy, in the order it is applied:
 7. A reader knows the form: what it says of counts that are no larger than others is held to be known with the
    sums, in the choice and in the attack (`limits`).
 8. What annexes count of the same people (who was asked, gave no answer, did not know, refused; the categories
-   of margins) is protected with the tables, and known with them (`annex_counts`).
+   of margins) is protected with the tables, and known with them (`annexes.counts`).
 
 What is protected against: somebody who has every printed number and knows the form, that counts are whole and
 not negative, and that an empty answer under a shown base would have been shown.
@@ -36,9 +36,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure.annex_counts import HiddenAnnexes, with_annexes
+from analysis.disclosure.annexes.counts import HiddenAnnexes, with_annexes
 from analysis.disclosure.counts import counts_of
-from analysis.disclosure.known_choices import KnownChoices
+from analysis.disclosure.known.choices import KnownChoices
 from analysis.disclosure.limits import limits_of
 from analysis.disclosure.nested import with_nested
 from analysis.disclosure.rests import with_rests

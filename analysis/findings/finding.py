@@ -21,10 +21,13 @@ LEADS = "leads"
 NO_LEADER = "nothing leads"
 NEARLY_ALL = "nearly all"
 ABSENT = "absent"
+NAMED_BY_NOBODY = "named by nobody"
+LEADS_WITHIN = "leads in a group"
 STANDS_OUT = "stands out"
 GROUPS = "differs between groups"
 ELSEWHERE = "differs from elsewhere"
 CITIES = "differs between cities"
+ALIKE = "alike in all cities"
 CHANGED = "changed"
 COMPOSITION = "composition"
 NUMBER = "number"
@@ -36,10 +39,13 @@ KINDS = (
     NO_LEADER,
     NEARLY_ALL,
     ABSENT,
+    NAMED_BY_NOBODY,
+    LEADS_WITHIN,
     STANDS_OUT,
     GROUPS,
     ELSEWHERE,
     CITIES,
+    ALIKE,
     CHANGED,
     COMPOSITION,
     NUMBER,
@@ -159,7 +165,8 @@ class TableFacts:
     `silent` are choices that say nothing (don't know, refused, other, none of these); `ordered`: the
     answers are a scale; `multiple`: several answers were possible; `sample`: the table says who was
     interviewed, not what they said; `choices` the question's choices in the form's order; `key` and
-    `weight` are the plan's; `figure` is the name of its figure, by domain.
+    `weight` are the plan's; `figure` is the name of its figure, by domain. `reported` are domains
+    whose levels are what was reported (incidents), each a subject of its own.
     """
 
     table: str
@@ -173,6 +180,7 @@ class TableFacts:
     weight: float = 1.0
     figures: Mapping[str, str] = field(default_factory=dict)
     rounds: Collection[str] = ()
+    reported: Collection[str] = ()
 
     def figure(self, domain: str = "") -> str:
         """The figure that shows a domain, or the whole; none where there is none of it."""

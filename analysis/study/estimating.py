@@ -10,12 +10,12 @@ import pandas as pd
 from analysis.disclosure.exposed_quantiles import telling_numbers
 from analysis.disclosure.gate import Gated, Policy, apply_gate
 from analysis.disclosure.groupings import groupings
-from analysis.disclosure.implied_answers import choices_alone, routes_of
-from analysis.disclosure.known_choices import KnownChoices
+from analysis.disclosure.known.choices import KnownChoices
+from analysis.disclosure.known.implied_answers import choices_alone, routes_of
+from analysis.disclosure.known.routes import Route
 from analysis.disclosure.nested import Grouping
 from analysis.disclosure.numbers import TellingNumbers
 from analysis.disclosure.report import advice
-from analysis.disclosure.routes import Route
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.estimation.reading_options import ReadingOptions
 from analysis.planning.domains import crossings, listed_choices

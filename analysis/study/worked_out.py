@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.disclosure.annexes import hide_annex_counts
+from analysis.disclosure.annexes.hiding import hide_annex_counts
+from analysis.disclosure.annexes.rounding import round_annex_counts
 from analysis.disclosure.gate import Gated
-from analysis.disclosure.rounded_annexes import round_annex_counts
 from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.layouts import country_in
 from analysis.study.annexes.frames import (

@@ -8,9 +8,9 @@ import pytest
 from analysis.disclosure import secondary
 from analysis.disclosure.attack import bound_counts, find_determined
 from analysis.disclosure.counts import Counts, Limit, Sum, counts_of
-from analysis.disclosure.known_choices import KnownChoices
+from analysis.disclosure.known.choices import KnownChoices
+from analysis.disclosure.known.routes import Route
 from analysis.disclosure.limits import LimitsByCell, limits_of, rows_of_limits
-from analysis.disclosure.routes import Route
 from analysis.disclosure.suppression import suppress
 from tests.reporting.drawn import frame, row, rows
 

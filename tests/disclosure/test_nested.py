@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from analysis.disclosure.groupings import groupings
-from analysis.disclosure.known_choices import KnownChoices
+from analysis.disclosure.known.choices import KnownChoices
 from analysis.disclosure.nested import NESTED, Grouping, finest_groups, with_nested
 from analysis.disclosure.suppression import suppress
 from analysis.intake.derived.recodes import Band, Recode, RecodeRule

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.disclosure import report as reports
-from analysis.disclosure.known_choices import KnownChoices
+from analysis.disclosure.known.choices import KnownChoices
 from analysis.disclosure.report import COLUMNS, Advice, advice, report_hidden
 from analysis.disclosure.suppression import suppress
 from tests.reporting.drawn import frame, row, rows

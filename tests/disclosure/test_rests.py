@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.disclosure.known_choices import KnownChoices
+from analysis.disclosure.known.choices import KnownChoices
 from analysis.disclosure.rests import REST, with_rests
 from analysis.disclosure.suppression import suppress
 from tests.reporting.drawn import frame, row, rows

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from analysis.disclosure.known_choices import KnownChoices
+from analysis.disclosure.known.choices import KnownChoices
 from analysis.disclosure.suppression import suppress
 from tests.reporting.drawn import frame, row, rows
 

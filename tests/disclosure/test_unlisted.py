@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.disclosure.gate import Policy, apply_gate
-from analysis.disclosure.known_choices import KnownChoices
+from analysis.disclosure.known.choices import KnownChoices
 from analysis.disclosure.unlisted import leave_out_unlisted
 from tests.reporting.drawn import frame, row, rows
 

@@ -15,8 +15,8 @@ import pytest
 
 from analysis.disclosure.attack import find_determined
 from analysis.disclosure.counts import Counts, Sum, counts_of
+from analysis.disclosure.known.routes import Route, Sent
 from analysis.disclosure.limits import limits_of
-from analysis.disclosure.routes import Route, Sent
 from analysis.disclosure.secondary import primary_counts
 from analysis.intake.instrument import Roles
 from analysis.study import declare, estimating

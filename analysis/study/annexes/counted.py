@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 import pandas as pd
 
 from analysis.cleaning.audit.annex import item_non_response
-from analysis.disclosure.annex_counts import AnnexCounts
-from analysis.disclosure.routes import Route
+from analysis.disclosure.annexes.counts import AnnexCounts
+from analysis.disclosure.known.routes import Route
 from analysis.intake.answers.responses import Responses
 from analysis.study.city import City
 from analysis.study.surveys.survey import SurveyData

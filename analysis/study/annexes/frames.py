@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.cleaning.audit.annex import AnnexInput, quality_annex
 from analysis.cleaning.audit.pseudonyms import read_key
-from analysis.disclosure.rounded_annexes import printable_tests
+from analysis.disclosure.annexes.rounding import printable_tests
 from analysis.estimation.plan_tests import estimate_tests
 from analysis.estimation.published_figures import check_published, read_published
 from analysis.problems import CaseStudyError, Problems

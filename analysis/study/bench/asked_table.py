@@ -11,12 +11,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from analysis.disclosure.annexes.rounding import printable_tests
 from analysis.disclosure.exposed_quantiles import telling_numbers
 from analysis.disclosure.gate import Policy, apply_gate
 from analysis.disclosure.groupings import groupings
-from analysis.disclosure.implied_answers import choices_alone, routes_of
-from analysis.disclosure.known_choices import KnownChoices
-from analysis.disclosure.rounded_annexes import printable_tests
+from analysis.disclosure.known.choices import KnownChoices
+from analysis.disclosure.known.implied_answers import choices_alone, routes_of
 from analysis.estimation.list_of_analysis import Survey, estimate_plan
 from analysis.estimation.plan_tests import estimate_tests
 from analysis.intake.answers.responses import Responses

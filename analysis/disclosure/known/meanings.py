@@ -1,72 +1,38 @@
-"""What the form says of everybody who was asked a question: the answers that led to it or away from it, and
-ticks that stand alone.
+"""What clauses of a condition say of the answers to the questions that they look at.
 
-    routes_of(form, recodes, alone) -> question -> Route
-    choices_alone(form, roles) -> question -> choices of several that are ticked with no other
+    Meanings(form, recodes, alone).of_clauses(clauses) -> of each clause what it may say
 
-A condition is taken apart into clauses that must hold together, and each into what it says of one question:
-1. of a single choice, or of a number that recodes divide, it is held against every answer there is, and
-   against none: so it may be written in any way (`=`, `!=`, `not`, `>`, `and`, `or`, functions);
-2. of several ticks it is held against every combination of those that it names, with and without another;
-3. what a calculation says, its own expression says.
-Recodes that hold the answers lead there as these do. A clause that whoever answered another's question has
-met already says nothing more.
+1. Of a single choice, or of a number that recodes divide, a clause is held against every answer there is,
+   and against none: so it may be written in any way (`=`, `!=`, `not`, `>`, `and`, `or`, functions);
+2. of several ticks it is held against every combination of those that it names, with and without another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
 import numpy as np
 
 from analysis.disclosure.groupings import groupings, stretches_of
+from analysis.disclosure.known.routes import Answers, Sent
 from analysis.disclosure.nested import Grouping, Groupings
-from analysis.disclosure.routes import Answers, Route, Sent
 from analysis.expressions.functions import evaluate
 from analysis.expressions.ticked import operands
-from analysis.expressions.tree import Answer, Call, Literal, Node, Operation, joined, questions_in, walk
-from analysis.expressions.xlsform import parse
+from analysis.expressions.tree import Literal, Node, joined, questions_in, walk
 from analysis.expressions.xpath_values import UNKNOWN, Numbers, Texts, Ticks, Value, as_truths
 from analysis.intake.derived.recodes import Recode
 from analysis.intake.form.form import Form
-from analysis.intake.instrument import Roles
 
-DEEPEST_CALCULATION = 5
-"""So many calculations may stand in each other."""
 MOST_TICKS = 8
 """So many ticks a condition may name; of more it is not worked out what they say together."""
 CLOSE = 1e-9
 
 
-def choices_alone(form: Form, roles: Roles) -> dict[str, frozenset[str]]:
-    """The choices whose role says that nothing else holds, of each question of several ticks that has any."""
-    alone = {*roles.none, *roles.dont_know, *roles.refused}
-    choices: dict[str, frozenset[str]] = {}
-    for name, question in form.questions.items():
-        own = frozenset(alone.intersection(choice.name for choice in form.choices(name)))
-        if own and question.type == "select_multiple":
-            choices[name] = own
-    return choices
-
-
-def routes_of(
-    form: Form, recodes: Iterable[Recode], alone: Mapping[str, Collection[str]] | None = None
-) -> dict[str, Route]:
-    """Of each question with a condition what leads there, and what leads to that; `alone` are the choices of
-    several that are ticked with no other.
-
-    Conditions that no count tells of, as those by texts or dates, say only that questions of the same ones
-    were asked of the same people.
-    """
-    walked = _Routes(form, tuple(recodes), alone or {})
-    return {name: walked.route(name) for name in form.questions if form.relevants(name)}
-
-
 @dataclass(frozen=True)
-class _Said:
+class Said:
     """What clauses say of one question, as a Route says it; whether whoever meets them `answered` it."""
 
     question: str
@@ -78,13 +44,14 @@ class _Said:
 
 
 @dataclass(frozen=True, eq=False)
-class _Routes:
-    """A form with the groups that its answers are counted in."""
+class Meanings:
+    """A form with the groups that its answers are counted in; `alone` are the choices of several that are
+    ticked with no other.
+    """
 
     form: Form
     recodes: Sequence[Recode]
     alone: Mapping[str, Collection[str]]
-    _clauses: dict[str, tuple[Node, ...]] = field(default_factory=dict)
 
     @cached_property
     def _grouped(self) -> Groupings:
@@ -94,82 +61,12 @@ class _Routes:
     def _stretches(self) -> Mapping[str, np.ndarray]:
         return stretches_of(self.form, self.recodes)
 
-    def route(self, question: str) -> Route:
-        """What leads to a question."""
-        through: list[Answers] = []
-        barred: list[Answers] = []
-        for _, meanings_of_clauses in self._asked_before(question):
-            for meanings in meanings_of_clauses:
-                if len(meanings) == 1:
-                    through += meanings[0].around
-                    barred += meanings[0].barred
-                elif meanings and all(each.around for each in meanings):
-                    through.append(frozenset().union(*(each.around[0] for each in meanings)))
-        clauses = self._needed(question)
-        meanings_of_all = self._of_clauses(clauses)
-        only = meanings_of_all[0] if len(meanings_of_all) == 1 else ()
-        enough = frozenset(answer for each in only for answer in each.enough)
-        exactly = only[0].exactly if len(only) == 1 else ()
-        return Route(_once(through), _once(barred), enough, exactly, frozenset(clauses))
-
-    def _asked_before(self, question: str) -> Iterator[tuple[str, tuple[tuple[_Said, ...], ...]]]:
-        """A question and all that whoever was asked it has answered, each with what its clauses mean."""
-        waiting, seen = [question], set()
-        while waiting:
-            current = waiting.pop()
-            if current in seen or current not in self.form.questions:
-                continue
-            seen.add(current)
-            meanings_of_clauses = self._of_clauses(self.clauses(current))
-            yield current, meanings_of_clauses
-            for meanings in meanings_of_clauses:
-                if len(meanings) == 1 and meanings[0].answered:
-                    # Whoever answered it was asked it.
-                    waiting.append(meanings[0].question)
-
-    def clauses(self, question: str) -> tuple[Node, ...]:
-        """What must hold together that a question is asked."""
-        if question not in self._clauses:
-            trees = (self._inlined(parse(text)) for text in self.form.relevants(question))
-            self._clauses[question] = _once(part for tree in trees for part in operands(tree, "and"))
-        return self._clauses[question]
-
-    def _inlined(self, node: Node, depth: int = 0) -> Node:
-        """A tree with the expressions of the calculations that it looks at."""
-        if isinstance(node, Answer):
-            row = self.form.questions.get(node.question)
-            if row is None or not row.calculation or row.is_select or depth >= DEEPEST_CALCULATION:
-                return node
-            return self._inlined(parse(row.calculation), depth + 1)
-        if isinstance(node, Operation):
-            left, right = self._inlined(node.left, depth), self._inlined(node.right, depth)
-            return Operation(node.operator, left, right)
-        if isinstance(node, Call):
-            return Call(node.function, tuple(self._inlined(one, depth) for one in node.arguments))
-        return node
-
-    def _needed(self, question: str) -> tuple[Node, ...]:
-        """The clauses of a question that no other of them has in it already."""
-        clauses = self.clauses(question)
-        met: set[Node] = set()
-        for meanings in self._of_clauses(clauses):
-            if meanings and all(each.answered for each in meanings):
-                met |= frozenset.intersection(*(self._met_by(each.question) for each in meanings))
-        return tuple(clause for clause in clauses if clause not in met)
-
-    def _met_by(self, question: str) -> frozenset[Node]:
-        """The clauses that whoever answered a question has met."""
-        met: set[Node] = set()
-        for current, _ in self._asked_before(question):
-            met.update(self.clauses(current))
-        return frozenset(met)
-
-    def _of_clauses(self, clauses: Sequence[Node]) -> tuple[tuple[_Said, ...], ...]:
+    def of_clauses(self, clauses: Sequence[Node]) -> tuple[tuple[Said, ...], ...]:
         """What each clause says, of one question or of several of which one is enough; clauses of the same
         question are one. () stands for a clause of which nothing is known.
         """
         by_question: dict[str, list[Node]] = {}
-        meanings: list[tuple[_Said, ...]] = []
+        meanings: list[tuple[Said, ...]] = []
         for clause in clauses:
             questions = questions_in(clause)
             if len(questions) == 1:
@@ -181,7 +78,7 @@ class _Routes:
             meanings.append((meaning,) if meaning else ())
         return tuple(meanings)
 
-    def _of_several(self, clause: Node) -> tuple[_Said, ...]:
+    def _of_several(self, clause: Node) -> tuple[Said, ...]:
         """What a clause says of questions of which one is enough; () where that is not known of each."""
         by_question: dict[str, list[Node]] = {}
         for part in operands(clause, "or"):
@@ -192,7 +89,7 @@ class _Routes:
         meanings = [self._of_one(name, [joined("or", own)]) for name, own in by_question.items()]
         return tuple(each for each in meanings if each) if all(meanings) else ()
 
-    def _of_one(self, question: str, clauses: Sequence[Node]) -> _Said | None:
+    def _of_one(self, question: str, clauses: Sequence[Node]) -> Said | None:
         """What clauses that all look at one question say of it."""
         row = self.form.questions.get(question)
         if row is None:
@@ -210,11 +107,11 @@ class _Routes:
         around, inside = self._around(question, held), self._inside(question, held)
         exactly = tuple(Sent(answers, without_answer) for answers, nothing_else in around if nothing_else)
         if without_answer:
-            return _Said(question, False, barred=inside, exactly=exactly)
+            return Said(question, False, barred=inside, exactly=exactly)
         enough = frozenset(answer for answers in inside for answer in answers)
-        return _Said(question, True, tuple(answers for answers, _ in around), (), enough, exactly)
+        return Said(question, True, tuple(answers for answers, _ in around), (), enough, exactly)
 
-    def _of_ticks(self, question: str, clauses: Sequence[Node]) -> _Said | None:
+    def _of_ticks(self, question: str, clauses: Sequence[Node]) -> Said | None:
         """What clauses say of a question of several ticks: of every combination of those that they name."""
         choices, alone = self._choices(question), self.alone.get(question, ())
         names = {name for clause in clauses for name in _literals(clause)}
@@ -302,7 +199,7 @@ def _met(clauses: Sequence[Node], question: str, value: Value, length: int) -> n
 
 def _said_of_ticks(
     question: str, named: tuple[str, ...], patterns: np.ndarray, met: np.ndarray
-) -> _Said | None:
+) -> Said | None:
     """What is said of combinations (p, k) of the named ticks and any other, of which some are met (p,)."""
     ticked, answered = patterns[:, : len(named)] == 1, patterns.any(axis=1)
     if not met.any() or met.all():
@@ -318,7 +215,7 @@ def _said_of_ticks(
         if places and ticked[met][:, places].any(axis=1).all():
             around.append(frozenset((question, named[place]) for place in places))
     exactly = tuple(_sent_of_ticks(question, named, patterns, met))
-    return _Said(question, not met[~answered].any(), _once(around), barred, enough, exactly)
+    return Said(question, not met[~answered].any(), once(around), barred, enough, exactly)
 
 
 def _sent_of_ticks(
@@ -340,5 +237,6 @@ def _sent_of_ticks(
             yield Sent(names, others, among)
 
 
-def _once(items: Iterable) -> tuple:
+def once(items: Iterable) -> tuple:
+    """Every item the first time that it comes."""
     return tuple(dict.fromkeys(items))

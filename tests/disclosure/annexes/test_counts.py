@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.disclosure.annex_counts import ASKED, AnnexCounts, HiddenAnnexes
-from analysis.disclosure.known_choices import KnownChoices
-from analysis.disclosure.routes import Route, Sent
+from analysis.disclosure.annexes.counts import ASKED, AnnexCounts, HiddenAnnexes
+from analysis.disclosure.known.choices import KnownChoices
+from analysis.disclosure.known.routes import Route, Sent
 from analysis.disclosure.suppression import suppress
 from analysis.expressions.tree import Answer
 from tests.reporting.drawn import frame, row, rows

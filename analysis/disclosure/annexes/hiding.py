@@ -4,7 +4,7 @@
 
 1. Counts of fewer than `suppress_below` people, but some, are hidden.
 2. Who was asked, did not know or refused, and who gave no answer, are hidden where the gate says so, which
-   protects them together with the tables (`annex_counts`). Who gave no answer is hidden for others' sake
+   protects them together with the tables (`annexes.counts`). Who gave no answer is hidden for others' sake
    alone: it follows from the base and how many were asked, and is no answer of anybody.
 3. So are the categories of margins.
 4. Counts by enumerator are of few: where one is hidden, a second is, and what is made of
@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure.annex_counts import ASKED
+from analysis.disclosure.annexes.counts import ASKED
 from analysis.disclosure.gate import Gated
 from analysis.estimation.sensitivity import UNWEIGHTED
 

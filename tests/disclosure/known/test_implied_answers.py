@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.disclosure.implied_answers import choices_alone, routes_of
-from analysis.disclosure.routes import Route
+from analysis.disclosure.known.implied_answers import choices_alone, routes_of
+from analysis.disclosure.known.routes import Route
 from analysis.intake.derived.recodes import Band, Recode, RecodeRule
 from analysis.intake.form.form import Choice, Form, Group, Question
 from analysis.intake.instrument import Roles

@@ -32,8 +32,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.disclosure.counts import Counts, Limit, Sum
+from analysis.disclosure.known.routes import Answers, Route
 from analysis.disclosure.limits import is_known
-from analysis.disclosure.routes import Answers, Route
 
 ASKED = ("asked", "no_answer", "dont_know", "refused")
 _PLACE = ["study", "survey", "wave"]

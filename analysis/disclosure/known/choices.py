@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from analysis.disclosure.annex_counts import AnnexCounts
+from analysis.disclosure.annexes.counts import AnnexCounts
 from analysis.disclosure.counts import Crossings
+from analysis.disclosure.known.routes import Route
 from analysis.disclosure.nested import Groupings
-from analysis.disclosure.routes import Route
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure.annex_counts import ASKED, HiddenAnnexes
-from analysis.disclosure.annexes import OF_WEIGHTS, hide_annex_counts
+from analysis.disclosure.annexes.counts import ASKED, HiddenAnnexes
+from analysis.disclosure.annexes.hiding import OF_WEIGHTS, hide_annex_counts
 from analysis.disclosure.gate import Gated
 from analysis.estimation.frame import estimates_frame
 from analysis.estimation.sensitivity import UNWEIGHTED

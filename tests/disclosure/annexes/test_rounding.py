@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure.rounded_annexes import round_annex_counts, round_tests
+from analysis.disclosure.annexes.rounding import round_annex_counts, round_tests
 from analysis.estimation.frame import estimates_frame
 from analysis.estimation.plan_tests import DTYPES
 

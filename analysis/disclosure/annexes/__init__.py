@@ -1,0 +1,1 @@
+"""The counts that annexes print of the people of the tables: protected with these, hidden, rounded."""
