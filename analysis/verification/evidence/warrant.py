@@ -4,7 +4,7 @@
 
 Every accusation by an estimate passes here, whichever rule made it. It stands only where each thing in which
 the accused row differs from a row that has the number is said of the accused one; else the number has no
-source. Rules, each with a sentence that needs it (tests/verification/evidence/test_warrant.py, and the reports
+source. Rules, each with a sentence that needs it (tests/verification/evidence/test_warrant.py, and reports
 of strangers in tests/verification/test_corpus.py):
 
 1. Another group of the same answer has the number, and the accused one's group does not stand beside it, or
