@@ -97,8 +97,8 @@ class Ranks:
         for topic in self._tables(tokens, passage):
             if topics and topic not in topics:
                 continue
-            said = self._besides_the_title(self.words.in_order(tokens, topic), tokens, topic)
-            named = _first_of_each([*self._behind(own).get(topic, []), *said])
+            answers = self._besides_the_title(self.words.in_order(tokens, topic), tokens, topic)
+            named = _first_of_each([*self._behind(own).get(topic, []), *answers])
             if not named or self._is_negated(text, named):
                 continue
             sizes, slack = self._sizes(tokens, topic)
@@ -175,13 +175,13 @@ class Ranks:
         """
         title = stems(self.likeness.titles[self.words.rows[topic][0]], self.language)
         title -= self.facts.place_words
-        said = {token.stem for token in tokens} - title
-        kept = []
+        text_stems = {token.stem for token in tokens} - title
+        named_besides = []
         for place, answer in named:
             own = stems(answer, self.language)
-            if own <= title or own & said:
-                kept.append((place, answer))
-        return kept
+            if own <= title or own & text_stems:
+                named_besides.append((place, answer))
+        return named_besides
 
     def _sizes(self, tokens: Sequence[Token], topic: Table) -> tuple[dict[str, float], float]:
         """How many gave each answer of a table, of the only group that is named, else of all; and by how many

@@ -204,9 +204,9 @@ class _Accusation:
         compared = joint("compared", warrants.language).search(text)
         is_behind = compared is not None and len(verdict.before) < compared.start()
         last = compared.start() if is_behind else len(text)
-        said = {token.stem for token, _ in self._own if token.start < last}
+        said_stems = {token.stem for token, _ in self._own if token.start < last}
         over = frozenset().union(*map(warrants.likeness.spread, verdict.passage.context))
-        if place <= said or place <= over:
+        if place <= said_stems or place <= over:
             return ""
         for row in np.flatnonzero(self._agrees & self._same("kin_of") & ~self._same("place_of")):
             if warrants.place_stems(row) <= over:
@@ -271,14 +271,14 @@ class _Accusation:
         warrants, text = self.warrants, self.verdict.sentence.text
         facts, row = warrants.facts, warrants.facts.row(self.verdict.fact)
         labels = " ".join((row["answer"], row["subject"], row["group"], row["place"]))
-        known = warrants.likeness.spread(labels) | facts.place_words
+        own_labels = warrants.likeness.spread(labels) | facts.place_words
         meanings: dict[int, set[str]] = {}
         for token, _ in self._near:
             meanings.setdefault(token.start, set()).add(token.stem)
         for start, meaning in meanings.items():
             word = re.match(r"\w+", text[start:])
             is_name = start > 0 and word is not None and word[0].istitle()
-            if is_name and meaning & facts.vocabulary.keys() and not meaning & known:
+            if is_name and meaning & facts.vocabulary.keys() and not meaning & own_labels:
                 return f"none of the nearest estimate's labels has {word[0]}"
         return ""
 
