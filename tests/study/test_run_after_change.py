@@ -88,7 +88,7 @@ def _show(code: str, names: dict[str, object]) -> str:
 
 @pytest.fixture
 def home(tmp_path, monkeypatch) -> Home:
-    monkeypatch.setattr("analysis.study.results.drawn_figures.is_worth_drawing", lambda spec: True)
+    monkeypatch.setattr("analysis.study.results.kept_figures.is_worth_drawing", lambda spec: True)
     home = make_home(tmp_path / "home")
     plan = home.instrument / "plan.csv"
     home.change(
@@ -246,6 +246,13 @@ def test_a_second_run_does_nothing_and_a_title_only_what_says_it(home, go):
     assert steps[:3] == ["north", "north person", "north pack en"]
     # the other language says nothing of it, but for the page of all cities, which is made with the first's
     assert steps[3:] == ["comparison", "comparison comparison", "comparison pack en"]
+
+
+def test_a_city_whose_input_has_changed_is_not_declared_to_learn_that_it_is_stale(home, go, monkeypatch):
+    go(home.out)
+    of_title(home)
+    monkeypatch.setattr("analysis.batch.visits._city_key", stop)
+    assert go(home.out)[0] == "north"
 
 
 def test_a_preparation_says_what_it_is_doing(home):

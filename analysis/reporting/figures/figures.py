@@ -20,12 +20,13 @@ from analysis.reporting.figures.bars import BarPlan
 from analysis.reporting.figures.charts import Chart, has_interval, make_chart
 from analysis.reporting.figures.dots import DotPlan
 from analysis.reporting.figures.heat_map import HeatPlan
+from analysis.reporting.figures.seaborn_alone import seaborn_alone
 from analysis.reporting.figures.sheet import drawn_on, lay_out
 from analysis.reporting.figures.stacked import StackPlan
 from analysis.reporting.figures.theme import RC, House, house, theme_for
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.wording.notes import make_notes, source_line
-from analysis.reporting.wording.words import fill, join, number, word
+from analysis.reporting.wording.words import clauses_of, fill, join, number, word
 from analysis.vocabulary import FIGURE_KINDS, GROUPED
 
 FEWEST_ROWS, MOST_HEIGHT = 5, 15.5
@@ -65,7 +66,8 @@ class FigureSpec:
 
     def drawing(self) -> Any:
         """The figure as matplotlib has it."""
-        return _draw(_chart(self), self)
+        with seaborn_alone():
+            return _draw(_chart(self), self)
 
     @property
     def alt(self) -> str:
@@ -111,7 +113,7 @@ def alt_text(spec: FigureSpec) -> str:
     ]
     more = [word("alt.more", layout.language)] if len(values) > ALT_VALUES else []
     kind = word(f"alt.{chart.kind}", layout.language)
-    values_text = "; ".join(values[:ALT_VALUES]) + "."
+    values_text = clauses_of(values[:ALT_VALUES], layout.language) + "."
     point = [f"{spec.headline.rstrip('.')}."] if spec.headline else []
     return " ".join([*point, f"{kind}.", f"{spec.subject}.", values_text, *more, *_foot(chart)])
 

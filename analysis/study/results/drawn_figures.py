@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.doing import tell
 from analysis.reporting.figures.drawn import Figure
-from analysis.reporting.figures.figures import FigureSpec, is_worth_drawing
 from analysis.reporting.style import FigureStyle
 from analysis.study.packing.figure_list import Listed, write_figure_list
 from analysis.study.results.kept_figures import KeptFigures
@@ -36,7 +35,11 @@ class FigureFolder:
         """Write the figures that show more than a sentence would, and their list; one of no section is of
         `other`.
         """
-        worthy = dict(_worth_drawing(figures))
+        worthy = {
+            name: figure
+            for name, figure in figures.items()
+            if self.kept.is_worth_drawing(name, figure, self.style)
+        }
         written: list[Path] = []
         listed: dict[str, Listed] = {}
         for count, (name, figure) in enumerate(worthy.items(), start=1):
@@ -53,9 +56,3 @@ class FigureFolder:
     def _rank(self, section: str) -> int:
         """Where a section stands; one that is not among them comes last."""
         return self.sections.index(section) if section in self.sections else len(self.sections)
-
-
-def _worth_drawing(figures: Mapping[str, Figure]) -> Iterator[tuple[str, Figure]]:
-    for name, figure in figures.items():
-        if not isinstance(figure, FigureSpec) or is_worth_drawing(figure):
-            yield name, figure

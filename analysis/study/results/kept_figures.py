@@ -19,7 +19,7 @@ from typing import Any
 from analysis.digests import combine, digest, program_digest
 from analysis.files import write_atomic
 from analysis.reporting.figures.drawn import CountedFigure, DrawnFiles, Figure, write_figure
-from analysis.reporting.figures.figures import FigureSpec
+from analysis.reporting.figures.figures import FigureSpec, is_worth_drawing
 from analysis.reporting.figures.theme import house
 from analysis.reporting.style import FigureStyle
 from analysis.reporting.wording.labels import Labels
@@ -34,6 +34,21 @@ class KeptFigures:
         self.folder = folder
         self._earlier = _read(folder / NAME)
         self._drawn: dict[str, dict[str, Any]] = {}
+        self._keys: dict[str, str] = {}
+
+    def is_worth_drawing(self, name: str, figure: Figure, style: FigureStyle) -> bool:
+        """Whether a figure shows more than a sentence would; laid out where none was before."""
+        if not isinstance(figure, FigureSpec):
+            return True
+        key = self._keys[name] = figure_key(figure, style)
+        record = self._earlier.get(name)
+        if record is not None and record["key"] == key:
+            is_worthy = bool(record["files"])
+        else:
+            is_worthy = is_worth_drawing(figure)
+        if not is_worthy:
+            self._drawn[name] = {"key": key, "files": {}, "size": []}
+        return is_worthy
 
     def draw(
         self, place: str, name: str, figure: Figure, style: FigureStyle, made_of: str = ""
@@ -45,7 +60,7 @@ class KeptFigures:
         """
         record = self._earlier.get(name)
         if isinstance(figure, FigureSpec):
-            key = figure_key(figure, style)
+            key = self._keys.get(name) or figure_key(figure, style)
         else:
             made_of = figure.data or made_of
             key = counted_key(figure, style, made_of)
