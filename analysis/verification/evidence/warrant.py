@@ -188,7 +188,7 @@ class _Accusation:
         warrants, fact = self.warrants, self.verdict.fact
         own, lack = warrants.group_stems(fact), "another group of the same answer has the number"
         same = self._same("table_of", "answers") & ~self._same("groups")
-        for row in np.flatnonzero(self._agrees & same) if not self._is_none else ():
+        for row in np.flatnonzero(self._agrees & same).tolist() if not self._is_none else ():
             other = warrants.group_stems(row)
             are_both = bool(other) and own | other <= self._own_stems
             if own and not own <= self._near_stems and not are_both:
@@ -202,13 +202,12 @@ class _Accusation:
         warrants, verdict = self.warrants, self.verdict
         place, text = warrants.place_stems(verdict.fact), verdict.sentence.text
         compared = joint("compared", warrants.language).search(text)
-        is_behind = compared is not None and len(verdict.before) < compared.start()
-        last = compared.start() if is_behind else len(text)
+        last = compared.start() if compared and len(verdict.before) < compared.start() else len(text)
         said_stems = {token.stem for token, _ in self._own if token.start < last}
         over = frozenset().union(*map(warrants.likeness.spread, verdict.passage.context))
         if place <= said_stems or place <= over:
             return ""
-        for row in np.flatnonzero(self._agrees & self._same("kin_of") & ~self._same("place_of")):
+        for row in np.flatnonzero(self._agrees & self._same("kin_of") & ~self._same("place_of")).tolist():
             if warrants.place_stems(row) <= over:
                 return "the city of the headings has the number"
         return ""
@@ -222,7 +221,8 @@ class _Accusation:
             return "nobody is denied it" if is_denied else ""
         is_of_all = self._same("groups") | ~like.has_group
         is_no_answer = self._is_negated(str(like.answers[fact]))
-        for row in np.flatnonzero(self._agrees & self._same("table_of") & ~self._same("answers") & is_of_all):
+        others = self._agrees & self._same("table_of") & ~self._same("answers") & is_of_all
+        for row in np.flatnonzero(others).tolist():
             is_restated = self.verdict.rule == "restated" and self._said_near[fact] == 0
             least = _PARTLY if is_restated else max(self._said[fact], _SAID)
             if self._said[row] >= least and not self._is_inner(row):
@@ -248,7 +248,7 @@ class _Accusation:
         text, language = self.verdict.sentence.text, self.warrants.language
         are_both = all(joint(name, language).search(text) for name in ("observed", "asked"))
         is_open = title_said < _PART_TITLE and (are_both or self.verdict.rule == "estimate")
-        for row in np.flatnonzero(rows & ~like.is_unanswered):
+        for row in np.flatnonzero(rows & ~like.is_unanswered).tolist():
             if not self.warrants.group_stems(row) <= self._own_stems | self._over_stems:
                 continue
             asked = self.warrants.title_stems(row) & self._own_stems
@@ -277,8 +277,9 @@ class _Accusation:
             meanings.setdefault(token.start, set()).add(token.stem)
         for start, meaning in meanings.items():
             word = re.match(r"\w+", text[start:])
-            is_name = start > 0 and word is not None and word[0].istitle()
-            if is_name and meaning & facts.vocabulary.keys() and not meaning & own_labels:
+            if start == 0 or word is None or not word[0].istitle():
+                continue
+            if meaning & facts.vocabulary.keys() and not meaning & own_labels:
                 return f"none of the nearest estimate's labels has {word[0]}"
         return ""
 

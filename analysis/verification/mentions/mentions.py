@@ -170,7 +170,7 @@ class _Reading:
     def mention(self, place: int) -> tuple[Mention, int]:
         """The mention that begins with a number, and how many numbers it takes."""
         number, following = self.numbers[place], self._at(place + 1)
-        if self._is_ratio(number, following):
+        if following is not None and self._is_ratio(number, following):
             return self._ratio(number, following), 2  # before "quatre fois": "quatre fois sur dix"
         for form in ("points", "times"):
             sign = self._joint(form).match(self.text, number.end)
@@ -201,9 +201,9 @@ class _Reading:
         is_share = number.decimals >= 2 and 0 < number.value < 1
         return replace(number, form="decimal" if is_share else "count"), 1
 
-    def _is_ratio(self, number: Mention, following: Mention | None) -> bool:
+    def _is_ratio(self, number: Mention, following: Mention) -> bool:
         """Whether two numbers are one: "eight in ten"."""
-        if following is None or self._joint("sign").match(self.text, following.end):
+        if self._joint("sign").match(self.text, following.end):
             return False
         is_of_few = number.value <= following.value and following.value in _SMALL_WHOLES
         return is_of_few and bool(self._joint("ratio").fullmatch(self.text[number.end : following.start]))
