@@ -88,7 +88,7 @@ def _show(code: str, names: dict[str, object]) -> str:
 
 @pytest.fixture
 def home(tmp_path, monkeypatch) -> Home:
-    monkeypatch.setattr("analysis.study.results.drawn_figures.is_worth_drawing", lambda spec: True)
+    monkeypatch.setattr("analysis.study.results.kept_figures.is_worth_drawing", lambda spec: True)
     home = make_home(tmp_path / "home")
     plan = home.instrument / "plan.csv"
     home.change(

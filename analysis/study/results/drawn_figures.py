@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.doing import tell
 from analysis.reporting.figures.drawn import Figure
-from analysis.reporting.figures.figures import FigureSpec, is_worth_drawing
 from analysis.reporting.style import FigureStyle
 from analysis.study.packing.figure_list import Listed, write_figure_list
 from analysis.study.results.kept_figures import KeptFigures
@@ -36,15 +35,15 @@ class FigureFolder:
         """Write the figures that show more than a sentence would, and their list; one of no section is of
         `other`.
         """
-        worthy = dict(_worth_drawing(figures))
         written: list[Path] = []
         listed: dict[str, Listed] = {}
-        for count, (name, figure) in enumerate(worthy.items(), start=1):
+        for count, (name, figure) in enumerate(figures.items(), start=1):
             if self.whose:
-                tell(f"{self.whose}: figure {count} of {len(worthy)}")
+                tell(f"{self.whose}: figure {count} of {len(figures)}")
             made = self.kept.draw(self.place, name, figure, self.style, self.counted_from)
-            written += made.paths
-            listed[name] = Listed.of(figure, section_of.get(name, other), f"{name}.svg", made.size)
+            if made is not None:
+                written += made.paths
+                listed[name] = Listed.of(figure, section_of.get(name, other), f"{name}.svg", made.size)
         if not listed:
             return written
         ordered = dict(sorted(listed.items(), key=lambda item: self._rank(item[1].section)))
@@ -53,9 +52,3 @@ class FigureFolder:
     def _rank(self, section: str) -> int:
         """Where a section stands; one that is not among them comes last."""
         return self.sections.index(section) if section in self.sections else len(self.sections)
-
-
-def _worth_drawing(figures: Mapping[str, Figure]) -> Iterator[tuple[str, Figure]]:
-    for name, figure in figures.items():
-        if not isinstance(figure, FigureSpec) or is_worth_drawing(figure):
-            yield name, figure

@@ -5,6 +5,8 @@
 2. It stays as it is where its key is the one it was drawn with, and its files are, byte for byte, those that
    were written then: a file that somebody changed, or that a stopped run left, is drawn again.
 
+3. One that would show no more than a sentence is not drawn; one that is kept was found worth it then.
+
 KeptFigures(folder).draw(place, name, spec, style) -> the figure's files, and at the end .write()
 """
 
@@ -19,7 +21,7 @@ from typing import Any
 from analysis.digests import combine, digest, program_digest
 from analysis.files import write_atomic
 from analysis.reporting.figures.drawn import CountedFigure, DrawnFiles, Figure, write_figure
-from analysis.reporting.figures.figures import FigureSpec
+from analysis.reporting.figures.figures import FigureSpec, is_worth_drawing
 from analysis.reporting.figures.theme import house
 from analysis.reporting.style import FigureStyle
 from analysis.reporting.wording.labels import Labels
@@ -37,8 +39,9 @@ class KeptFigures:
 
     def draw(
         self, place: str, name: str, figure: Figure, style: FigureStyle, made_of: str = ""
-    ) -> DrawnFiles:
-        """The files of a figure in the folder `place`, drawn now where they are not what they would be.
+    ) -> DrawnFiles | None:
+        """The files of a figure in the folder `place`, drawn now where they are not what they would be; None
+        for one that is not worth drawing.
 
         `made_of` is the hash of what a figure of counts is made of, where it can't tell itself; it is drawn
         where nothing does.
@@ -53,6 +56,9 @@ class KeptFigures:
         if record is not None and record["key"] == key and self._is_whole(record["files"]):
             self._drawn[name] = record
             return DrawnFiles(tuple(self.folder / file for file in record["files"]), tuple(record["size"]))
+        # rule 3: to know it, the chart is laid out, which takes longer than to see that it is kept
+        if isinstance(figure, FigureSpec) and not is_worth_drawing(figure):
+            return None
         written = write_figure(self.folder / place, name, figure, style)
         files = {path.relative_to(self.folder).as_posix(): digest(path) for path in written.paths}
         self._drawn[name] = {"key": key, "files": files, "size": list(written.size)}

@@ -20,7 +20,7 @@ def comparison(tmp_path_factory):
         tmp_path_factory.mktemp("update5"),
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("analysis.study.results.drawn_figures.is_worth_drawing", lambda spec: False)
+        patch.setattr("analysis.study.results.kept_figures.is_worth_drawing", lambda spec: False)
         for region in REGIONS:
             prepare(declare(region, workspace, out))
     return open_comparison(workspace, out)

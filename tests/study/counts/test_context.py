@@ -176,7 +176,7 @@ def test_published_figures_of_the_points_are_checked(gao):
 
 
 def test_a_margin_of_points_is_computed_with_its_source(tmp_path, monkeypatch):
-    monkeypatch.setattr("analysis.study.results.drawn_figures.is_worth_drawing", lambda spec: False)
+    monkeypatch.setattr("analysis.study.results.kept_figures.is_worth_drawing", lambda spec: False)
     study = prepare(declare("bamako", REPOSITORY, tmp_path))
     margins = study.results.frames["weights/margins"]
     targets = dict(zip(margins["category"], margins["target"].round(2), strict=True))
@@ -195,7 +195,7 @@ def test_a_margin_of_points_is_computed_with_its_source(tmp_path, monkeypatch):
 
 
 def test_a_margin_of_points_is_told_in_the_language_of_the_run(tmp_path, monkeypatch):
-    monkeypatch.setattr("analysis.study.results.drawn_figures.is_worth_drawing", lambda spec: False)
+    monkeypatch.setattr("analysis.study.results.kept_figures.is_worth_drawing", lambda spec: False)
     study = prepare(declare("bamako", REPOSITORY, tmp_path, language="fr"))
     (said,) = study.results.surveys[0].margins
     assert (

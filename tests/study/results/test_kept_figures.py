@@ -34,7 +34,7 @@ def drawn(monkeypatch):
         return write(folder, name, figure, style)
 
     monkeypatch.setattr(kept_figures, "write_figure", noted)
-    monkeypatch.setattr("analysis.study.results.drawn_figures.is_worth_drawing", lambda spec: True)
+    monkeypatch.setattr("analysis.study.results.kept_figures.is_worth_drawing", lambda spec: True)
     return names
 
 
