@@ -1,4 +1,5 @@
-"""Slides: one finding each with its figure, base and source; the table in the notes.
+"""Slides: one finding each with its figure (or its table, where no figure shows it), base and source; the
+table in the notes.
 
 write_slides(path, briefing, style) -> path
 """
@@ -10,15 +11,20 @@ from pathlib import Path
 from typing import Any
 
 from analysis.files import write_atomic
+from analysis.findings.finding import KEY
 from analysis.problems import CaseStudyError
 from analysis.reporting.documents.model import Briefing, KeyFinding, Picture
 from analysis.reporting.documents.packages import MADE, fixed, template
 from analysis.reporting.documents.pictures import drawing_alone, small_png
+from analysis.reporting.documents.slide_tables import add_table, slide_grid
 from analysis.reporting.style import Style
+from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.words import language_tag, word
 
 WIDE, HIGH, MARGIN = 33.867, 19.05, 1.5
 """16:9, cm."""
+TOP, SENTENCE, FOOT = 4.2, 3.0, 2.0
+"""Where what is under the headline begins, how high a sentence is, and what stands at the foot, cm."""
 
 
 def write_slides(path: Path, briefing: Briefing, style: Style) -> Path:
@@ -141,8 +147,8 @@ class _Deck:
             self._write(note, word("note.synthetic", briefing.language), 12)
 
     def finding(self, finding: KeyFinding) -> None:
-        """The finding as headline, its figure, its base and source; the sentence and the table in the
-        notes.
+        """The finding as headline, its figure or table, its base and source; the sentence and the table in
+        the notes.
         """
         title = finding.headline or finding.text
         slide = self._slide(title)
@@ -150,14 +156,33 @@ class _Deck:
         if figure is not None:
             content = small_png(figure.png) if table is None else drawing_alone(figure.png, title)
             self._picture(slide, figure, content)
-        elif finding.headline and finding.headline != finding.text:
-            self._write(self._frame(slide, MARGIN, 4.5, self.width, 6), finding.text, 20)
+            marks: list[str] = []
+        else:
+            marks = self._sentence_and_table(slide, finding, table)
         if table is not None:
             base = word("figure.base", self.briefing.language, base=table.base) if table.base else ""
             foot = self._frame(slide, MARGIN, self.height - 1.7, self.width, 1.2)
-            self._write(foot, " ".join(part for part in (base, table.source) if part), 11)
+            self._write(foot, " ".join(part for part in (*marks, base, table.source) if part), 11)
         notes = slide.notes_slide.notes_text_frame
         notes.text = "\n\n".join([finding.text, str(table)] if table is not None else [finding.text])
+
+    def _sentence_and_table(self, slide: Any, finding: KeyFinding, table: Table | None) -> list[str]:
+        """The sentence where the headline is another, and the table where it has room; the notes that explain
+        marks in it.
+        """
+        top = TOP
+        if finding.headline and finding.headline != finding.text:
+            self._write(self._frame(slide, MARGIN, top, self.width, SENTENCE), finding.text, 20)
+            top += SENTENCE
+        if table is None or _is_of_groups_in_places(finding):
+            return []
+        grid = slide_grid(table, self.width, self.height - FOOT - top)
+        if grid is None:
+            return []
+        wide, rtl = sum(grid.grid.widths), self.briefing.right_to_left
+        left = MARGIN + self.width - wide if rtl else MARGIN
+        add_table(slide, grid, left, top, self._write, rtl=rtl)
+        return [note for note in table.notes if note.startswith("*")]
 
     def _picture(self, slide: Any, figure: Picture, content: bytes) -> None:
         from PIL import Image
@@ -186,3 +211,12 @@ class _Deck:
             self._write(frame, f"{title}. {text}", 12)
         for paragraph in frame.paragraphs:
             paragraph.space_after = Pt(6)
+
+
+def _is_of_groups_in_places(finding: KeyFinding) -> bool:
+    """Whether a finding is of a group (the women) in each of several places, beside which a table of all
+    people by place would stand for other numbers.
+    """
+    keys = [dict(zip(KEY, key.split("|"), strict=False)) for key in finding.rows]
+    places = {key["study"] for key in keys}
+    return len(places) > 1 and any(key.get("domain") for key in keys)
