@@ -54,7 +54,7 @@ def release(
     problems = [problem for one in made for problem in one.problems]
     if problems:
         show_problems(problems)
-    if not all(one.released.verdict.passed for one in made):
+    if not all(one.released.passed for one in made):
         raise typer.Exit(1)
 
 

@@ -337,7 +337,8 @@ def _plan(
     asked = [name for name in asked if name not in column_roles and name not in marked]
     stacked = [name for part in answers.repeats.values() for name in part.asked.columns]
     stacked = [name for name in stacked if name not in column_roles and name not in marked]
-    leave_out = [name for name in (places.question, *same_as_places(answers, places), *column_roles) if name]
+    places_said = (places.question, *same_as_places(answers, places))
+    leave_out = [name for name in (*places_said, *column_roles, *marked) if name]
     plan = draft_plan(form, [*asked, *stacked], options.by, leave_out, instrument)
     return with_bases(plan, answers), column_roles
 

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from analysis.comparison.declared import read_comparison
-from analysis.disclosure.release.identifying import check_identifying, find_identifying
+from analysis.disclosure.release.identifying import check_identifying, find_identifying_with_rows
 from analysis.disclosure.release.recipe import FILE as RECIPE
 from analysis.disclosure.release.recipe import read_recipe
 from analysis.findings.settings import FILE as FINDINGS
-from analysis.findings.settings import read_settings as read_findings_settings
 from analysis.intake.answers.responses import Responses
 from analysis.languages import languages
 from analysis.params import read_params
@@ -23,6 +22,7 @@ from analysis.reporting.style import NAME as STYLE_FILE
 from analysis.reporting.style import read_style
 from analysis.study.cities.held_surveys import check_set_against
 from analysis.study.city import declare
+from analysis.study.finding_settings import read_finding_settings
 from analysis.study.packing.text_files import FOLDER as TEXTS
 from analysis.study.packing.text_files import check_text_files
 from analysis.study.sources import open_sources
@@ -73,7 +73,7 @@ def check_workspace(workspace: Workspace, cities: Sequence[str] = ()) -> Checked
 
 def _identifying(answers: Iterable[Responses]) -> Iterator[IdentifyingColumn]:
     for one in answers:
-        for column in find_identifying(one):
+        for column in find_identifying_with_rows(one):
             marked = column.column in one.instrument.identifying
             yield IdentifyingColumn(one.instrument.name, column.column, column.reason, marked)
 
@@ -85,7 +85,7 @@ def _problems_of_files(workspace: Workspace) -> list[Problem]:
     root, problems = workspace.root, Problems()
     recipe = root / RECIPE
     readers: dict[Path, Callable[[Problems], object]] = {
-        root / FINDINGS: lambda met: read_findings_settings(root, met),
+        root / FINDINGS: lambda met: read_finding_settings(workspace, met),
         root / STYLE / STYLE_FILE: lambda met: read_style(root, met),
         root / SOURCES: lambda met: _read_declared_numbers(root, met),
         root / OWN_SYNONYMS: lambda met: read_own_synonyms(root / OWN_SYNONYMS, met),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,10 +18,12 @@ from analysis.digests import digest, digest_inputs, package_digest, versions
 from analysis.disclosure.release.identifying import check_identifying
 from analysis.disclosure.release.measures.information import PublishedTable
 from analysis.disclosure.release.measures.population import CountedPeople
+from analysis.disclosure.release.numbering import HOUSEHOLD, ID, INTERVIEW, WEIGHT
 from analysis.disclosure.release.package.description import DescribedRelease, Voice
 from analysis.disclosure.release.package.folder import write_manifest, write_release
 from analysis.disclosure.release.recipe import Recipe, read_recipe
-from analysis.disclosure.release.released import HOUSEHOLD, ID, WEIGHT, Released, ReleaseSource, make_release
+from analysis.disclosure.release.released import Released, make_release
+from analysis.disclosure.release.taken import ReleaseSource
 from analysis.languages import text_in
 from analysis.problems import CaseStudyError, Problem, Problems, hint
 from analysis.reading.label_text import plain
@@ -157,7 +159,8 @@ def _make(city: City, survey: Declared, name: str, recipe: Recipe, request: Rele
         where=where,
         counted=_counted(city, opened, recipe, where),
         made_of={recode.variable: recode.question for recode in survey.recodes},
-        labels={name: word(f"release.{name}", city.language) for name in (ID, HOUSEHOLD, WEIGHT)},
+        row_tables={name: row_tables(survey, name) for name in recipe.repeats},
+        labels={name: word(f"release.{name}", city.language) for name in (ID, HOUSEHOLD, WEIGHT, INTERVIEW)},
     )
     draws = np.random.default_rng(_seed(request.workspace.root, f"{city.id}/{name}", recipe.seed))
     return _Survey(city, name, data, make_release(source, recipe, draws, problems), problems)
@@ -166,6 +169,13 @@ def _make(city: City, survey: Declared, name: str, recipe: Recipe, request: Rele
 def published_tables(survey: Declared) -> tuple[PublishedTable, ...]:
     """The tables on people that the plan publishes of a survey."""
     rows = [row for row in survey.plan if not row.stack]
+    return tuple(dict.fromkeys(PublishedTable(row.question, row.domains) for row in rows))
+
+
+def row_tables(survey: Declared, repeat: str) -> tuple[PublishedTable, ...]:
+    """The tables that the plan publishes of a repeat's rows, by their own questions."""
+    stacks = [name for name, stack in survey.instrument.stacks.items() if stack.repeat == repeat]
+    rows = [row for row in survey.plan if row.stack in stacks]
     return tuple(dict.fromkeys(PublishedTable(row.question, row.domains) for row in rows))
 
 
@@ -207,7 +217,8 @@ def _written(survey: _Survey, request: ReleaseRequest) -> CityRelease:
         "title": described.title,
         "language": city.language,
         "people": len(survey.released.data.frame),
-        "passed": verdict.passed,
+        "rows": {name: len(rows.data.frame) for name, rows in survey.released.repeats.items()},
+        "passed": survey.released.passed,
         "risk_rests_on": verdict.basis,
         "files": {path.name: digest(path) for path in written},
         "inputs": sorted(inputs.values()),
@@ -255,9 +266,8 @@ def _percent(share: float, decimals: int, language: str) -> str:
 def _asked_of(form, language: str, released: Released) -> dict[str, str]:
     """Whom each question that leaves was asked of, in words."""
     labels = Labels([form])
-    questions: Sequence[str] = [variable.question for variable in released.data.variables]
     return {
         question: asked_of(form, question, labels, language)
-        for question in questions
+        for question in released.questions
         if question in form.questions
     }

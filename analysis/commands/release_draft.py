@@ -26,10 +26,10 @@ _NOTE = """\
 #   population: {{size: 12000, source: Who counted them, year: 2024}}    or    {{weights: column}}    or    {{context: flows}}
 """  # noqa: E501
 _OF_REPEATS = """\
-# Rows of {repeats} don't leave: the ages and sexes of a household's members together are nearly always its own,
-# and protecting interviews protects nobody beside them. What is counted of them an interview may leave: `of_repeat`
-# in indicators.yaml, then `derived: [name of the indicator]` here, as a key where others could know it.
+# Rows of {names} leave where they are named here, as files of their own; say what others could know of a row:
+{repeats}# A row says which interview it is of only where enough interviews show the same rows; `linked: false`: never.
 """  # noqa: E501
+_BY_KEYS = "keys: [{keys}], steps: [{{suppress: {{k: 3}}}}]"
 
 
 def draft_recipe(answers: Responses, first: Sequence[str], leave: Sequence[str]) -> dict[str, object]:
@@ -115,6 +115,21 @@ def write_draft(
         path = workspace / f"release_{answers.instrument.name}.yaml"
     leave = [city, *(identifying_column.column for identifying_column in identifying)]
     text = yaml.safe_dump(draft_recipe(answers, by, leave), allow_unicode=True, sort_keys=False)
-    repeats = {question.repeat: None for question in answers.form.questions.values() if question.repeat}
-    of_repeats = _OF_REPEATS.format(repeats=", ".join(repeats)) if repeats else ""
-    return write_atomic(path, _NOTE.format(name=path.name) + of_repeats + text)
+    return write_atomic(path, _NOTE.format(name=path.name) + _say_repeats(answers) + text)
+
+
+def _say_repeats(answers: Responses) -> str:
+    """How rows of repeats could leave, as a comment; what is drafted of them is not released unasked."""
+    form = answers.form
+    questions: dict[str, list[str]] = {}
+    for question in form.questions.values():
+        if question.repeat and (question.type == "select_one" or question.type in NUMERIC):
+            questions.setdefault(question.repeat, []).append(question.name)
+    if not questions:
+        return ""
+    lines = ["#   repeats:\n"]
+    for repeat, names in questions.items():
+        keys = ", ".join(find_meaning(form, "key", names))
+        how = _BY_KEYS.format(keys=keys) if keys else ""
+        lines.append(f"#     {repeat}: {{{how}}}\n")
+    return _OF_REPEATS.format(names=", ".join(questions), repeats="".join(lines))

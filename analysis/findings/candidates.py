@@ -6,7 +6,9 @@
    answers are level, or three share the lead within five points. Don't know leads as any answer does.
    Of two answers (yes and no) the first is told, whichever leads, and the second not beside it.
 3. A share of 93 in 100 or more is "nearly all"; where a question has two answers (yes and no) and
-   nobody gave the first, the first is "absent".
+   nobody gave the first, the first is "absent". Of several answers one that nobody of LEAST_ASKED or more
+   gave is "named by nobody": where it is the only one, and each of the others reached eight points; of a
+   table that the plan calls key, up to ABSENT_OF_KEY, whatever the others reached.
 4. Of two levels of a domain the widest gap in each direction; of more, for each of OUTSTANDING levels the
    answer that lies furthest above everybody else's, clear ones first. A gap under eight points is no
    finding, nor one of fewer than TOLD people. Two groups that do not differ are none.
@@ -20,6 +22,11 @@
    more, where their means differ clearly.
 9. A table that has no number because nobody was asked, or because all is hidden, or where fewer than
    LEAST were asked, is told as such, and nothing else of it.
+10. In a cross table an answer that leads within a level "leads in a group", beside its total: where the
+   levels are what was reported (incidents, each a subject of its own), and where another answer leads
+   over all and the lead is clear. Levels with one answer are told together, MOST_LEVELS of them. Not where
+   rule 2 says that nothing leads, of fewer than LEAST_WITHIN, of an answer that is told of the level
+   already, or in a table that only says who was interviewed.
 """
 
 from __future__ import annotations

@@ -21,6 +21,8 @@ LEADS = "leads"
 NO_LEADER = "nothing leads"
 NEARLY_ALL = "nearly all"
 ABSENT = "absent"
+NAMED_BY_NOBODY = "named by nobody"
+LEADS_WITHIN = "leads in a group"
 STANDS_OUT = "stands out"
 GROUPS = "differs between groups"
 ELSEWHERE = "differs from elsewhere"
@@ -36,6 +38,8 @@ KINDS = (
     NO_LEADER,
     NEARLY_ALL,
     ABSENT,
+    NAMED_BY_NOBODY,
+    LEADS_WITHIN,
     STANDS_OUT,
     GROUPS,
     ELSEWHERE,
@@ -159,7 +163,8 @@ class TableFacts:
     `silent` are choices that say nothing (don't know, refused, other, none of these); `ordered`: the
     answers are a scale; `multiple`: several answers were possible; `sample`: the table says who was
     interviewed, not what they said; `choices` the question's choices in the form's order; `key` and
-    `weight` are the plan's; `figure` is the name of its figure, by domain.
+    `weight` are the plan's; `figure` is the name of its figure, by domain. `reported` are domains
+    whose levels are what was reported (incidents), each a subject of its own.
     """
 
     table: str
@@ -173,6 +178,7 @@ class TableFacts:
     weight: float = 1.0
     figures: Mapping[str, str] = field(default_factory=dict)
     rounds: Collection[str] = ()
+    reported: Collection[str] = ()
 
     def figure(self, domain: str = "") -> str:
         """The figure that shows a domain, or the whole; none where there is none of it."""

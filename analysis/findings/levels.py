@@ -32,6 +32,7 @@ from analysis.findings.shown import (
     is_shown,
     width,
 )
+from analysis.findings.within import leads_within
 
 OUTSTANDING = 4
 LEAST_OF_MEANS = 10
@@ -69,7 +70,7 @@ def _widest(pairs: Sequence[tuple[EstimateCell, EstimateCell]]) -> tuple[Estimat
 def of_domain(
     levels: Sequence[EstimateCell], whole: Sequence[EstimateCell], facts: TableFacts
 ) -> Iterable[Finding]:
-    """What sets the levels of one domain apart; rules 4 to 7."""
+    """What sets the levels of one domain apart; rules 4 to 7 and 10."""
     compared = [cell for cell in levels if is_compared(cell)]
     names = list(dict.fromkeys(cell.level for cell in compared))
     if levels[0].domain in facts.rounds and len(names) > 1:
@@ -80,11 +81,14 @@ def of_domain(
     answer_cells = [cell for cell in compared if cell.choice not in facts.silent]
     if _follows(answer_cells, whole):
         return
-    yield from _compositions(levels, whole, facts)
+    findings = list(_compositions(levels, whole, facts))
     if len(names) == 2:
-        yield from _between_two(answer_cells, names, facts)
+        findings += _between_two(answer_cells, names, facts)
     elif len(names) > 2:
-        yield from _against_the_rest(answer_cells, whole, facts)
+        findings += _against_the_rest(answer_cells, whole, facts)
+    yield from findings
+    subjects = {(finding.cells[0].level, finding.cells[0].choice) for finding in findings}
+    yield from leads_within(levels, whole, facts, subjects)
 
 
 def _follows(cells: Sequence[EstimateCell], whole: Sequence[EstimateCell]) -> bool:

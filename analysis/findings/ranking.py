@@ -27,6 +27,8 @@ from analysis.findings.finding import (
     COUNTED,
     GROUPS,
     LEADS,
+    LEADS_WITHIN,
+    NAMED_BY_NOBODY,
     NEARLY_ALL,
     NO_LEADER,
     NOT_ASKED,
@@ -41,7 +43,7 @@ _OF_NUMBERS = ("mean", "median")
 OF_ONE_TABLE = 2
 """So many key findings of one table at most."""
 FEW = 10
-_ALONE = (LEADS, NO_LEADER, NEARLY_ALL, ABSENT)
+_ALONE = (LEADS, NO_LEADER, NEARLY_ALL, ABSENT, NAMED_BY_NOBODY, LEADS_WITHIN)
 FULL_EFFECT = 0.8
 """Cohen's h from which an effect is called large."""
 

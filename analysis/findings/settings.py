@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import Field
@@ -12,11 +12,15 @@ from analysis.problems import Problems, suggestion
 from analysis.yamlfile import StrictModel, read_yaml
 
 FILE = "findings.yaml"
+MOST = 10
+"""The largest weight, as in a plan."""
 _KIND_WEIGHTS = {
     "leads": 0.75,
     "nothing leads": 0.3,
     "nearly all": 0.8,
     "absent": 0.8,
+    "named by nobody": 0.5,
+    "leads in a group": 0.5,
     "stands out": 1.0,
     "differs between groups": 1.4,
     "differs from elsewhere": 1.3,
@@ -67,7 +71,7 @@ def read_settings(workspace: Path, problems: Problems) -> FindingSettings:
     """The settings of a workspace; the defaults where it has no `findings.yaml`.
 
     A kind, a certainty or a repeat that is not known is a fatal problem, with the nearest that is; so is a
-    weight that can be none.
+    weight that can be none. Names of sections and tables are held against plans by who knows these.
     """
     path = workspace / FILE
     if not path.is_file():
@@ -77,29 +81,38 @@ def read_settings(workspace: Path, problems: Problems) -> FindingSettings:
         return FindingSettings()
     allowed_names = {"kinds": KINDS, "certainty": CERTAINTIES, "repeats": tuple(REPEATS)}
     for name, allowed in allowed_names.items():
-        for given in getattr(settings, name):
-            if given not in allowed:
-                problems.fatal(
-                    str(path),
-                    "this name is not known.",
-                    column=f"{name}.{given}",
-                    got=given,
-                    expected=suggestion(given, allowed),
-                )
+        check_names(name, getattr(settings, name), allowed, path, problems)
     _check_weights(settings, path, problems)
     return settings
 
 
+def check_names(
+    part: str, given: Iterable[str], allowed: Sequence[str], path: Path, problems: Problems
+) -> None:
+    """A fatal problem for each name of a part of the file that is not one of those allowed."""
+    for name in given:
+        if name in allowed:
+            continue
+        expected = suggestion(name, allowed)
+        problems.fatal(
+            str(path), "this name is not known.", column=f"{part}.{name}", got=name, expected=expected
+        )
+
+
 def _check_weights(settings: FindingSettings, path: Path, problems: Problems) -> None:
-    """Nothing weighs less than nothing, and no repeat more than what it repeats."""
+    """Nothing weighs less than nothing, or so much that nothing else does; no repeat more than what it
+    repeats.
+    """
     weights = {name: getattr(settings, name) for name in ("key_weight", "sample")}
     for name in ("kinds", "certainty", "repeats", "sections", "tables"):
         weights |= {f"{name}.{given}": weight for given, weight in getattr(settings, name).items()}
     for column, weight in weights.items():
-        if weight < 0:
-            problem, expected = "a weight can't be negative.", "0 (never) or more"
+        if not weight >= 0:
+            problem, expected = "a weight can't be negative.", f"0 (never) to {MOST:g}"
         elif column.startswith("repeats.") and weight > 1:
             problem, expected = "a repeat can't be worth more than what it repeats.", "0 (never) to 1"
+        elif weight > MOST:
+            problem, expected = "a weight can't be so large.", f"0 (never) to {MOST:g}"
         else:
             continue
         problems.fatal(str(path), problem, column=column, got=f"{weight:g}", expected=expected)

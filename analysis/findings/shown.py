@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from analysis.estimation.frame import UNWEIGHTED
 from analysis.findings.certainty import Gap, gap
 from analysis.findings.finding import EstimateCell, Finding, TableFacts, finding_of
 
@@ -11,6 +14,8 @@ LEAST = 5
 """Groups of fewer people are not set beside others."""
 TOLD = 3
 """A gap that fewer people make is no finding."""
+LEVEL_WITHIN = 0.05
+"""Three answers that lie so close together lead together."""
 SHOWN = ("ok", "small base")
 
 
@@ -27,6 +32,23 @@ def is_compared(cell: EstimateCell) -> bool:
 def answers_of(facts: TableFacts) -> list[str]:
     """The question's choices that say something, in the form's order."""
     return [choice for choice in facts.choices if choice not in facts.silent]
+
+
+def _is_tied(first: EstimateCell, second: EstimateCell) -> bool:
+    """Whether as many gave the one as the other; of a drawn sample, as many as they stand for."""
+    if first.weighting == UNWEIGHTED:
+        return first.n == second.n
+    return round(first.estimate - second.estimate, 9) == 0
+
+
+def is_level(first: EstimateCell, rest: Sequence[EstimateCell], facts: TableFacts) -> bool:
+    """Whether nothing leads: two answers tie, or three lie within LEVEL_WITHIN; rule 2."""
+    if facts.ordered and rest and first.estimate > 0.5:
+        return False
+    rest = [cell for cell in rest if cell.choice not in facts.silent]
+    if rest and _is_tied(first, rest[0]):
+        return True
+    return len(rest) > 1 and first.estimate - rest[1].estimate < LEVEL_WITHIN and first.estimate < 0.5
 
 
 def width(pair: tuple[EstimateCell, EstimateCell]) -> float:

@@ -9,11 +9,11 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from analysis.estimation.frame import UNWEIGHTED
 from analysis.findings.certainty import lead_certainty
 from analysis.findings.finding import (
     ABSENT,
     LEADS,
+    NAMED_BY_NOBODY,
     NEARLY_ALL,
     NO_LEADER,
     NOT_ASKED,
@@ -23,12 +23,15 @@ from analysis.findings.finding import (
     TableFacts,
     finding_of,
 )
-from analysis.findings.shown import LEAST, SHOWN, answers_of, is_shown
+from analysis.findings.shown import LEAST, NARROW, SHOWN, answers_of, is_level, is_shown
 from analysis.vocabulary import NOT_ASKED as NOBODY
 from analysis.vocabulary import SUPPRESSED
 
 NEARLY = 0.93
-LEVEL_WITHIN = 0.05
+LEAST_ASKED = 10
+"""That nobody of fewer people gave an answer of several is no news."""
+ABSENT_OF_KEY = 2
+"""So many answers nobody gave are told of a table that the plan calls key; of more, none is remarkable."""
 
 
 def of_whole(cells: Sequence[EstimateCell], facts: TableFacts) -> Iterable[Finding]:
@@ -51,6 +54,23 @@ def of_whole(cells: Sequence[EstimateCell], facts: TableFacts) -> Iterable[Findi
         yield finding_of(ABSENT, facts, (first,), size=1.0)
         return
     yield _of_yes_and_no(first, visible_cells, facts) or _leading(first, rest, facts)
+    if facts.multiple and len(visible_cells) == len(cells):
+        yield from _named_by_nobody(visible_cells, facts)
+
+
+def _named_by_nobody(cells: Sequence[EstimateCell], facts: TableFacts) -> Iterable[Finding]:
+    """The answer of several that nobody gave, where that sets it apart; rule 3."""
+    answer_cells = [cell for cell in cells if cell.choice not in facts.silent]
+    absent_cells = [cell for cell in answer_cells if cell.n == 0]
+    given_cells = [cell for cell in answer_cells if cell.n > 0]
+    if not given_cells or cells[0].base < LEAST_ASKED:
+        return
+    alone = len(absent_cells) == 1 and min(cell.estimate for cell in given_cells) >= NARROW
+    if not alone and not (facts.key and len(absent_cells) <= ABSENT_OF_KEY):
+        return
+    for cell in absent_cells:
+        # the upper end of a share of nobody
+        yield finding_of(NAMED_BY_NOBODY, facts, (cell,), size=1.0, low=1 - cell.high, high=1.0)
 
 
 def _of_yes_and_no(first: EstimateCell, shown: Sequence[EstimateCell], facts: TableFacts) -> Finding | None:
@@ -74,7 +94,7 @@ def _of_yes_and_no(first: EstimateCell, shown: Sequence[EstimateCell], facts: Ta
 def _leading(first: EstimateCell, rest: Sequence[EstimateCell], facts: TableFacts) -> Finding:
     """The first answer with those after it, or that nothing leads."""
     kind = NEARLY_ALL if first.estimate >= NEARLY else LEADS
-    if kind == LEADS and _is_level(first, rest, facts):
+    if kind == LEADS and is_level(first, rest, facts):
         kind = NO_LEADER
     return finding_of(
         kind,
@@ -90,23 +110,6 @@ def _leading(first: EstimateCell, rest: Sequence[EstimateCell], facts: TableFact
 def _silent_said(shown: Sequence[EstimateCell], facts: TableFacts) -> bool:
     """Whether anybody answered with don't know, other, or the like."""
     return any(cell.n > 0 and cell.choice in facts.silent for cell in shown)
-
-
-def _is_tied(first: EstimateCell, second: EstimateCell) -> bool:
-    """Whether as many gave the one as the other; of a drawn sample, as many as they stand for."""
-    if first.weighting == UNWEIGHTED:
-        return first.n == second.n
-    return round(first.estimate - second.estimate, 9) == 0
-
-
-def _is_level(first: EstimateCell, rest: Sequence[EstimateCell], facts: TableFacts) -> bool:
-    """Whether nothing leads: two answers tie, or three lie within LEVEL_WITHIN; rule 2."""
-    if facts.ordered and rest and first.estimate > 0.5:
-        return False
-    rest = [cell for cell in rest if cell.choice not in facts.silent]
-    if rest and _is_tied(first, rest[0]):
-        return True
-    return len(rest) > 1 and first.estimate - rest[1].estimate < LEVEL_WITHIN and first.estimate < 0.5
 
 
 def _could_be_overturned(first: EstimateCell, shown: Sequence[EstimateCell], facts: TableFacts) -> bool:

@@ -49,9 +49,11 @@ def show_releases(made: Sequence[CityRelease]) -> None:
 
     rows = []
     for one in made:
-        for criterion in one.released.verdict.criteria:
-            met = "met" if criterion.met else "NOT met"
-            rows.append((one.city, one.survey, *_limit(criterion), met))
+        for name, part in {"": one.released, **one.released.repeats}.items():
+            told_of = f"{one.survey}: {name}" if name else one.survey
+            for criterion in part.verdict.criteria:
+                met = "met" if criterion.met else "NOT met"
+                rows.append((one.city, told_of, *_limit(criterion), met))
     console().print(table(("City", "Survey", "Limit", "Wanted", "Found", ""), rows, numbers=(3, 4)))
     for one in made:
         released = one.released
@@ -61,7 +63,12 @@ def show_releases(made: Sequence[CityRelease]) -> None:
         )
         for caveat in released.caveats:
             say(f"- {word(caveat.key, 'en', **caveat.values)}")
-        if not released.verdict.passed:
+        for name, part in released.repeats.items():
+            columns = len(part.data.variables)
+            say(f"{one.city}, rows of {name}: {len(part.data.frame):,}, {columns} columns")
+            for caveat in part.caveats:
+                say(f"- {word(caveat.key, 'en', **caveat.values)}")
+        if not released.passed:
             complain(
                 f"{one.city}: the limits of the recipe are not met, so this data set must not be published as"
                 " it is. risk_report.docx says which keys single people out; make them coarser, or share the"

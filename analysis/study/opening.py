@@ -13,7 +13,6 @@ import pandas as pd
 from analysis.comparison.compare import compare
 from analysis.digests import combine
 from analysis.estimation.published_figures import check_published
-from analysis.findings.settings import read_settings
 from analysis.problems import CaseStudyError, Problems, hint
 from analysis.study.annexes.frames import published_rows
 from analysis.study.bench.asking import asked, in_words
@@ -22,6 +21,7 @@ from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.comparison import COMPARABILITY, ELSEWHERE, Comparison
 from analysis.study.cities.contrasts.results import compare_cities
 from analysis.study.city import City, declare_as_prepared
+from analysis.study.finding_settings import read_finding_settings
 from analysis.study.kept_open import KEPT
 from analysis.study.notebook_progress import shown_progress
 from analysis.study.preparation import prepare
@@ -126,7 +126,8 @@ def open_comparison(
     # words change no number: of results that can't tell what their numbers are made of, all counts
     key = combine(language, *(f"{city.id} {city.results.numbers or city.results.key}" for city in studies))
     problems = Problems()
-    settings = read_settings(home.root, problems)
+    planned = [row for city in studies for survey in city.surveys for row in survey.plan]
+    settings = read_finding_settings(home, problems, planned)
     problems.stop_if_fatal()
     published = _published_together(studies, estimates)
     compared = Comparison(studies, language, folder, estimates, published, {}, settings)

@@ -9,7 +9,6 @@ from pathlib import Path
 from analysis.cleaning.audit.pseudonyms import pseudonyms, read_key
 from analysis.cleaning.audit.workbook import write_audit
 from analysis.doing import tell
-from analysis.findings.settings import read_settings
 from analysis.problems import CaseStudyError
 from analysis.reporting.figures.theme import styled
 from analysis.study.annexes.frames import (
@@ -21,6 +20,7 @@ from analysis.study.counts.beside_findings import beside_findings
 from analysis.study.counts.counted_findings import counted_findings
 from analysis.study.counts.kept_counts import open_counts
 from analysis.study.counts.projected_returns import asked_when, projected_rows, projection_finding
+from analysis.study.finding_settings import read_finding_settings
 from analysis.study.packing.workbook import write_study_workbook
 from analysis.study.results.earlier_results import told_of_few
 from analysis.study.results.kept_results import (
@@ -173,7 +173,8 @@ def _without_answers(city: City) -> Iterator[str]:
 
 def with_findings(study: CaseStudy, city: City, opened: Opened) -> CaseStudy:
     """The study with what its numbers say, in every language that has words."""
-    settings = read_settings(city.workspace.root, city.problems)
+    planned = [row for survey in city.surveys for row in survey.plan]
+    settings = read_finding_settings(city.workspace, city.problems, planned)
     city.problems.stop_if_fatal()
     languages = languages_of(city.params.languages, city.language)
     counted = counted_findings(study.id, city.params, opened, study.estimates, languages)

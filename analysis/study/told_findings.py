@@ -6,7 +6,7 @@ Findings                                                     what a notebook and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -17,12 +17,16 @@ from analysis.findings.finding import TOO_FEW, Finding, TableFacts
 from analysis.findings.frame import domains_of, findings_frame
 from analysis.findings.ranking import Ranked, rank_findings
 from analysis.findings.settings import FindingSettings
+from analysis.intake.derived.combined_selections import CombinedSelections
+from analysis.intake.derived.indicator import NONE_OF_THESE
+from analysis.intake.derived.select_indicators import Combinations
 from analysis.intake.form.form import Form
 from analysis.planning.draft import form_codes
 from analysis.planning.row import PlanRow
 from analysis.reporting.notebook_display import Words, escape_markdown
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import planned_figures
+from analysis.reporting.wording.combined_answers import Combined, combined_phrase
 from analysis.reporting.wording.finding_sentences import finding_headline, finding_sentence
 from analysis.reporting.wording.finding_wording import Wording
 from analysis.reporting.wording.groups import asks_sex
@@ -151,7 +155,20 @@ def table_facts(rows: Sequence[PlanRow], survey: Declared, sample: Iterable[str]
         weight=first.weight,
         figures=_figures(rows, is_multiple=is_multiple),
         rounds=frozenset(name for name, asked in form.questions.items() if is_round(asked)),
+        reported=frozenset(_reported(rows, survey)),
     )
+
+
+def _reported(rows: Sequence[PlanRow], survey: Declared) -> Iterator[str]:
+    """The variables that say what each report is of (the incident), of a table that asks about reports."""
+    for row in rows:
+        stack = survey.instrument.stacks.get(row.stack)
+        if stack is None or row.question not in stack.variables:
+            continue
+        for block in stack.blocks:
+            yield from block.set
+        if stack.each:
+            yield stack.each
 
 
 def _asks_sex(form: Form, question: str) -> bool:
@@ -178,6 +195,11 @@ def table_wording(rows: Sequence[PlanRow], layout: TableLayout, survey: Declared
     phrases = {
         (row.question, row.unit): text for row in reversed(rows) if (text := row.phrase.get(layout.language))
     }
+    combined = _combined(rows[0].question, survey)
+    if combined is not None and not phrases:
+        phrases[rows[0].question, rows[0].unit] = combined_phrase(
+            combined, _phrase_of(combined.of, survey, layout.language), layout.labels, layout.language
+        )
     return Wording(
         layout=layout,
         phrases=phrases,
@@ -187,6 +209,22 @@ def table_wording(rows: Sequence[PlanRow], layout: TableLayout, survey: Declared
         multiple=question is not None and question.type == "select_multiple",
         lead=lead,
     )
+
+
+def _combined(question: str, survey: Declared) -> Combined | None:
+    """What a question combines, where its answers are combinations of another's."""
+    indicator = next((one for one in survey.indicators if one.variable == question), None)
+    if not isinstance(indicator, Combinations | CombinedSelections):
+        return None
+    names = [choice.name for choice in survey.variables.choices(question)]
+    none = NONE_OF_THESE if NONE_OF_THESE in names else ""
+    return Combined(indicator.question, tuple(indicator.choices), tuple(names), none)
+
+
+def _phrase_of(question: str, survey: Declared, language: str) -> str:
+    """The phrase that a plan has for a question, in whichever table."""
+    texts = (row.phrase.get(language, "") for row in survey.plan if row.question == question)
+    return next(filter(None, texts), "")
 
 
 def held_again(estimates: pd.DataFrame) -> bool:

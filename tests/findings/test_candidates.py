@@ -10,7 +10,9 @@ from analysis.findings.finding import (
     COMPOSITION,
     GROUPS,
     LEADS,
+    LEADS_WITHIN,
     LIKELY,
+    NAMED_BY_NOBODY,
     NEARLY_ALL,
     NO_LEADER,
     NOT_ASKED,
@@ -72,6 +74,126 @@ def test_what_nobody_says():
 
 def test_what_hardly_anybody_says():
     assert found(whole(yes=3, no=97, dont_know=0), FACTS) == [(ABSENT, "yes", "")]
+
+
+SEVERAL = replace(THREE, multiple=True)
+
+
+def several(base=29, **counts):
+    return [row(choice, n, base) for choice, n in counts.items()]
+
+
+def named_by_nobody(rows, facts=SEVERAL):
+    return [choice for kind, choice, _ in found(rows, facts) if kind == NAMED_BY_NOBODY]
+
+
+def test_the_answer_of_several_that_nobody_gave():
+    rows = several(a=14, b=0, c=10, dont_know=0)
+    (finding,) = [item for item in candidates(table(*rows), SEVERAL) if item.kind == NAMED_BY_NOBODY]
+    assert (finding.cells[0].choice, finding.size, finding.high) == ("b", 1.0, 1.0)
+    assert round(finding.low, 2) == 0.88
+
+
+@pytest.mark.parametrize(
+    ("rows", "facts"),
+    [
+        (several(a=14, b=0, c=0), SEVERAL),
+        (several(a=14, b=0, c=2), SEVERAL),
+        (several(base=9, a=5, b=0, c=4), SEVERAL),
+        (several(a=19, b=0, c=10), THREE),
+        ([*several(a=14, b=0), row("c", 3, 29, status="suppressed")], SEVERAL),
+    ],
+)
+def test_an_answer_that_nobody_gave_and_that_tells_nothing(rows, facts):
+    """Others are as rare, few were asked, one answer was possible, or another is hidden."""
+    assert named_by_nobody(rows, facts) == []
+
+
+def test_of_a_key_table_two_answers_that_nobody_gave_are_told_and_of_more_none():
+    key = replace(SEVERAL, key=True, choices=("a", "b", "c", "d", "dont_know"))
+    assert named_by_nobody(several(a=14, b=0, c=0, d=1), key) == ["b", "c"]
+    assert named_by_nobody(several(a=14, b=0, c=0, d=0), key) == []
+
+
+REPORTED = replace(SEVERAL, reported={"incident"})
+
+
+def incidents(**levels):
+    rows = []
+    for name, (base, counts) in levels.items():
+        rows += level(name, "incident", base, **counts)
+    return rows
+
+
+PERPETRATORS = [
+    *several(300, a=160, b=70, c=60),
+    *incidents(
+        detention=(100, {"a": 95, "b": 5, "c": 5}),
+        robbery=(100, {"a": 20, "b": 45, "c": 15}),
+        kidnapping=(20, {"a": 2, "b": 12, "c": 5}),
+        assault=(80, {"a": 43, "b": 8, "c": 35}),
+    ),
+]
+
+
+def within(rows, facts=REPORTED):
+    return [
+        [(cell.level, cell.choice) for cell in item.cells]
+        for item in candidates(table(*rows), facts)
+        if item.kind == LEADS_WITHIN
+    ]
+
+
+def test_what_leads_in_each_thing_reported():
+    """Those that stand out are told already: detention, and robbery by "b"."""
+    assert within(PERPETRATORS) == [[("assault", "a"), ("", "a")]]
+    apart = [one for one in candidates(table(*PERPETRATORS), REPORTED) if one.kind == STANDS_OUT]
+    assert ("robbery", "b") in [(item.cells[0].level, item.cells[0].choice) for item in apart]
+
+
+def test_levels_with_one_leading_answer_are_told_together():
+    rows = [*several(300, a=110, b=100, c=60)]
+    rows += incidents(
+        one=(100, {"a": 38, "b": 36}), two=(120, {"a": 30, "b": 40}), three=(80, {"a": 24, "b": 28})
+    )
+    (first, second) = [item for item in candidates(table(*rows), REPORTED) if item.kind == LEADS_WITHIN]
+    assert [(cell.level, cell.choice) for cell in second.cells] == [("two", "b"), ("three", "b"), ("", "a")]
+    assert (second.size, second.certainty) == (pytest.approx(1 / 3), LIKELY)
+    assert [(cell.level, cell.choice) for cell in first.cells] == [("one", "a"), ("", "a")]
+
+
+def test_in_groups_of_people_only_another_answer_that_clearly_leads_is_told():
+    groups = replace(REPORTED, reported=())
+    sure = [*several(300, a=150, b=140, c=40), *incidents(one=(100, {"a": 26, "b": 46, "c": 10}))]
+    sure += incidents(two=(100, {"a": 62, "b": 47}), three=(100, {"a": 62, "b": 47}))
+    assert within(sure, groups) == [[("one", "b"), ("", "a")]]
+    unsure = [
+        *several(300, a=150, b=140),
+        *incidents(one=(100, {"a": 46, "b": 50}), two=(100, {"a": 52, "b": 45})),
+    ]
+    assert within([*unsure, *incidents(three=(100, {"a": 52, "b": 45}))], groups) == []
+
+
+@pytest.mark.parametrize(
+    ("levels", "facts"),
+    [
+        (incidents(one=(9, {"a": 5, "b": 2})), REPORTED),
+        (incidents(one=(40, {"a": 20, "b": 20})), REPORTED),
+        (incidents(one=(40, {"a": 15, "b": 5, "dont_know": 20})), REPORTED),
+        (
+            [
+                *level("one", "incident", 40, a=20),
+                row("b", 4, 40, domain="incident", level="one", status="suppressed"),
+            ],
+            REPORTED,
+        ),
+        (incidents(one=(40, {"a": 20, "b": 8})), replace(REPORTED, sample=True)),
+    ],
+)
+def test_a_level_in_which_nothing_leads(levels, facts):
+    """Of few, where two tie, most don't know, another is hidden, or the table says who was interviewed."""
+    assert within([*several(300, a=160, b=70), *levels], facts) == []
+    assert within([*several(300, a=160, b=70), *incidents(one=(40, {"a": 20, "b": 8}))]) != []
 
 
 def test_nothing_that_a_hidden_answer_could_overturn():

@@ -115,6 +115,15 @@ def test_settings_of_a_workspace(tmp_path):
         ("tables: {incidents: -9}\n", "tables.incidents: a weight can't be negative"),
         ("key_weight: -3\n", "key_weight: a weight can't be negative"),
         ("sample: -1\n", "sample: a weight can't be negative"),
+        ("sample: .nan\n", "sample"),
+        ("key_weight: .inf\n", "key_weight"),
+        (
+            "kinds: {leads: 11}\n",
+            "kinds.leads: a weight can't be so large. Got '11'. Expected 0 (never) to 10",
+        ),
+        ("certainty: {clearly: 1}\n", "certainty.clearly: this name is not known. Got 'clearly'"),
+        ("key: 0\n", "key"),
+        ("key: 41\n", "key"),
         ("kez: 5\n", "kez"),
     ],
 )

@@ -168,9 +168,13 @@ def word_units(content: bytes) -> Iterator[str | Row]:
                 yield tuple(_plain(cell.text) for cell in row.cells)
 
 
-def slide_units(content: bytes) -> Iterator[str]:
-    """Paragraphs of slides and of their notes, line by line."""
+def slide_units(content: bytes) -> Iterator[str | Row]:
+    """Paragraphs of slides and of their notes, line by line, and rows of their tables."""
     for slide in pptx.Presentation(io.BytesIO(content)).slides:
+        for shape in slide.shapes:
+            if shape.has_table:
+                for row in shape.table.rows:
+                    yield tuple(_plain(cell.text) for cell in row.cells)
         frames = [shape.text_frame for shape in slide.shapes if shape.has_text_frame]
         if slide.has_notes_slide:
             frames.append(slide.notes_slide.notes_text_frame)

@@ -13,7 +13,7 @@ import yaml
 
 from analysis.commands.adoption.drafted import draft_missing, draft_stacks, tell_drafted
 from analysis.commands.adoption.unit import Unit
-from analysis.disclosure.release.identifying import find_identifying
+from analysis.disclosure.release.identifying import find_identifying_with_rows
 from analysis.files import write_atomic
 from analysis.intake.answers.responses import Responses
 from analysis.intake.form.form import Form
@@ -100,7 +100,7 @@ def find_marked(answers: Responses, dividers: Collection[str]) -> tuple[str, ...
     """
     return tuple(
         identifying_column.column
-        for identifying_column in find_identifying(answers)
+        for identifying_column in find_identifying_with_rows(answers)
         if identifying_column.column in answers.form.questions
         and identifying_column.column not in dividers
         and identifying_column.kind not in ("calculated", "unknown")

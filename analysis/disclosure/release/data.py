@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.disclosure.risk.matches import BLANK
-from analysis.intake.answers.responses import Responses
+from analysis.intake.answers.answers import Answers
 from analysis.intake.form.form import NUMERIC, Form
 from analysis.languages import languages, texts_of
 from analysis.reading.label_text import plain
@@ -85,7 +85,7 @@ class ReleaseData:
 
 
 def take_data(
-    answers: Responses, form: Form, questions: Iterable[str], language: str, *, times: bool = False
+    answers: Answers, form: Form, questions: Iterable[str], language: str, *, times: bool = False
 ) -> ReleaseData:
     """The columns of the named questions, labelled in `language`, with rows numbered from 0.
 

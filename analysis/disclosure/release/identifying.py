@@ -24,6 +24,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.intake.answers.answers import Answers
+from analysis.intake.answers.responses import Responses
 from analysis.intake.form.form import NUMERIC, Form
 from analysis.intake.form.telling import SHORT_LABEL, identify_question
 from analysis.problems import Problems, suggestion
@@ -89,6 +90,16 @@ def find_identifying(answers: Answers) -> tuple[Identifying, ...]:
         if kind:
             identifying_columns.append(Identifying(column, kind))
     return tuple(identifying_columns)
+
+
+def find_identifying_with_rows(answers: Responses) -> tuple[Identifying, ...]:
+    """Every identifying column of the interviews, then the identifying questions of each repeat's rows."""
+    columns = {column.column: column for column in find_identifying(answers)}
+    for reports in answers.repeats.values():
+        for column in find_identifying(reports):
+            if column.column in answers.form.questions:
+                columns.setdefault(column.column, column)
+    return tuple(columns.values())
 
 
 def check_identifying(answers: Answers, problems: Problems) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -39,6 +40,13 @@ def _once(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 Names = Annotated[tuple[str, ...], AfterValidator(_once)]
+
+
+def _with_reasons(reasons: Mapping[str, str]) -> Mapping[str, str]:
+    silent = [column for column, reason in reasons.items() if not reason.strip()]
+    if silent:
+        raise ValueError(f"Say why, for each column: {', '.join(silent)} has no reason.")
+    return reasons
 
 
 class BandsStep(StrictModel):
@@ -168,6 +176,18 @@ class RecipeStep(StrictModel):
         return () if self.kind == "suppress" else (what.question,)
 
 
+@dataclass(frozen=True)
+class LinkStep:
+    """The last step of a release with rows of `questions`, repeats, that say whose they are: as far as `link`
+    interviews show the same. No recipe writes it; `linked: true` asks for it.
+    """
+
+    link: int
+    questions: tuple[str, ...] = ()
+    kind: str = "link"
+    reason: str = ""
+
+
 class PopulationFile(StrictModel):
     """Of whom the sample was drawn: weights that add up to the population, its size, or counts of the
     context.
@@ -203,6 +223,25 @@ class RiskLimits(StrictModel):
     diversity: Whole | None = Field(default=None, ge=1)
 
 
+class RepeatRecipe(StrictModel):
+    """What leaves of a repeat's rows, as a file of their own; keys and reasons as for interviews.
+
+    `linked`: whether rows say which interview they are of, as far as that is safe (linked_rows.py). `weights:
+    interview` says that each row stands for as many as its interview does; else nothing is known of those
+    whom the rows stand for.
+    """
+
+    keys: Names = ()
+    sensitive: Names = ()
+    keep: Mapping[str, str] = Field(default_factory=dict)
+    leave_out: Mapping[str, str] = Field(default_factory=dict)
+    linked: bool = True
+    weights: Literal["", "interview"] = ""
+    steps: tuple[RecipeStep, ...] = ()
+
+    _reasons = field_validator("keep", "leave_out")(_with_reasons)
+
+
 class Recipe(StrictModel):
     """`release.yaml`. Questions not named anywhere leave as they are, unless they would identify people.
 
@@ -210,7 +249,8 @@ class Recipe(StrictModel):
     reason. `derived` are recodes and indicators to give out, which are left out otherwise. `keys` are what
     somebody could know of a person; `sensitive` what she would not want known. `households` is the column
     that members of one share. `fraction` is the sampled share that DIS-SUDA assumes. A drafted recipe may
-    have no keys yet; `check_recipe` asks for them before a release.
+    have no keys yet; `check_keys` asks for them before a release. Rows of repeats leave where `repeats`
+    names them.
     """
 
     instrument: str = ""
@@ -227,16 +267,11 @@ class Recipe(StrictModel):
     population: PopulationFile = PopulationFile()
     thresholds: RiskLimits = RiskLimits()
     steps: tuple[RecipeStep, ...] = ()
+    repeats: Mapping[str, RepeatRecipe] = Field(default_factory=dict)
     fraction: Decimal = Field(default=0.01, gt=0, lt=1)
     seed: Whole = 1
 
-    @field_validator("keep", "leave_out")
-    @classmethod
-    def _reasons(cls, reasons: Mapping[str, str]) -> Mapping[str, str]:
-        silent = [column for column, reason in reasons.items() if not reason.strip()]
-        if silent:
-            raise ValueError(f"Say why, for each column: {', '.join(silent)} has no reason.")
-        return reasons
+    _reasons = field_validator("keep", "leave_out")(_with_reasons)
 
     @model_validator(mode="after")
     def _something_sensitive(self) -> Recipe:
@@ -245,6 +280,16 @@ class Recipe(StrictModel):
                 "thresholds.diversity needs `sensitive`: the questions whose answers must differ."
             )
         return self
+
+    def of_repeat(self, name: str) -> Recipe:
+        """The recipe of a repeat's rows by themselves, with the limits of this one."""
+        rows = self.repeats[name]
+        own: dict[str, object] = {"keys": rows.keys, "sensitive": rows.sensitive, "steps": rows.steps}
+        if not rows.sensitive:
+            own["thresholds"] = self.thresholds.model_copy(update={"diversity": None})
+        reasons = {"keep": rows.keep, "leave_out": rows.leave_out}
+        none = {"derived": (), "households": "", "population": PopulationFile(), "repeats": {}}
+        return self.model_copy(update=own | reasons | none)
 
 
 def read_recipe(path: Path, problems: Problems) -> Recipe | None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from analysis.disclosure.release.identifying import Identifying
 from analysis.disclosure.release.recipe import Recipe, RecipeStep
 from analysis.intake.answers.answers import Answers
+from analysis.intake.answers.responses import Responses
 from analysis.intake.form.form import NUMERIC, Form
 from analysis.problems import Problems, suggestion
 
@@ -42,13 +43,6 @@ def check_recipe(
     }
     for key, (names, available_names) in lists.items():
         _check_names(key, names, available_names, where, problems)
-    if not recipe.keys:
-        problems.fatal(
-            where,
-            "A release needs at least one key: a question whose answer somebody could already know of a"
-            " person (sex, age, where she comes from).",
-            column="keys",
-        )
     gone = {
         identifier.column: identifier.reason
         for identifier in identifying
@@ -70,6 +64,39 @@ def check_recipe(
                 )
     for number, step in enumerate(recipe.steps, start=1):
         _check_step(number, step, recipe, form, questions, where, problems)
+
+
+def check_keys(recipe: Recipe, where: str, problems: Problems) -> None:
+    """Add a fatal problem where nothing is a key: no risk could be measured."""
+    if not recipe.keys:
+        problems.fatal(
+            where,
+            "A release needs at least one key: a question whose answer somebody could already know of a"
+            " person (sex, age, where she comes from).",
+            column="keys",
+        )
+
+
+def check_repeats(recipe: Recipe, answers: Responses, where: str, problems: Problems) -> None:
+    """Add a fatal problem for each repeat of the recipe that the form has not, or the export no row of."""
+    repeats = list(dict.fromkeys(each.repeat for each in answers.form.questions.values() if each.repeat))
+    for name in recipe.repeats:
+        if name not in repeats:
+            problems.fatal(
+                where,
+                "The form has no such repeat. Mend the name or take it out.",
+                column="repeats",
+                got=name,
+                expected=suggestion(name, repeats),
+            )
+        elif name not in answers.repeats or not len(answers.repeats[name]):
+            problems.fatal(
+                where,
+                "No row of this repeat is in the city's answers. Add its sheet or file to the export, or take"
+                " the repeat out.",
+                column="repeats",
+                got=name,
+            )
 
 
 def _check_names(

@@ -1,28 +1,26 @@
 """The release itself: what is left out, the steps and what each does, the measures, the verdict.
 
-1. What would identify people is left out first, unless the recipe keeps it and says why.
-2. Recodes and indicators are left out unless the recipe names them: beside a coarser original they would give
-   the finer answer back.
-3. Steps are taken in the recipe's order; after each, risk and information are measured again.
+1. What would identify people, and what is made from other questions, is left out first (taken.py).
+2. Steps are taken in the recipe's order; after each, risk and information are measured again.
+3. Rows of repeats follow by their own steps (repeated.py). With rows that say whose they are, what an
+   interview shows of them is one more key of it.
 4. Rows are shuffled, and rows and households get random numbers, from a seed that is not given out: with it
    the order of the interviews, and every random change, could be undone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure.release.data import ReleaseData, Variable, take_data
-from analysis.disclosure.release.identifying import LEADING, Identifying, find_identifying
+from analysis.disclosure.release.data import ReleaseData, Variable
 from analysis.disclosure.release.measures.assessment import THRESHOLDS, Assessment, RiskQuestion, assess_risk
 from analysis.disclosure.release.measures.caveats import find_caveats
-from analysis.disclosure.release.measures.information import Loss, PublishedTable, measure_loss
+from analysis.disclosure.release.measures.information import Loss
 from analysis.disclosure.release.measures.population import (
-    CountedPeople,
     Known,
     Population,
     Statement,
@@ -30,41 +28,26 @@ from analysis.disclosure.release.measures.population import (
     leaving,
 )
 from analysis.disclosure.release.measures.verdict import RiskVerdict, judge
-from analysis.disclosure.release.recipe import Recipe, RecipeStep
-from analysis.disclosure.release.recipe_checks import check_recipe
-from analysis.disclosure.release.treatments.steps import apply_step
-from analysis.intake.answers.responses import Responses
-from analysis.intake.form.form import Form
+from analysis.disclosure.release.numbering import Beside, number_rows
+from analysis.disclosure.release.recipe import LinkStep, Recipe
+from analysis.disclosure.release.recipe_checks import check_keys
+from analysis.disclosure.release.repeated import (
+    SHOWN,
+    Interviews,
+    TreatedRows,
+    link_rows,
+    plan_repeats,
+    treat_rows,
+)
+from analysis.disclosure.release.taken import Leaving, ReleaseSource, plan_leaving
+from analysis.disclosure.release.treated import Effect, LeftOut, Treated, take_steps
+from analysis.intake.answers.answers import Answers
 from analysis.problems import CaseStudyError, Problems
-
-ID, HOUSEHOLD, WEIGHT = "id", "household", "weight"
-_ID_DIGITS = 10
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A column that does not leave: why, as a kind (identifying.REASONS, "repeat", "derived") or in the
-    recipe's words.
-    """
-
-    column: str
-    kind: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class Effect:
-    """A step, the cells it changed, and risk and information (since the start) after it."""
-
-    step: RecipeStep
-    cells: int
-    assessment: Assessment
-    loss: Loss
 
 
 @dataclass(frozen=True, eq=False)
 class Released:
-    """What leaves, and all there is to say of it."""
+    """What leaves, and all there is to say of it; `repeats` has the same of each repeat's rows."""
 
     data: ReleaseData
     recipe: Recipe
@@ -78,24 +61,19 @@ class Released:
     population: Population
     verdict: RiskVerdict
     caveats: tuple[Statement, ...]
+    repeats: Mapping[str, Released] = field(default_factory=dict)
 
+    @property
+    def passed(self) -> bool:
+        """Whether the limits are met, of rows of repeats too."""
+        return self.verdict.passed and all(rows.passed for rows in self.repeats.values())
 
-@dataclass(frozen=True, eq=False)
-class ReleaseSource:
-    """What a release is made from: cleaned answers, the form as it was asked, the tables that are published
-    from them, the language of labels, where the recipe lies, and a count of the context.
-
-    `made_of` names the question each recode is made of, `labels` the columns that are added here.
-    """
-
-    answers: Responses
-    asked: Form
-    tables: Sequence[PublishedTable]
-    language: str
-    where: str
-    counted: CountedPeople | None = None
-    made_of: Mapping[str, str] = field(default_factory=dict)
-    labels: Mapping[str, str] = field(default_factory=dict)
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The questions that leave, of interviews and of rows."""
+        own = [variable.question for variable in self.data.variables]
+        of_rows = [question for rows in self.repeats.values() for question in rows.questions]
+        return tuple(dict.fromkeys([*own, *of_rows]))
 
 
 def make_release(
@@ -106,101 +84,102 @@ def make_release(
     Raises CaseStudyError with every name of the recipe that is not in the data, for a step that can't be
     taken, and for a population that can't be one.
     """
-    answers, n = source.answers, len(source.answers)
-    identifying = find_identifying(answers)
-    check_recipe(recipe, answers, source.asked.questions, identifying, source.where, problems)
-    left_out = _left_out(source, recipe, identifying)
-    _check_originals(source, recipe, left_out, problems)
+    check_keys(recipe, source.where, problems)
+    planned = plan_leaving(source, recipe, problems)
+    repeats = plan_repeats(source, recipe, problems)
     problems.stop_if_fatal()
-    everything = take_data(answers, answers.form, _planned(source, recipe, left_out), source.language)
-    data = everything.without(column.column for column in left_out)
-    population = find_population(_known(source, recipe), n, source.where)
+    population = find_population(_known(source, recipe), len(source.answers), source.where)
     asked = RiskQuestion(
         recipe.keys,
         recipe.sensitive,
         population.weights,
-        _households(answers, recipe),
+        _households(source.answers, recipe),
         recipe.fraction,
         tuple(sorted({*THRESHOLDS, recipe.thresholds.k})),
     )
-    before, effects = assess_risk(data, asked), []
-    for number, step in enumerate(recipe.steps, start=1):
-        try:
-            stepped = apply_step(data, step, recipe.keys, draws)
-        except CaseStudyError as error:
-            raise CaseStudyError(f"{source.where}, steps.{number}: {error}") from error
-        data = stepped.data
-        loss = measure_loss(everything, data, source.tables)
-        effects.append(Effect(step, stepped.cells, assess_risk(data, asked), loss))
-    after = effects[-1].assessment if effects else before
+    everything, data = planned.take()
+    begun = Treated(source.where, everything, data, assess_risk(data, asked), source.tables)
+    treated = take_steps(begun, recipe.steps, recipe.keys, lambda stepped: assess_risk(stepped, asked), draws)
+
+    interviews = Interviews(treated.data, recipe.keys, population)
+    rows = tuple(treat_rows(repeated, interviews, draws) for repeated in repeats)
+    if any(each.repeated.linked for each in rows):
+        treated, rows = _linked(treated, rows, interviews, asked, recipe.thresholds.k)
+
+    weights = leaving(population, recipe.thresholds.k).weights if population.basis == "weights" else None
+    numbered = number_rows(treated.data, Beside(weights, asked.households), draws, source.labels)
+    released = _released(planned, treated, population, numbered.data)
+    released_rows = {
+        each.repeated.name: _released_rows(each, population, numbered.ids, draws) for each in rows
+    }
+    return replace(released, repeats=released_rows)
+
+
+def _linked(
+    treated: Treated, rows: tuple[TreatedRows, ...], interviews: Interviews, asked: RiskQuestion, k: int
+) -> tuple[Treated, tuple[TreatedRows, ...]]:
+    """Interviews and rows after the last step: rows say whose they are as far as that is safe (rule 3)."""
+    linked = link_rows(rows, interviews, k)
+    names = tuple(each.repeated.name for each in rows if each.repeated.linked)
+    links_before = sum(int(each.linked.sum()) for each in rows)
+    links_after = sum(int(each.linked.sum()) for each in linked.rows)
+    composition = Variable(SHOWN, SHOWN, SHOWN, "number")
+    beside = replace(
+        treated.data,
+        frame=treated.data.frame.assign(**{SHOWN: linked.compositions}),
+        variables=(*treated.data.variables, composition),
+    )
+    risk = assess_risk(beside, replace(asked, keys=(*asked.keys, SHOWN)))
+    return treated.stepped(LinkStep(k, names), treated.data, links_before - links_after, risk), linked.rows
+
+
+def _released_rows(
+    rows: TreatedRows, known: Population, interview_ids: np.ndarray, draws: np.random.Generator
+) -> Released:
+    """What leaves of a repeat's rows."""
+    repeated, treated = rows.repeated, rows.treated
+    beside = Beside()
+    if repeated.linked:
+        named_interviews = interview_ids[repeated.interviews]
+        named_interviews[~rows.linked] = None
+        beside = Beside(interviews=named_interviews)
+    numbered = number_rows(treated.data, beside, draws, repeated.leaving.source.labels)
+    # their weights stay with the interviews, where they are shared by enough of them
+    population = replace(repeated.population(known), weights=None)
+    released = _released(repeated.leaving, treated, population, numbered.data)
+    return replace(released, caveats=(*released.caveats, *_row_caveats(rows)))
+
+
+def _row_caveats(rows: TreatedRows) -> list[Statement]:
+    """What is to be said of rows that may not say whose they are, or that don't leave at all."""
+    caveats = []
+    alone = int((~rows.linked).sum())
+    values = {"n": len(rows.linked), "k": rows.repeated.recipe.thresholds.k}
+    if rows.repeated.linked and alone:
+        caveats.append(Statement("release.caveat.links", {"count": alone, **values}))
+    if gone := int((~rows.leaves).sum()):
+        caveats.append(Statement("release.caveat.rows_gone", {"count": gone, **values}))
+    return caveats
+
+
+def _released(planned: Leaving, treated: Treated, population: Population, data: ReleaseData) -> Released:
+    """The record of what was planned, done and found; `data` as they leave."""
+    recipe, source = planned.recipe, planned.source
+    after = treated.after
     return Released(
-        data=_anonymous(data, asked, leaving(population, recipe.thresholds.k), draws, source.labels),
+        data=data,
         recipe=recipe,
         language=source.language,
-        left_out=left_out,
-        kept={
-            identifier.column: recipe.keep[identifier.column]
-            for identifier in identifying
-            if identifier.column in recipe.keep
-        },
-        before=before,
-        effects=tuple(effects),
+        left_out=planned.left_out,
+        kept=planned.kept,
+        before=treated.before,
+        effects=treated.effects,
         after=after,
-        loss=measure_loss(everything, data, source.tables),
+        loss=treated.loss,
         population=population,
-        verdict=judge(after, population, recipe.thresholds, _named(identifying, recipe)),
-        caveats=find_caveats(data, recipe, population, after, answers.form),
+        verdict=judge(after, population, recipe.thresholds, planned.named),
+        caveats=find_caveats(treated.data, recipe, population, after, source.answers.form),
     )
-
-
-def _named(identifying: Sequence[Identifying], recipe: Recipe) -> int:
-    """How many of the columns that the recipe keeps name people, or lead to them."""
-    leading = [column for column in identifying if column.kind in LEADING]
-    return sum(column.column in recipe.keep for column in leading)
-
-
-def _left_out(
-    source: ReleaseSource, recipe: Recipe, identifying: Sequence[Identifying]
-) -> tuple[LeftOut, ...]:
-    """Every column that does not leave, with its reason; the recipe's own reason first."""
-    answers, wanted = source.answers, {*recipe.derived, *recipe.keys, *recipe.sensitive}
-    left = {column: LeftOut(column, reason=reason) for column, reason in recipe.leave_out.items()}
-    for identifier in identifying:
-        if identifier.column not in recipe.keep:
-            left.setdefault(identifier.column, LeftOut(identifier.column, identifier.kind))
-    for name, question in answers.form.questions.items():
-        if question.repeat:
-            left.setdefault(name, LeftOut(name, "repeat"))
-        elif name not in source.asked.questions and answers.has(name) and name not in wanted:
-            left.setdefault(name, LeftOut(name, "derived"))
-    return tuple(left.values())
-
-
-def _check_originals(
-    source: ReleaseSource, recipe: Recipe, left_out: Sequence[LeftOut], problems: Problems
-) -> None:
-    """Rule 2 the other way round: a recode that leaves protects nobody beside the question it is made of."""
-    gone = {column.column for column in left_out}
-    worked_on = {question for step in recipe.steps for question in step.questions}
-    for name in (*recipe.keys, *recipe.sensitive, *recipe.derived):
-        original = source.made_of.get(name, "")
-        if original and original not in gone and original not in worked_on and original not in recipe.keys:
-            problems.fatal(
-                source.where,
-                f"{name} is made of {original}, which would leave as it was answered and give away more. Put"
-                f" {original} under leave_out, or take it as a key or into a step.",
-                column="keys" if name in recipe.keys else "derived",
-                got=name,
-            )
-
-
-def _planned(source: ReleaseSource, recipe: Recipe, left_out: Sequence[LeftOut]) -> list[str]:
-    """The questions to take at first: all that leave, and what the published tables show beside them."""
-    gone = {column.column for column in left_out}
-    tabulated_names = {name for table in source.tables for name in (table.question, *table.by)}
-    form = source.answers.form
-    names = [name for name in form.questions if name not in gone or name in tabulated_names]
-    return [*names, *(name for name in recipe.keep if name not in form.questions)]
 
 
 def _known(source: ReleaseSource, recipe: Recipe) -> Known:
@@ -215,7 +194,7 @@ def _known(source: ReleaseSource, recipe: Recipe) -> Known:
     return Known(given.weights, weights, given.size, citation, source.counted if given.context else None)
 
 
-def _households(answers: Responses, recipe: Recipe) -> np.ndarray | None:
+def _households(answers: Answers, recipe: Recipe) -> np.ndarray | None:
     """The household (n,) of each row; who has none is a household of one."""
     if not recipe.households:
         return None
@@ -225,43 +204,3 @@ def _households(answers: Responses, recipe: Recipe) -> np.ndarray | None:
     codes = codes.astype(np.int64)
     codes[alone] = len(names) + np.arange(alone.sum())
     return codes
-
-
-def _anonymous(
-    data: ReleaseData,
-    asked: RiskQuestion,
-    population: Population,
-    draws: np.random.Generator,
-    labels: Mapping[str, str],
-) -> ReleaseData:
-    """The data with random numbers for rows and households, in random order."""
-    n = len(data.frame)
-    frame, variables = data.frame.copy(), list(data.variables)
-    if population.basis == "weights":
-        frame[_free(WEIGHT, frame)] = population.weights
-        variables.append(Variable(_free(WEIGHT, data.frame), WEIGHT, labels.get(WEIGHT, WEIGHT), "number"))
-    if asked.households is not None:
-        name = _free(HOUSEHOLD, frame)
-        frame.insert(0, name, _numbers(asked.households.max() + 1, draws)[asked.households])
-        variables.insert(0, Variable(name, HOUSEHOLD, labels.get(HOUSEHOLD, HOUSEHOLD), "text"))
-    name = _free(ID, frame)
-    frame.insert(0, name, _numbers(n, draws))
-    variables.insert(0, Variable(name, ID, labels.get(ID, ID), "text"))
-    order = draws.permutation(n)
-    return replace(data, frame=frame.iloc[order].reset_index(drop=True), variables=tuple(variables))
-
-
-def _free(name: str, frame: pd.DataFrame) -> str:
-    """The name, with a _ for each column that has it already."""
-    while name.casefold() in {column.casefold() for column in frame.columns}:
-        name += "_"
-    return name
-
-
-def _numbers(count: int, draws: np.random.Generator) -> np.ndarray:
-    """Random texts of ten digits, each once."""
-    numbers: dict[int, None] = {}
-    while len(numbers) < count:
-        drawn = draws.integers(10 ** (_ID_DIGITS - 1), 10**_ID_DIGITS, count - len(numbers))
-        numbers |= dict.fromkeys(drawn.tolist())
-    return np.array([str(number) for number in numbers], dtype=object)

@@ -1,141 +1,147 @@
-"""A table on a slide, native, for a finding that no figure shows.
+"""A table as a slide shows it: whole and in one piece, or not at all.
 
-slide_grid(table, width, height) -> SlideGrid, or None for a table that is too large to be read on a slide
+slide_table(table, width, height) -> SlideTable | None
+add_table(slide, made, place, look) puts it there, the rows that a finding rests on in bold
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from analysis.reporting.documents.word.tables import SIZE, panels
+from analysis.reporting.documents.word.tables import MARGIN, panels
+from analysis.reporting.documents.word.tables import SIZE as DOCUMENT_SIZE
 from analysis.reporting.documents.word.xml import HeadCell, WordGrid
 from analysis.reporting.figures.theme import text_width
 from analysis.reporting.tables.table import Table
 
-LETTERS = (14.0, 12.0)
-"""Points: the largest that fit are taken; smaller ones can't be read from the back of a room."""
-PADDING = 0.2
-"""Above and beneath the lines of a row together, cm."""
-LINE = 1.25
-"""Height of a line beside that of its letters."""
-POINT = 2.54 / 72
+SIZES = (16, 14, 12)
+"""Of letters, in points: as large as the slide has room for; less could not be read from the last row."""
+LINE, PADDING = 0.0425, 0.12
+"""Height of a line, cm a point, and of the blank over and under it, cm."""
 PLAIN = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
-"""PowerPoint's table style without lines and colours."""
+"""PowerPoint's own style without lines and grounds, which a house template's colours can't turn over."""
 
 
 @dataclass(frozen=True)
-class SlideGrid:
-    """A table as a slide holds it, with widths in cm for letters of `size` points."""
+class TableLook:
+    """How the letters of a table look: language tag, font ("" is the template's own), direction."""
+
+    language: str
+    font: str
+    right_to_left: bool
+
+
+@dataclass(frozen=True)
+class SlideTable:
+    """A table at the size of its letters, in points; widths and heights of its columns and rows in cm."""
 
     grid: WordGrid
-    size: float
-    title: str
+    size: int
 
     @property
-    def rows(self) -> list[list[HeadCell]]:
-        """Header rows, then all others, each cell with its span."""
-        return [*map(list, self.grid.heads), *(list(map(HeadCell, row)) for row in self.grid.rows)]
+    def width(self) -> float:
+        return sum(self.grid.widths)
+
+    @property
+    def heights(self) -> list[float]:
+        """How high each row is, heads first."""
+        heights = []
+        for head in self.grid.heads:
+            widths, at = [], 0
+            for cell in head:
+                widths.append(sum(self.grid.widths[at : at + cell.span]))
+                at += cell.span
+            heights.append(self._height([cell.text for cell in head], widths))
+        heights += [self._height(row, self.grid.widths) for row in self.grid.rows]
+        return heights
+
+    def _height(self, texts: Sequence[str], widths: Sequence[float]) -> float:
+        lines = 1
+        for text, width in zip(texts, widths, strict=True):
+            lines = max(lines, math.ceil(text_width(text, self.size) / max(width - MARGIN, MARGIN)))
+        return lines * LINE * self.size + PADDING
 
 
-def slide_grid(table: Table, width: float, height: float) -> SlideGrid | None:
-    """The table in one piece within `width` and `height` (cm); None where it has no room."""
-    for size in LETTERS:
-        scale = size / SIZE
-        # Measured as in a document, whose letters are smaller: the page is as much narrower
+def slide_table(table: Table, width: float, height: float) -> SlideTable | None:
+    """The table in the largest letters that leave it in `width` and `height`, cm; None where it does not fit
+    in one piece: an answer that a part of a table leaves out would look as if nobody gave it.
+    """
+    for size in SIZES:
+        scale = size / DOCUMENT_SIZE
         grids = list(panels(table, width / scale))
-        grid = replace(grids[0], widths=[own * scale for own in grids[0].widths])
-        if len(grids) == 1 and _height(grid, size) <= height and sum(grid.widths) <= width:
-            return SlideGrid(grid, size, table.title)
+        made = SlideTable(replace(grids[0], widths=[own * scale for own in grids[0].widths]), size)
+        if len(grids) == 1 and made.width <= width and sum(made.heights) <= height:
+            return made
     return None
 
 
-def _height(grid: WordGrid, size: float) -> float:
-    """Height of a table of letters of so many points, cm."""
-    lines = sum(max(_lines(text, width, size) for text, width in cells) for cells in _cells(grid))
-    rows = len(grid.heads) + len(grid.rows)
-    return lines * size * LINE * POINT + rows * PADDING
-
-
-def _cells(grid: WordGrid) -> list[list[tuple[str, float]]]:
-    """Text and width of each cell, row by row."""
-    rows = []
-    for head in grid.heads:
-        place, cells = 0, []
-        for cell in head:
-            cells.append((cell.text, sum(grid.widths[place : place + cell.span])))
-            place += cell.span
-        rows.append(cells)
-    return rows + [list(zip(row, grid.widths, strict=True)) for row in grid.rows]
-
-
-def _lines(text: str, width: float, size: float) -> int:
-    """Lines that a text takes, where words do not always fill a line."""
-    return max(1, -int(-1.1 * text_width(text, size, True) // max(width - 0.5, 0.5)))
-
-
-Write = Callable[..., None]
-
-
-def add_table(slide: Any, made: SlideGrid, left: float, top: float, write: Write, *, rtl: bool) -> None:
-    """Put the table on a slide; `write(frame, text, size, bold=)` writes a text as the slides do."""
-    from pptx.enum.text import PP_ALIGN
+def add_table(
+    slide: Any, made: SlideTable, place: tuple[float, float], look: TableLook, bold: Collection[int] = ()
+) -> Any:
+    """Put a table on a slide at `place` (left, top in cm) and return its shape; `bold` are positions among
+    its rows.
+    """
     from pptx.util import Cm
 
-    rows, grid = made.rows, made.grid
-    high = (made.size * LINE * POINT + PADDING) * len(rows)
-    wide = sum(grid.widths)
-    shape = slide.shapes.add_table(len(rows), len(grid.widths), Cm(left), Cm(top), Cm(wide), Cm(high))
-    shape._element.nvGraphicFramePr.cNvPr.set("descr", made.title)
+    grid, heights = made.grid, made.heights
+    left, top = place
+    shape = slide.shapes.add_table(
+        len(heights), len(grid.widths), Cm(left), Cm(top), Cm(made.width), Cm(sum(heights))
+    )
     table = shape.table
-    properties = table._tbl.tblPr
-    properties.find(f"{{{_DRAWING}}}tableStyleId").text = PLAIN
-    table.horz_banding = False
-    if rtl:
-        properties.set("rtl", "1")
+    _plain(table, look)
     for column, width in zip(table.columns, grid.widths, strict=True):
         column.width = Cm(width)
 
-    first_foot = len(rows) - grid.feet
-    for number, (row, cells) in enumerate(zip(table.rows, rows, strict=True)):
-        row.height = Cm(made.size * LINE * POINT + PADDING)
-        own, place = list(row.cells), 0
-        is_head, is_foot = number < len(grid.heads), number >= first_foot
-        for cell in cells:
-            target = own[place]
-            if cell.span > 1:
-                target.merge(own[place + cell.span - 1])
-            _fill(target, cell.text, made.size, write, bold=is_head or is_foot)
-            paragraph = target.text_frame.paragraphs[0]
-            if place >= grid.texts:
-                paragraph.alignment = PP_ALIGN.CENTER if cell.span > 1 else PP_ALIGN.RIGHT
-            for covered in own[place : place + cell.span]:
-                if number == len(grid.heads) - 1:
-                    _rule(covered, "lnB")
-                if number == first_foot:
-                    _rule(covered, "lnT")
-            place += cell.span
+    rows = list(table.rows)
+    for row, height in zip(rows, heights, strict=True):
+        row.height = Cm(height)
+    for row, head in zip(rows, grid.heads, strict=False):
+        _write_head(list(row.cells), head, made.size, look)
+    first_foot = len(grid.rows) - grid.feet
+    for position, texts in enumerate(grid.rows):
+        strong = position in bold or position >= first_foot
+        cells = list(rows[len(grid.heads) + position].cells)
+        for at, text in enumerate(texts):
+            _write(cells[at], text, made.size, look, bold=strong, to_end=at >= grid.texts)
+    return shape
 
 
-_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
+def _plain(table: Any, look: TableLook) -> None:
+    """A header row that screen readers know as one, and nothing of the template's grounds."""
+    table.first_row, table.horz_banding = True, False
+    properties = table._tbl.tblPr
+    properties.find("{*}tableStyleId").text = PLAIN
+    if look.right_to_left:
+        properties.set("rtl", "1")
 
 
-def _fill(cell: Any, text: str, size: float, write: Write, *, bold: bool) -> None:
-    from pptx.util import Cm
+def _write_head(cells: Sequence[Any], head: Sequence[HeadCell], size: int, look: TableLook) -> None:
+    at = 0
+    for cell in head:
+        if cell.span > 1:
+            cells[at].merge(cells[at + cell.span - 1])
+        _write(cells[at], cell.text, size, look, bold=True, to_end=at > 0)
+        at += cell.span
 
-    cell.margin_left = cell.margin_right = Cm(0.1)
+
+def _write(cell: Any, text: str, size: int, look: TableLook, *, bold: bool, to_end: bool) -> None:
+    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+    from pptx.util import Cm, Pt
+
     cell.margin_top = cell.margin_bottom = Cm(PADDING / 2)
-    write(cell.text_frame, text, size, bold=bold)
-
-
-def _rule(cell: Any, side: str) -> None:
-    """A thin line at one side of a cell. The lines of a cell come before its fill, in the schema's order."""
-    from lxml import etree
-
-    properties = cell._tc.get_or_add_tcPr()
-    line = etree.Element(f"{{{_DRAWING}}}{side}", w="9525")
-    fill = etree.SubElement(line, f"{{{_DRAWING}}}solidFill")
-    etree.SubElement(fill, f"{{{_DRAWING}}}srgbClr", val="404040")
-    place = 1 if side == "lnB" and len(properties) else 0
-    properties.insert(place, line)
+    cell.margin_left = cell.margin_right = Cm(MARGIN / 2)
+    cell.vertical_anchor = MSO_ANCHOR.BOTTOM
+    paragraph = cell.text_frame.paragraphs[0]
+    paragraph.alignment = PP_ALIGN.RIGHT if to_end != look.right_to_left else PP_ALIGN.LEFT
+    if look.right_to_left:
+        paragraph._p.get_or_add_pPr().set("rtl", "1")
+    run = paragraph.add_run()
+    run.text = text
+    run.font.size, run.font.bold = Pt(size), bold
+    if look.font:
+        run.font.name = look.font
+    run._r.get_or_add_rPr().set("lang", look.language)

@@ -1,5 +1,5 @@
-"""Slides: one finding each with its figure (or its table, where no figure shows it), base and source; the
-table in the notes.
+"""Slides: one finding each with its figure, or its table where none shows it, base and source; the table in
+the notes.
 
 write_slides(path, briefing, style) -> path
 """
@@ -7,6 +7,7 @@ write_slides(path, briefing, style) -> path
 from __future__ import annotations
 
 import io
+import math
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,18 @@ from analysis.problems import CaseStudyError
 from analysis.reporting.documents.model import Briefing, KeyFinding, Picture
 from analysis.reporting.documents.packages import MADE, fixed, template
 from analysis.reporting.documents.pictures import drawing_alone, small_png
-from analysis.reporting.documents.slide_tables import add_table, slide_grid
+from analysis.reporting.documents.slide_tables import TableLook, add_table, slide_table
+from analysis.reporting.figures.theme import text_width
 from analysis.reporting.style import Style
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.words import language_tag, word
 
 WIDE, HIGH, MARGIN = 33.867, 19.05, 1.5
 """16:9, cm."""
-TOP, SENTENCE, FOOT = 4.2, 3.0, 2.0
-"""Where what is under the headline begins, how high a sentence is, and what stands at the foot, cm."""
+TOP, FOOT = 3.9, 2.0
+"""Where a slide's content begins, and how much beneath it is its base and source, cm."""
+TEXT_SIZE, TEXT_LINE = 18, 0.8
+"""Of a finding's sentence: letters in points, a line in cm."""
 
 
 def write_slides(path: Path, briefing: Briefing, style: Style) -> Path:
@@ -147,8 +151,8 @@ class _Deck:
             self._write(note, word("note.synthetic", briefing.language), 12)
 
     def finding(self, finding: KeyFinding) -> None:
-        """The finding as headline, its figure or table, its base and source; the sentence and the table in
-        the notes.
+        """The finding as headline, its figure, or its sentence and its table where no figure shows it, base
+        and source; the sentence and the table in the notes.
         """
         title = finding.headline or finding.text
         slide = self._slide(title)
@@ -156,33 +160,49 @@ class _Deck:
         if figure is not None:
             content = small_png(figure.png) if table is None else drawing_alone(figure.png, title)
             self._picture(slide, figure, content)
-            marks: list[str] = []
         else:
-            marks = self._sentence_and_table(slide, finding, table)
+            self._in_words(slide, finding, table)
         if table is not None:
-            base = word("figure.base", self.briefing.language, base=table.base) if table.base else ""
-            foot = self._frame(slide, MARGIN, self.height - 1.7, self.width, 1.2)
-            self._write(foot, " ".join(part for part in (*marks, base, table.source) if part), 11)
+            self._foot(slide, table)
         notes = slide.notes_slide.notes_text_frame
         notes.text = "\n\n".join([finding.text, str(table)] if table is not None else [finding.text])
 
-    def _sentence_and_table(self, slide: Any, finding: KeyFinding, table: Table | None) -> list[str]:
-        """The sentence where the headline is another, and the table where it has room; the notes that explain
-        marks in it.
-        """
-        top = TOP
-        if finding.headline and finding.headline != finding.text:
-            self._write(self._frame(slide, MARGIN, top, self.width, SENTENCE), finding.text, 20)
-            top += SENTENCE
-        if table is None or _is_of_groups_in_places(finding):
-            return []
-        grid = slide_grid(table, self.width, self.height - FOOT - top)
-        if grid is None:
-            return []
-        wide, rtl = sum(grid.grid.widths), self.briefing.right_to_left
-        left = MARGIN + self.width - wide if rtl else MARGIN
-        add_table(slide, grid, left, top, self._write, rtl=rtl)
-        return [note for note in table.notes if note.startswith("*")]
+    def _in_words(self, slide: Any, finding: KeyFinding, table: Table | None) -> None:
+        """The sentence and the table of a finding without a figure."""
+        top = self._sentence(slide, finding)
+        if table is not None:
+            self._table(slide, finding, table, top)
+
+    def _foot(self, slide: Any, table: Table) -> None:
+        """Base and source, and what the marks in the table say."""
+        base = word("figure.base", self.briefing.language, base=table.base) if table.base else ""
+        marks = [note for note in table.notes if note.startswith(("*", "["))]
+        frame = self._frame(slide, MARGIN, self.height - 1.7, self.width, 1.2)
+        self._write(frame, " ".join(filter(None, [base, table.source, *marks])), 11)
+
+    def _sentence(self, slide: Any, finding: KeyFinding) -> float:
+        """A finding's sentence, where the headline is another; where what follows it begins, cm."""
+        if not finding.headline or finding.headline == finding.text:
+            return TOP
+        lines = math.ceil(text_width(finding.text, TEXT_SIZE) / (0.95 * self.width))
+        height = lines * TEXT_LINE + 0.3
+        self._write(self._frame(slide, MARGIN, TOP, self.width, height), finding.text, TEXT_SIZE)
+        return TOP + height + 0.4
+
+    def _table(self, slide: Any, finding: KeyFinding, table: Table, top: float) -> None:
+        """The table of a finding, the rows that it rests on in bold."""
+        made = slide_table(table, self.width, self.height - FOOT - top)
+        if made is None or _is_of_groups_in_places(finding):
+            return
+        briefing = self.briefing
+        look = TableLook(language_tag(briefing.language), self.style.font, briefing.right_to_left)
+        rested_on = {tuple(key.split("|")[4:6]) for key in finding.rows}
+        bold = [place for place, row in enumerate(table.rows) if (row.question, row.choice) in rested_on]
+        left = MARGIN + self.width - made.width if briefing.right_to_left else MARGIN
+        shape = add_table(slide, made, (left, top), look, bold)
+        properties = shape._element.nvGraphicFramePr.cNvPr
+        properties.set("title", table.title)
+        properties.set("descr", made.grid.description)
 
     def _picture(self, slide: Any, figure: Picture, content: bytes) -> None:
         from PIL import Image
@@ -190,12 +210,12 @@ class _Deck:
 
         with Image.open(io.BytesIO(content)) as picture:
             wide, high = picture.size
-        room, width = self.height - 6.0, self.width
+        room, width = self.height - TOP - FOOT - 0.1, self.width
         height = width * high / wide
         if height > room:
             width, height = width * room / height, room
         left = MARGIN + (self.width - width) / 2
-        made = slide.shapes.add_picture(io.BytesIO(content), Cm(left), Cm(3.9), Cm(width), Cm(height))
+        made = slide.shapes.add_picture(io.BytesIO(content), Cm(left), Cm(TOP), Cm(width), Cm(height))
         made._element.nvPicPr.cNvPr.set("descr", figure.alt)
 
     def last(self) -> None:
@@ -203,7 +223,7 @@ class _Deck:
         from pptx.util import Pt
 
         slide = self._slide(word("pack.methods", self.briefing.language))
-        frame = self._frame(slide, MARGIN, 3.9, self.width, self.height - 5.5)
+        frame = self._frame(slide, MARGIN, TOP, self.width, self.height - TOP - 1.6)
         for line in self.briefing.interviewed:
             if line.sampling:
                 self._write(frame, f"{self.briefing.title_of(line)} ({line.people}). {line.sampling}", 13)
@@ -214,8 +234,8 @@ class _Deck:
 
 
 def _is_of_groups_in_places(finding: KeyFinding) -> bool:
-    """Whether a finding is of a group (the women) in each of several places, beside which a table of all
-    people by place would stand for other numbers.
+    """Whether a finding is of a group (the women) in each of several places: a table of all people by place
+    would show other numbers in the same row.
     """
     keys = [dict(zip(KEY, key.split("|"), strict=False)) for key in finding.rows]
     places = {key["study"] for key in keys}

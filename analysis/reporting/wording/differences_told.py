@@ -26,7 +26,7 @@ from analysis.reporting.wording.portions import (
     sure_text,
 )
 from analysis.reporting.wording.quantities import Subject, quantity, quantity_alone
-from analysis.reporting.wording.words import number, percent, word
+from analysis.reporting.wording.words import join, number, percent, word
 
 
 def groups_differ(finding: Finding, wording: Wording) -> str:
@@ -99,6 +99,23 @@ def stands_out(finding: Finding, wording: Wording) -> str:
         did=did.form(2),
         whole=share,
         sure=_sure(finding, wording),
+    )
+
+
+def leads_in_group(finding: Finding, wording: Wording) -> str:
+    """The answer that leads in some groups, beside its total, or beside what leads over all."""
+    *leaders, overall = finding.cells
+    first, language = leaders[0], wording.language
+    leads_in_all = overall.choice == first.choice
+    place = "finding.within.one" if len(leaders) == 1 else "finding.within.several"
+    return word(
+        "finding.within.same" if leads_in_all else "finding.within.other",
+        language,
+        a=join([_portion(cell, wording.group(cell), wording) for cell in leaders], language),
+        did=wording.predicate(first).form(2),
+        place=word(place, language),
+        whole=portion_of(overall, wording.group(overall), wording.layout),
+        other="" if leads_in_all else wording.predicate(overall).form(2),
     )
 
 

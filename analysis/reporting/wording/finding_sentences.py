@@ -21,6 +21,8 @@ from analysis.findings.finding import (
     ELSEWHERE,
     GROUPS,
     LEADS,
+    LEADS_WITHIN,
+    NAMED_BY_NOBODY,
     NEARLY_ALL,
     NO_LEADER,
     NOT_ASKED,
@@ -33,6 +35,7 @@ from analysis.reporting.wording.differences_told import (
     beside_place,
     changed,
     groups_differ,
+    leads_in_group,
     of_one_group,
     stands_out,
 )
@@ -42,13 +45,15 @@ from analysis.reporting.wording.words import sentence_case, word
 
 _CLAUSE = re.compile(r"[;؛\u202f ];|[;؛]")
 
-_EXACT = (ABSENT, COMPOSITION, NOT_ASKED)
+_EXACT = (ABSENT, NAMED_BY_NOBODY, COMPOSITION, NOT_ASKED)
 """What these say (nobody, all of them) can't be said of rounded counts."""
 
 _TELLERS = {
     LEADS: leads,
     NEARLY_ALL: leads,
     ABSENT: leads,
+    NAMED_BY_NOBODY: leads,
+    LEADS_WITHIN: leads_in_group,
     NO_LEADER: no_leader,
     NUMBER: a_number,
     NOT_ASKED: not_asked,

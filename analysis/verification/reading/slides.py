@@ -31,8 +31,8 @@ def read(path: Path) -> Report:
                 continue
             if getattr(shape, "has_table", False) and shape.has_table:
                 tables += 1
-                rows = [[cell.text for cell in row.cells] for row in shape.table.rows]
-                passages += table_passages(rows, tables, (*context, *caption))
+                rows = [_texts(row) for row in shape.table.rows]
+                passages += table_passages(rows, tables, (*context, *caption), _header_rows(shape.table))
             elif getattr(shape, "has_chart", False) and shape.has_chart:
                 charts += 1
                 root = shape.chart.part._element
@@ -54,6 +54,25 @@ def read(path: Path) -> Report:
                 if text := clean_text(item.text):
                     passages.append(Passage(text, f"slide {number}, notes", "note", context))
     return Report(path, "", tuple(passages), tuple(unread), presentation.core_properties.modified)
+
+
+def _texts(row: Any) -> list[str]:
+    """The texts of a row of a table, that of a cell over several columns in each of them."""
+    texts: list[str] = []
+    for cell in row.cells:
+        across = cell._tc.get("hMerge") is not None
+        texts.append(texts[-1] if across and texts else cell.text)
+    return texts
+
+
+def _header_rows(table: Any) -> int:
+    """How many rows head the columns: one, and above it all that begin with cells over several columns."""
+    spanning = 0
+    for row in table.rows:
+        if not any(cell._tc.get("hMerge") is not None for cell in row.cells):
+            break
+        spanning += 1
+    return min(spanning + 1, len(table.rows))
 
 
 def _shapes(shapes: Any) -> Iterator[Any]:

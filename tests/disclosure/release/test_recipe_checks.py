@@ -4,7 +4,7 @@ import pytest
 
 from analysis.disclosure.release.identifying import Identifying
 from analysis.disclosure.release.recipe import Recipe
-from analysis.disclosure.release.recipe_checks import check_recipe
+from analysis.disclosure.release.recipe_checks import check_keys, check_recipe
 from analysis.problems import Problems
 from tests.disclosure.release.small import FORM, answers
 
@@ -58,8 +58,16 @@ def test_every_name_must_be_there(recipe, column, got, expected):
 
 
 def test_a_release_needs_a_key():
-    ((column, problem, _, _),) = told(keys=[])
-    assert (column, problem.split(":")[0]) == ("keys", "A release needs at least one key")
+    problems = Problems()
+    check_keys(Recipe(keys=[]), "release.yaml", problems)
+    (one,) = problems.fatals
+    assert (one.where, one.column, one.problem.split(":")[0]) == (
+        "release.yaml",
+        "keys",
+        "A release needs at least one key",
+    )
+    check_keys(Recipe(keys=["sex"]), "release.yaml", problems)
+    assert len(problems.fatals) == 1
 
 
 @pytest.mark.parametrize("key", ["keys", "sensitive"])

@@ -7,8 +7,11 @@ import pytest
 
 from analysis.disclosure.release.measures.information import PublishedTable
 from analysis.disclosure.release.measures.population import CountedPeople
+from analysis.disclosure.release.numbering import random_numbers
 from analysis.disclosure.release.recipe import Recipe
-from analysis.disclosure.release.released import LeftOut, ReleaseSource, _numbers, make_release
+from analysis.disclosure.release.released import make_release
+from analysis.disclosure.release.taken import ReleaseSource
+from analysis.disclosure.release.treated import LeftOut
 from analysis.problems import CaseStudyError, Problems
 from tests.disclosure.release.small import FORM, FRAME, answers
 
@@ -185,7 +188,7 @@ def test_a_recode_does_not_leave_beside_the_question_it_is_made_of(recipe, colum
 
 
 def test_numbers_have_ten_digits_and_each_stands_once():
-    numbers = _numbers(2000, np.random.default_rng(1)).astype("int64")
+    numbers = random_numbers(2000, np.random.default_rng(1)).astype("int64")
     assert len(set(numbers)) == 2000
     assert 10**9 <= numbers.min() < 1.02 * 10**9 and 0.98 * 10**10 < numbers.max() < 10**10
     sizes, drawn = [], iter([[7, 7, 8], [9]])
@@ -194,5 +197,5 @@ def test_numbers_have_ten_digits_and_each_stands_once():
         sizes.append(size)
         return np.array(next(drawn))
 
-    assert _numbers(3, SimpleNamespace(integers=integers)).tolist() == ["7", "8", "9"]
+    assert random_numbers(3, SimpleNamespace(integers=integers)).tolist() == ["7", "8", "9"]
     assert sizes == [3, 1], "one that was drawn twice is drawn anew"

@@ -7,11 +7,10 @@ import pptx
 from PIL import Image
 
 from analysis.reporting.documents.pictures import drawing_alone, small_png
+from analysis.reporting.documents.slide_tables import SIZES, SlideTable, slide_table
 from analysis.reporting.documents.slides import write_slides
 from analysis.reporting.style import Style
-from tests.reporting.documents.drawn import briefing
-
-DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
+from tests.reporting.documents.drawn import SUPPRESSED, briefing, few
 
 
 def height(content: bytes) -> int:
@@ -47,55 +46,72 @@ def test_a_slide_has_the_drawing_and_says_base_and_source_itself(tmp_path):
     assert picture.image.blob == small_png(figure.png)
 
 
-def slide_of(tmp_path, made, finding, language="en"):
-    """The slide of one finding."""
-    path = write_slides(tmp_path / "one.pptx", replace(made, findings=(finding,), language=language), Style())
-    return pptx.Presentation(str(path)).slides[1]
+def _table_of(slide):
+    return next(shape for shape in slide.shapes if shape.has_table)
 
 
-def tables_of(slide):
-    return [shape.table for shape in slide.shapes if shape.has_table]
+def _slide_of(tmp_path, finding, made, style=None):
+    path = write_slides(tmp_path / "drawn.pptx", replace(made, findings=(finding,)), style or Style())
+    return list(pptx.Presentation(str(path)).slides)[1]
 
 
-def test_a_finding_that_no_figure_shows_has_its_table_with_a_text_for_who_can_not_see_it(tmp_path):
+def test_a_finding_without_a_figure_has_its_sentence_and_its_table(tmp_path):
     made = briefing(tmp_path)
-    finding = replace(made.findings[0], figure="", headline="Extortion leads")
-    slide = slide_of(tmp_path, made, finding)
-    (table,) = tables_of(slide)
-    (own,) = (one for one in made.tables() if one.name == finding.table)
-    rows = [[cell.text for cell in row.cells if not cell.is_spanned] for row in table.rows]
-    body = [[row.label, *(cell.text for cell in row.cells)] for row in own.rows]
-    assert rows[-len(body) - len(own.foot) :][: len(body)] == body
-    assert table.first_row
-    (frame,) = (shape for shape in slide.shapes if shape.has_table)
-    assert frame._element.nvGraphicFramePr.cNvPr.get("descr") == own.title
-    runs = [run for row in table.rows for cell in row.cells for run in cell._tc.iter(f"{{{DRAWING}}}r")]
-    assert {run.find(f"{{{DRAWING}}}rPr").get("lang") for run in runs} == {"en-GB"}
-    # nothing runs over the foot
-    assert frame.top + frame.height < pptx.util.Cm(19.05 - 1.7)
+    text = "8 of the 11 people interviewed need help."
+    rows = ("bamako|core|2020|help|help|yes|||share|respondents|none",)
+    finding = replace(
+        made.findings[0], text=text, headline="Most need help", table="help", figure="", rows=rows
+    )
+    slide = _slide_of(tmp_path, finding, made)
+
+    texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+    mark = " ".join(few().notes[1:3])
+    assert texts == ["Most need help", text, f"Base: 11 people. {mark}"]
+    shape = _table_of(slide)
+    assert [[cell.text for cell in row.cells] for row in shape.table.rows] == [
+        ["", "People", ""],
+        ["Answer", "%", "n"],
+        ["Yes", "73*", "8"],
+        ["No", "27*", "3"],
+        ["Don't know", "[c]", "[c]"],
+        ["Base", "", "11"],
+    ]
+    bold = [row.cells[0].text_frame.paragraphs[0].runs[0].font.bold for row in shape.table.rows]
+    assert bold == [True, True, True, False, False, True]
+    assert shape.table.first_row and not shape.table.horz_banding
+    assert shape._element.nvGraphicFramePr.cNvPr.get("title") == few().title
+    cells = [cell for row in shape.table.rows for cell in row.cells if not cell.is_spanned]
+    runs = [cell.text_frame.paragraphs[0].runs[0] for cell in cells]
+    assert {run._r.rPr.get("lang") for run in runs} == {"en-GB"}
+    assert str(SUPPRESSED) not in slide.notes_slide.notes_text_frame.text
 
 
-def test_a_table_on_a_slide_is_right_to_left_in_arabic(tmp_path):
+def test_a_table_stands_whole_on_its_slide_or_not_at_all(tmp_path):
     made = briefing(tmp_path)
-    slide = slide_of(tmp_path, made, replace(made.findings[0], figure="", headline="Most"), "ar")
-    (table,) = tables_of(slide)
-    assert table._tbl.tblPr.get("rtl") == "1"
+    (table, _) = made.tables()
+    whole = slide_table(table, 30, 12)
+    assert whole.width <= 30 and sum(whole.heights) <= 12
+    assert whole.size in SIZES and slide_table(few(), 30, 12).size == max(SIZES)
+    assert slide_table(table, 30, 0.9 * sum(SlideTable(whole.grid, min(SIZES)).heights) / 2) is None
+    assert slide_table(table, 6, 30) is None
 
 
-def test_a_table_that_is_too_long_for_a_slide_stays_in_the_notes(tmp_path):
-    made = briefing(tmp_path)
-    finding = replace(made.findings[0], figure="", headline="Extortion leads")
-    (own,) = (one for one in made.tables() if one.name == finding.table)
-    long = replace(own, rows=own.rows * 12)
-    sections = tuple(replace(section, tables=(long,)) for section in made.sections[:1])
-    slide = slide_of(tmp_path, replace(made, sections=sections), finding)
-    assert not tables_of(slide)
-    assert own.rows[0].label in slide.notes_slide.notes_text_frame.text
+def test_a_table_on_an_arabic_slide_reads_from_the_right(tmp_path):
+    made = briefing(tmp_path, "ar")
+    finding = replace(made.findings[0], headline="x", table="help", figure="")
+    slide = _slide_of(tmp_path, finding, made)
+    shape = _table_of(slide)
+    assert shape.table._tbl.tblPr.get("rtl") == "1"
+    assert round((shape.left + shape.width) / 360000, 1) == round(33.867 - 1.5, 1)
 
 
 def test_a_finding_of_a_group_in_several_places_has_no_table_of_everybody(tmp_path):
     made = briefing(tmp_path)
     rows = tuple(f"{city}|core|1|incidents|incident|extortion|sex|female|share|" for city in ("a", "b"))
-    finding = replace(made.findings[0], figure="", headline="Women", rows=rows)
-    assert not tables_of(slide_of(tmp_path, made, finding))
-    assert tables_of(slide_of(tmp_path, made, replace(finding, rows=rows[:1])))
+    tables = []
+    for place, own in enumerate((rows, rows[:1])):
+        finding = replace(made.findings[0], figure="", headline="Women", rows=own)
+        path = write_slides(tmp_path / f"{place}.pptx", replace(made, findings=(finding,)), Style())
+        shapes = pptx.Presentation(str(path)).slides[1].shapes
+        tables.append(sum(shape.has_table for shape in shapes))
+    assert tables == [0, 1]

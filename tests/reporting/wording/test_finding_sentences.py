@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.findings.candidates import candidates
-from analysis.findings.finding import CITIES, ELSEWHERE, Finding, TableFacts, cells_of
+from analysis.findings.finding import CITIES, ELSEWHERE, LEADS_WITHIN, Finding, TableFacts, cells_of
 from analysis.reporting.tables.grid import ColumnBlock, Interviewed, TableLayout
 from analysis.reporting.wording.base_of_question import asked_as_guessed
 from analysis.reporting.wording.finding_sentences import finding_headline, finding_sentence
@@ -310,7 +310,69 @@ def test_a_headline_has_no_bases():
     )
 
 
+REPORTS = TableFacts("help", "needs", choices=("yes", "no", "maybe"), multiple=True, reported={"round"})
+
+
+def in_rounds(*levels):
+    """A table of several answers by rounds: each level a name, its base, and who gave each answer."""
+    rows, whole_counts = [], {"yes": 0, "no": 0, "maybe": 0}
+    for name, base, counts in levels:
+        rows += level(name, "round", base, **counts)
+        whole_counts = {answer: n + counts[answer] for answer, n in whole_counts.items()}
+    everybody = sum(base for _, base, _ in levels)
+    return [*(row(answer, n, everybody) for answer, n in whole_counts.items()), *rows]
+
+
+def tell_within(rows, language="en"):
+    made = wording(language, PHRASES[language])
+    made = replace(made, levels={"round": {"*": {code: "{level}" for code in languages()}}})
+    made = replace(made, layout=replace(made.layout, labels=Plain([])))
+    findings = [item for item in candidates(table(*rows), REPORTS) if item.kind == LEADS_WITHIN]
+    return [(finding_sentence(item, made), finding_headline(item, made)) for item in findings]
+
+
+def test_what_leads_in_a_group_is_set_beside_the_total():
+    rows = in_rounds(
+        ("x", 100, {"yes": 37, "no": 24, "maybe": 20}),
+        ("y", 120, {"yes": 38, "no": 40, "maybe": 20}),
+        ("z", 20, {"yes": 4, "no": 7, "maybe": 3}),
+    )
+    (same, headline), (other, _) = tell_within(rows)
+    assert same == (
+        "37% of the 100 x interviewed need extra help, the most frequent answer there as it is overall"
+        " (33% of the 240 people interviewed in Dakar)."
+    )
+    assert headline == "37% of x need extra help, the most frequent answer there as it is overall"
+    assert other == (
+        "33% of the 120 y interviewed and 7 of the 20 z interviewed need no help, the most frequent answer in"
+        " each of them; overall, 33% of the 240 people interviewed in Dakar need extra help."
+    )
+
+
+def test_that_nobody_gave_an_answer_of_several():
+    rows = [row("yes", 0, 29), row("no", 14, 29), row("maybe", 10, 29)]
+    made = wording("fr", PHRASES["fr"])
+    told = [finding_sentence(one, made) for one in candidates(table(*rows), replace(REPORTS, reported=()))]
+    assert "Aucune des personnes interrogées à Dakar n'a besoin d'aide (0 sur 29)." in told
+
+
 counts = st.integers(0, 60)
+
+
+@given(st.lists(st.tuples(counts, counts, counts), min_size=2, max_size=5), st.booleans())
+def test_every_number_of_levels_is_of_their_rows(levels, declared):
+    """Read back from the words of what leads in a group, and of what nobody gave."""
+    names = ("yes", "no", "maybe")
+    drawn = []
+    for place, shares in enumerate(levels):
+        drawn.append(("abcde"[place], max(shares) + 10, dict(zip(names, shares, strict=True))))
+    for finding in candidates(table(*in_rounds(*drawn)), REPORTS):
+        for language in languages():
+            made = wording(language, PHRASES[language] if declared else "")
+            made = replace(made, layout=replace(made.layout, labels=Plain([])))
+            text = finding_sentence(finding, made)
+            assert text.endswith(".") and "{" not in text, text
+            assert numbers_in(text) <= numbers_of(finding, language), text
 
 
 @given(st.tuples(counts, counts, counts), st.tuples(counts, counts, counts), st.booleans())

@@ -124,6 +124,28 @@ def test_plain_text_has_headings_and_paragraphs(tmp_path):
     assert texts(path) == ["Water in Port", "Rivers serve 60% of households."]
 
 
+def test_a_cell_over_several_columns_of_a_slide_heads_each(tmp_path):
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[6])
+    rows = (("", "Women", "", "Men", ""), ("Answer", "%", "n", "%", "n"), ("River", "80", "8", "40", "4"))
+    table = slide.shapes.add_table(3, 5, Cm(2), Cm(4), Cm(10), Cm(3)).table
+    for row, texts_of_row in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts_of_row, strict=True):
+            cell.text = text
+    for first in (1, 3):
+        table.cell(0, first).merge(table.cell(0, first + 1))
+    path = tmp_path / "report.pptx"
+    presentation.save(path)
+    heads = {passage.text: passage.heads for passage in read_report(path).passages if passage.row == 3}
+    assert heads == {
+        "River": ("Answer",),
+        "80": ("Women", "%"),
+        "8": ("Women", "n"),
+        "40": ("Men", "%"),
+        "4": ("Men", "n"),
+    }
+
+
 def test_slides_their_tables_and_notes(tmp_path):
     presentation = Presentation()
     slide = presentation.slides.add_slide(presentation.slide_layouts[5])

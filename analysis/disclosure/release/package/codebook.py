@@ -60,9 +60,10 @@ def write_questionnaire(form: Form, described: DescribedRelease, path: Path) -> 
     say, language = described.say, described.language
     heads = ("question", "wording", "type", "section", "asked_of", "choices", "leaves")
     rows: list[Sequence[object]] = [[say(f"release.head.{head}") for head in heads]]
-    leaving = {variable.question for variable in described.data.variables}
+    leaving = set(described.released.questions)
     # a list of interviewers or of camps' leaders is a list of people: what identifies keeps its choices
-    identifying = {column.column for column in described.released.left_out if column.kind in REASONS}
+    left_out = [column for part in described.parts for column in part.released.left_out]
+    identifying = {column.column for column in left_out if column.kind in REASONS}
     for question in form.questions.values():
         choices = [
             f"{choice.name}: {plain(form.choice_label(question.name, choice.name, language))}"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from analysis.disclosure.release.data import Variable
+from analysis.disclosure.release.numbering import INTERVIEW
 from analysis.disclosure.release.package.description import DescribedRelease
 from analysis.files import write_atomic
 
@@ -13,13 +15,31 @@ _TYPES = {"category": "string", "tick": "integer", "number": "number", "date": "
 
 
 def write_datapackage(described: DescribedRelease, path: Path) -> Path:
-    """Write the description of the CSV file."""
+    """Write the description of the CSV files."""
+    resources = [_resource(part) for part in described.parts]
+    for part, resource in zip(described.parts[1:], resources[1:], strict=True):
+        if link := _link(described, part):
+            resource["schema"]["foreignKeys"] = [link]
+    package = {
+        "profile": "tabular-data-package",
+        "name": _slug(described.name),
+        "title": described.title,
+        "description": described.about,
+        "resources": resources,
+    }
+    if described.licence:
+        package["licenses"] = [{"title": described.licence, "name": _slug(described.licence)}]
+    return write_atomic(path, json.dumps(package, ensure_ascii=False, indent=2) + "\n")
+
+
+def _resource(described: DescribedRelease) -> dict[str, Any]:
+    """One CSV file."""
     schema = {
         "fields": [_field(variable) for variable in described.data.variables],
         "missingValues": [""],
         "primaryKey": described.data.variables[0].name,
     }
-    resource = {
+    return {
         "name": _slug(described.name),
         "path": described.data_file,
         "profile": "tabular-data-resource",
@@ -29,16 +49,15 @@ def write_datapackage(described: DescribedRelease, path: Path) -> Path:
         "dialect": {"delimiter": ",", "header": True},
         "schema": schema,
     }
-    package = {
-        "profile": "tabular-data-package",
-        "name": _slug(described.name),
-        "title": described.title,
-        "description": described.about,
-        "resources": [resource],
-    }
-    if described.licence:
-        package["licenses"] = [{"title": described.licence, "name": _slug(described.licence)}]
-    return write_atomic(path, json.dumps(package, ensure_ascii=False, indent=2) + "\n")
+
+
+def _link(described: DescribedRelease, rows: DescribedRelease) -> dict[str, object]:
+    """Which column of rows names their interview, and by which column of it; empty, where none does."""
+    columns = rows.data.of(INTERVIEW)
+    if not columns:
+        return {}
+    key = described.data.variables[0].name
+    return {"fields": columns[0].name, "reference": {"resource": _slug(described.name), "fields": key}}
 
 
 def _slug(text: str) -> str:

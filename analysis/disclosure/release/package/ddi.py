@@ -84,25 +84,32 @@ def _study(root: ET.Element, described: DescribedRelease) -> None:
 
 
 def _files(root: ET.Element, described: DescribedRelease) -> None:
-    description = _add(root, "fileDscr", ID="F1", URI=described.data_file)
-    text = _add(description, "fileTxt")
-    _add(text, "fileName", described.data_file)
-    dimensions = _add(text, "dimensns")
-    _add(dimensions, "caseQnty", len(described.data.frame))
-    _add(dimensions, "varQnty", len(described.data.variables))
-    _add(text, "fileType", "text/csv; charset=UTF-8")
+    for number, part in enumerate(described.parts, start=1):
+        description = _add(root, "fileDscr", ID=f"F{number}", URI=part.data_file)
+        text = _add(description, "fileTxt")
+        _add(text, "fileName", part.data_file)
+        dimensions = _add(text, "dimensns")
+        _add(dimensions, "caseQnty", len(part.data.frame))
+        _add(dimensions, "varQnty", len(part.data.variables))
+        _add(text, "fileType", "text/csv; charset=UTF-8")
 
 
 def _variables(root: ET.Element, described: DescribedRelease) -> None:
     description = _add(root, "dataDscr")
-    for number, variable in enumerate(described.data.variables, start=1):
-        _variable(description, number, variable, described)
+    number = 0
+    for file, part in enumerate(described.parts, start=1):
+        for variable in part.data.variables:
+            number += 1
+            ids = {"ID": f"V{number}", "files": f"F{file}"}
+            _variable(description, ids, variable, part)
 
 
-def _variable(parent: ET.Element, number: int, variable: Variable, described: DescribedRelease) -> None:
+def _variable(
+    parent: ET.Element, ids: Mapping[str, str], variable: Variable, described: DescribedRelease
+) -> None:
     column = described.data.frame[variable.name]
     interval = _INTERVAL.get(variable.kind, "discrete")
-    element = _add(parent, "var", ID=f"V{number}", name=variable.name, files="F1", intrvl=interval)
+    element = _add(parent, "var", ID=ids["ID"], name=variable.name, files=ids["files"], intrvl=interval)
     _add(element, "labl", variable.label)
     if question := described.questions.get(variable.question):
         _add(_add(element, "qstn"), "qstnLit", question)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
 from analysis.disclosure.release.data import ReleaseData, Variable
@@ -52,6 +52,17 @@ class DescribedRelease:
                 placeholders[name] = number(value, 0)
         return self.voice.say(key, **placeholders)
 
+    def of_repeat(self, name: str) -> DescribedRelease:
+        """The rows of a repeat in the same words."""
+        title = f"{self.title}: {name}"
+        rows = self.released.repeats[name]
+        return replace(self, released=rows, name=f"{self.name}_{name}", title=title)
+
+    @property
+    def parts(self) -> tuple[DescribedRelease, ...]:
+        """The interviews, then the rows of each repeat: a file each."""
+        return (self, *(self.of_repeat(name) for name in self.released.repeats))
+
     @property
     def data(self) -> ReleaseData:
         return self.released.data
@@ -87,7 +98,7 @@ class DescribedRelease:
     @property
     def confidentiality(self) -> str:
         """Whether the limits are met."""
-        return self.say("release.passed" if self.released.verdict.passed else "release.failed")
+        return self.say("release.passed" if self.released.passed else "release.failed")
 
     def tell(self, statement: Statement) -> str:
         """A statement as a sentence."""
@@ -102,6 +113,7 @@ class DescribedRelease:
             "top_code": lambda: {"at": f"{what.at:g}"},
             "bottom_code": lambda: {"at": f"{what.at:g}"},
             "coarsen": lambda: {"to": self.say(f"release.period.{what.to}")},
+            "link": lambda: {"k": what},
             "suppress": lambda: {"k": what.k, "keys": ", ".join(self.released.recipe.keys)},
             "pram": lambda: {"change": f"{100 * what.change:g}"},
             "noise": lambda: {"share": f"{100 * what.share:g}"},

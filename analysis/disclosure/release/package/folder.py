@@ -37,20 +37,31 @@ def write_release(described: DescribedRelease, form: Form, folder: Path) -> tupl
 
 
 def _write_files(described: DescribedRelease, form: Form, folder: Path) -> tuple[Path, ...]:
-    released, name = described.released, described.name
-    return (
-        write_readme(described, folder / "README.txt"),
-        write_csv(released.data, folder / f"{name}.csv"),
-        write_parquet(released.data, folder / f"{name}.parquet"),
-        write_spss(released.data, folder / f"{name}.sav", described.title),
-        write_stata(released.data, folder / f"{name}.dta", described.title),
-        write_codebook(described, folder / "codebook.xlsx"),
+    rows = [(name, described.of_repeat(name)) for name in described.released.repeats]
+    files = [write_readme(described, folder / "README.txt"), *_write_data(described, folder)]
+    for _, of_rows in rows:
+        files += _write_data(of_rows, folder)
+    files.append(write_codebook(described, folder / "codebook.xlsx"))
+    files += [write_codebook(of_rows, folder / f"codebook_{name}.xlsx") for name, of_rows in rows]
+    files += [
         write_questionnaire(form, described, folder / "questionnaire.xlsx"),
         write_ddi(described, folder / "ddi.xml"),
         write_datapackage(described, folder / "datapackage.json"),
         write_report(described, folder / "risk_report.docx"),
-        write_measures(released, folder / "risk.csv"),
-        write_recipe(released.recipe, folder / FILE),
+        write_measures(described.released, folder / "risk.csv"),
+    ]
+    files += [write_measures(of_rows.released, folder / f"risk_{name}.csv") for name, of_rows in rows]
+    return (*files, write_recipe(described.released.recipe, folder / FILE))
+
+
+def _write_data(described: DescribedRelease, folder: Path) -> tuple[Path, ...]:
+    """The data in every format."""
+    data, name = described.data, described.name
+    return (
+        write_csv(data, folder / f"{name}.csv"),
+        write_parquet(data, folder / f"{name}.parquet"),
+        write_spss(data, folder / f"{name}.sav", described.title),
+        write_stata(data, folder / f"{name}.dta", described.title),
     )
 
 
@@ -65,6 +76,9 @@ def write_readme(described: DescribedRelease, path: Path) -> Path:
     released = described.released
     lines = [described.title, "", described.confidentiality, ""]
     lines += [f"- {described.tell(caveat)}" for caveat in released.caveats]
+    for name, rows in released.repeats.items():
+        lines += ["", described.say("release.rows", repeat=name)]
+        lines += [f"- {described.tell(caveat)}" for caveat in rows.caveats]
     lines += ["", described.about] if described.about else []
     if described.licence:
         lines += ["", f"{described.say('release.licence')}: {described.licence}"]

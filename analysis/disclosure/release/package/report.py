@@ -39,16 +39,27 @@ def write_report(described: DescribedRelease, path: Path) -> Path:
     document.add_paragraph().add_run(without_controls(described.confidentiality)).bold = True
     for caveat in described.released.caveats:
         document.add_paragraph(without_controls(described.tell(caveat)), style="List Bullet")
-    for section, heads, rows in _sections(described):
-        if rows:
-            document.add_heading(say(section), 2)
-            _add_table(document, [say(head) for head in heads], rows)
+    _add_sections(document, described, level=2)
+    for name, of_rows in zip(described.released.repeats, described.parts[1:], strict=True):
+        document.add_heading(without_controls(say("release.rows", repeat=name)), 2)
+        document.add_paragraph().add_run(without_controls(of_rows.confidentiality)).bold = True
+        for caveat in of_rows.released.caveats:
+            document.add_paragraph(without_controls(of_rows.tell(caveat)), style="List Bullet")
+        _add_sections(document, of_rows, level=3)
     document.add_heading(say("release.section.words"), 2)
     for key in ("k", "risk", "uniques", "diversity", "closeness", "loss"):
         document.add_paragraph(say(f"release.meaning.{key}"), style="List Bullet")
     stream = io.BytesIO()
     document.save(stream)
     return write_atomic(path, _undated(stream.getvalue()))
+
+
+def _add_sections(document, described: DescribedRelease, level: int) -> None:
+    """A table for each kind of measure that there is, under a heading of that level."""
+    for section, heads, rows in _sections(described):
+        if rows:
+            document.add_heading(described.say(section), level)
+            _add_table(document, [described.say(head) for head in heads], rows)
 
 
 def _undated(content: bytes) -> bytes:

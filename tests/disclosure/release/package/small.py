@@ -12,7 +12,8 @@ from analysis.disclosure.release.measures.population import Population, Statemen
 from analysis.disclosure.release.measures.verdict import Criterion, RiskVerdict
 from analysis.disclosure.release.package.description import DescribedRelease, Voice
 from analysis.disclosure.release.recipe import Recipe
-from analysis.disclosure.release.released import Effect, LeftOut, Released
+from analysis.disclosure.release.released import Released
+from analysis.disclosure.release.treated import Effect, LeftOut
 from analysis.intake.form.form import Choice, Form, Group, Question
 
 SEX = Variable("sex", "sex", "Sex", "category", {"f": "Women", "m": "Men", "x": "Other"})
