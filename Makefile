@@ -42,6 +42,8 @@ fuzz: $(STAMP)   ## 30,000 drawn forms, exports and expressions, 6,000 a test: r
 		tests/intake/export/test_fuzzed_exports.py
 
 bench: $(STAMP)  ## benchmarks beside peers, printed as ratios
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --group peers
 	$(BIN)/python -m tests.benchmarks
 
 mutants: $(STAMP) ## breaks the rooms that compute on purpose: which mutants no test notices (hours; SAMPLE=40 draws)

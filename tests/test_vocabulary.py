@@ -28,16 +28,17 @@ SOURCES = [
     for source in sorted(PACKAGE.rglob("*.py"))
     if "wording.words import" in source.read_text(encoding="utf-8")
 ]
-SPEAKING = {"word": 0, "noun": 0, "counted": 1}  # the place of the key among the arguments
+# the place of the key among the arguments
+SPEAKING = {"word": 0, "noun": 0, "counted": 1, "word_or": 0, "texts_of": 0, "worded": 0}
 
 
 def keys_in(source: Path) -> list[tuple[int, str]]:
     """Line and pattern of every key that a file asks the table of words for, as far as the code shows it."""
     keys = []
     for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+        if not isinstance(node, ast.Call):
             continue
-        place = SPEAKING.get(node.func.id)
+        place = SPEAKING.get(getattr(node.func, "id", getattr(node.func, "attr", "")))
         if place is None or len(node.args) <= place:
             continue
         for alternative in alternatives(node.args[place]):

@@ -12,16 +12,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
 
 from analysis.cleaning.clean import Cleaned
+from analysis.commands.cleaned_frames import (
+    ROW,
+    UUID,
+    Columns,
+    frames_of,
+    schema_of,
+    uuids_of,
+    written_columns,
+)
 from analysis.disclosure.release.data import ReleaseData, Variable, column_names, take_data
-from analysis.disclosure.release.package.data_files import guarded, is_of_days, write_spss, write_stata
+from analysis.disclosure.release.package.data_files import guarded, write_spss, write_stata
 from analysis.files import OWNER_ONLY, replacing
 from analysis.identifiers import distinct
 from analysis.intake.answers.answers import Answers
@@ -31,7 +42,6 @@ from analysis.problems import CaseStudyError, Problems, hint
 FORMATS = ("xlsx", "csv", "parquet", "sav", "dta")
 CODES, LABELS = "codes", "labels"
 VALUES = (CODES, LABELS)
-UUID, ROW = "uuid", "row"
 _EXCEL_ROWS, _EXCEL_COLUMNS = 1_048_576, 16_384
 
 
@@ -57,10 +67,9 @@ def write_cleaned(
         labelled = _Labelled(stem, kind, language, keeps_codes=values == CODES)
         written = [labelled.write(part, name, problems) for name, part in answers_by_repeat.items()]
     else:
-        frames = {
-            name: cleaned_frame(part, values or CODES, language) for name, part in answers_by_repeat.items()
-        }
-        written = _write_frames(frames, stem, kind)
+        of_labels = language if values == LABELS else ""
+        columns = {name: written_columns(part, of_labels) for name, part in answers_by_repeat.items()}
+        written = _write_tables(columns, stem, kind)
     review = cleaned.review
     beside = {
         "changes": review.all_of("changes"),
@@ -68,82 +77,46 @@ def write_cleaned(
         "audit": cleaned.audit,
     }
     for name, frame in beside.items():
-        written.append(_write_csv(frame, stem.with_name(f"{stem.name}_{name}.csv")))
+        written.append(_write_csv([frame], stem.with_name(f"{stem.name}_{name}.csv")))
     return tuple(written)
 
 
-def cleaned_frame(answers: Answers, values: str, language: str) -> pd.DataFrame:
-    """The answers as a table of text, numbers and 0/1, by the rules above; answers as codes or labels."""
-    form, columns = answers.form, {UUID: _uuids(answers)}
-    if isinstance(answers, Reports):
-        columns[ROW] = pd.Series(answers.frame.index.to_numpy())
-    for name in answers.frame.columns:
-        column, question = answers.frame[name], name.partition("/")[0]
-        if pd.api.types.is_bool_dtype(column):
-            made = column.astype("Int8")
-        elif isinstance(column.dtype, pd.CategoricalDtype):
-            labels = {}
-            if values == LABELS and question in form.questions:
-                labels = {one: form.choice_label(question, one, language) for one in column.cat.categories}
-            made = column.astype("object").map(
-                lambda one, labels=labels: labels.get(one, one), na_action="ignore"
-            )
-        elif pd.api.types.is_datetime64_any_dtype(column):
-            made = _as_written(column)
-        elif pd.api.types.is_float_dtype(column):
-            made = _whole(column)
-        else:
-            made = column.astype("object")
-        columns[f"{name}_collected" if name in (UUID, ROW) else name] = made.reset_index(drop=True)
-    return pd.DataFrame(columns)
-
-
-def _uuids(answers: Answers) -> pd.Series:
-    """The uuid of each row's interview."""
-    if isinstance(answers, Reports):
-        return pd.Series(answers.respondents.frame.index.to_numpy()[answers.rows])
-    return pd.Series(answers.frame.index.to_numpy())
-
-
-def _as_written(column: pd.Series) -> pd.Series:
-    """Dates as ISO text, with their time where any has one."""
-    texts = column.dt.strftime("%Y-%m-%d" if is_of_days(column) else "%Y-%m-%dT%H:%M:%S")
-    return texts.astype("object").where(column.notna(), None)
-
-
-def _whole(column: pd.Series) -> pd.Series:
-    """Numbers without a point where all are whole."""
-    numbers = column.dropna()
-    return column.astype("Int64") if len(numbers) and (numbers == np.floor(numbers)).all() else column
-
-
-def _write_frames(frames: Mapping[str, pd.DataFrame], stem: Path, kind: str) -> list[Path]:
+def _write_tables(columns: Mapping[str, Columns], stem: Path, kind: str) -> list[Path]:
     if kind == "xlsx":
-        return [_write_workbook(frames, stem.with_name(f"{stem.name}.xlsx"))]
+        return [_write_workbook(columns, stem.with_name(f"{stem.name}.xlsx"))]
     written = []
-    for name, frame in frames.items():
+    for name, own in columns.items():
         path = stem.with_name(f"{_named(stem, name)}.{kind}")
-        if kind == "csv":
-            written.append(_write_csv(frame, path))
-            continue
-        with replacing(path, private=True) as temporary:
-            frame.to_parquet(temporary, index=False)
-        written.append(path)
+        written.append(_write_csv(frames_of(own), path) if kind == "csv" else _write_parquet(own, path))
     return written
+
+
+def _write_parquet(columns: Columns, path: Path) -> Path:
+    frames = frames_of(columns)
+    first = next(frames)
+    schema = schema_of(columns, first)
+    with replacing(path, private=True) as temporary, parquet.ParquetWriter(temporary, schema) as file:
+        for frame in chain([first], frames):
+            file.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False))
+    return path
 
 
 def _named(stem: Path, repeat: str) -> str:
     return f"{stem.name}_{repeat}" if repeat else stem.name
 
 
-def _write_csv(frame: pd.DataFrame, path: Path) -> Path:
+def _write_csv(pieces: Iterable[pd.DataFrame], path: Path) -> Path:
     """UTF-8 with a mark, so that Excel reads accents; text that begins like a formula is marked as text."""
-    safe = frame.copy()
-    for name in safe.columns:
-        if safe[name].dtype == object or pd.api.types.is_string_dtype(safe[name]):
-            safe[name] = safe[name].map(_guarded, na_action="ignore")
-    with replacing(path, private=True) as temporary:
-        safe.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n")
+    with (
+        replacing(path, private=True) as temporary,
+        temporary.open("w", encoding="utf-8-sig", newline="") as file,
+    ):
+        for place, piece in enumerate(pieces):
+            safe = piece.copy()
+            for name in safe.columns:
+                if safe[name].dtype == object or pd.api.types.is_string_dtype(safe[name]):
+                    safe[name] = safe[name].map(_guarded, na_action="ignore")
+            safe.to_csv(file, index=False, header=place == 0, lineterminator="\n")
     return path
 
 
@@ -151,20 +124,22 @@ def _guarded(value: object) -> object:
     return guarded(value) if isinstance(value, str) else value
 
 
-def _write_workbook(frames: Mapping[str, pd.DataFrame], path: Path) -> Path:
-    for frame in frames.values():
-        if len(frame) >= _EXCEL_ROWS or len(frame.columns) > _EXCEL_COLUMNS:
+def _write_workbook(tables: Mapping[str, Columns], path: Path) -> Path:
+    for columns in tables.values():
+        rows = len(columns[UUID].values)
+        if rows >= _EXCEL_ROWS or len(columns) > _EXCEL_COLUMNS:
             raise CaseStudyError(
-                f"{path}: {len(frame):,} rows of {len(frame.columns):,} columns are more than a sheet of"
-                " Excel holds. Write them as parquet or csv: --data parquet."
+                f"{path}: {rows:,} rows of {len(columns):,} columns are more than a sheet of Excel holds."
+                " Write them as parquet or csv: --data parquet."
             )
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
-    sheets = distinct({name: (name or "data")[:28] for name in frames})
+    sheets = distinct({name: (name or "data")[:28] for name in tables})
     with (
         replacing(path, private=True) as temporary,
         pd.ExcelWriter(temporary, engine="xlsxwriter", engine_kwargs=options) as book,
     ):
-        for name, frame in frames.items():
+        for name, columns in tables.items():
+            frame = pd.concat(list(frames_of(columns)), ignore_index=True)
             frame.to_excel(book, sheet_name=sheets[name], index=False)
     return path
 
@@ -202,7 +177,7 @@ def _with_keys(data: ReleaseData, answers: Answers) -> ReleaseData:
     name_of = column_names()
     for variable in data.variables:
         name_of(variable.name)
-    keys = {UUID: ("The interview", _uuids(answers))}
+    keys = {UUID: ("The interview", uuids_of(answers))}
     if isinstance(answers, Reports):
         keys[ROW] = ("The row", pd.Series(answers.frame.index.to_numpy()))
     frame, variables = data.frame.copy(), []

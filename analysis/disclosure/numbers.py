@@ -82,8 +82,11 @@ class Divided:
         return _one_stands_out(self.contributions, self.respondent, left)
 
     def is_of(self, name: str) -> bool:
-        """Whether anybody of the scope is in this level."""
-        return bool((self.scope & (self.codes == self.names.index(name))).any())
+        """Whether it is one of these levels, and anybody of the scope is in it.
+
+        Of a multi-select each answer divides people by itself, and is no level of the others.
+        """
+        return name in self.names and bool((self.scope & (self.codes == self.names.index(name))).any())
 
 
 @dataclass(frozen=True, eq=False)

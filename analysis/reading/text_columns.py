@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -23,10 +23,16 @@ from analysis.reading.label_text import INVISIBLE, visible
 
 @dataclass(frozen=True)
 class ReadColumn:
-    """One column: its different `texts`, and per row (n,) which of them it holds, -1 for a missing cell."""
+    """One column: its different `texts`, and per row (n,) which of them it holds, -1 for a missing cell.
+
+    Codes are as narrow as the count of texts allows: a million rows of a question are a megabyte.
+    """
 
     codes: np.ndarray
     texts: Sequence[str]
+
+    def __post_init__(self):
+        object.__setattr__(self, "codes", narrow(self.codes, len(self.texts)))
 
     def spread(self, values: Iterable, missing: object, dtype: Any = None) -> np.ndarray:
         """(n,): one value a text, laid out over the rows; `missing` where a cell is."""
@@ -47,6 +53,11 @@ class ReadColumn:
         return ReadColumn(places[self.codes], [str(self.texts[code]) for code in met])
 
 
+def narrow(codes: np.ndarray, count: int) -> np.ndarray:
+    """Codes below `count`, and -1, in the smallest whole numbers that hold them."""
+    return codes.astype(np.min_scalar_type(-max(count, 1)), copy=False)
+
+
 def read_columns(
     head: Head, skip: int, missing: Sequence[str], free_text: Sequence[int], problems: Problems
 ) -> list[ReadColumn] | None:
@@ -58,13 +69,11 @@ def read_columns(
     if head.sheet is not None:
         return _sheet_columns(head.sheet, skip, missing)
     if head.table is not None:
-        return _columns(head.table.slice(skip - 1 if not head.passed else 0), missing)
+        return _columns([head.table.slice(skip - 1 if not head.passed else 0)], missing)
     # arrow counts blank lines among those it skips, which were left out where `skip` was counted
-    table, ragged = (None, True) if head.gaps else _read_csv(head, skip, missing, free_text, problems)
+    columns, ragged = (None, True) if head.gaps else _read_csv(head, skip, missing, free_text, problems)
     if ragged:
         columns = _uneven_columns(head, skip, missing, problems)
-    else:
-        columns = None if table is None else _columns(table, missing)
     broken = chain.from_iterable(map(_with_breaks, columns or ()))
     whole = columns is not None and check_quotes(broken, len(columns), head.delimiter, head.source, problems)
     return columns if whole else None
@@ -82,7 +91,7 @@ def _sheet_columns(sheet: Rows, skip: int, missing: Sequence[str]) -> list[ReadC
 
 def _row_columns(rows: Rows, width: int, missing: Sequence[str]) -> list[ReadColumn]:
     cells = [pa.array(map(itemgetter(position), rows), pa.string()) for position in range(width)]
-    return _columns(pa.table(cells, [str(position) for position in range(width)]), missing)
+    return _columns([pa.table(cells, [str(position) for position in range(width)])], missing)
 
 
 def _uneven_columns(
@@ -100,23 +109,23 @@ def _uneven_columns(
 
 def _read_csv(
     head: Head, skip: int, missing: Sequence[str], free_text: Sequence[int], problems: Problems
-) -> tuple[pa.Table | None, bool]:
+) -> tuple[list[ReadColumn] | None, bool]:
     """The rows below the first `skip`, and whether some have more or fewer cells than the header."""
     names = [str(position) for position in range(len(head.rows[0]))]
     types = dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string()))
     types |= {str(position): pa.string() for position in free_text}
-    ragged = 0
+    ragged = False
 
     def note(_: arrow_csv.InvalidRow) -> str:
         nonlocal ragged
-        ragged += 1
+        ragged = True
         return "skip"
 
     encoding = "utf8" if head.encoding in ("utf-8", "utf-8-sig") else head.encoding
     try:
         # an open file, as arrow can't open a path whose letters the system's language has not (LC_ALL=C)
         with head.open() as file:
-            table = arrow_csv.read_csv(
+            batches = arrow_csv.open_csv(
                 file,
                 arrow_csv.ReadOptions(
                     column_names=names,
@@ -136,10 +145,18 @@ def _read_csv(
                     check_utf8=False,
                 ),
             )
+            return _columns(_until(batches, lambda: ragged), missing, len(names)), ragged
     except (pa.ArrowInvalid, UnicodeError) as error:
         problems.fatal(head.source, f"The CSV can't be read: {error}. Download it again.")
         return None, False
-    return table, ragged > 0
+
+
+def _until(batches: Iterable[pa.RecordBatch], is_over: Callable[[], bool]) -> Iterator[pa.RecordBatch]:
+    """The batches before it is over."""
+    for batch in batches:
+        if is_over():
+            return
+        yield batch
 
 
 def _block_size(head: Head) -> int:
@@ -148,21 +165,66 @@ def _block_size(head: Head) -> int:
     return max(4 * BLOCK, 8 * widest)
 
 
-def _columns(table: pa.Table, missing: Sequence[str]) -> list[ReadColumn]:
+def _columns(
+    tables: Iterable[pa.Table | pa.RecordBatch], missing: Sequence[str], width: int = 0
+) -> list[ReadColumn]:
+    """The columns (`width` where there is no table) of tables that stand below each other.
+
+    A table is let go before the next one is read: the cells of a large export are never in memory together.
+    """
+    columns = [_Pieces() for _ in range(width)]
+    for table in tables:
+        columns = columns or [_Pieces() for _ in table.columns]
+        for column, cells in zip(columns, table.columns, strict=True):
+            for chunk in cells.chunks if isinstance(cells, pa.ChunkedArray) else (cells,):
+                column.add(chunk)
     blank = {text.strip() for text in missing} | {""}
-    encoded = table.columns
-    for place, cells in enumerate(encoded):
+    read = []
+    for place, column in enumerate(columns):
+        read.append(_column(*column.whole(), blank))
+        columns[place] = _Pieces()
+    return read
+
+
+@dataclass
+class _Pieces:
+    """One column in pieces: the different texts of each piece, and which of them its rows hold, -1 for none.
+
+    Pieces of cells that mostly differ have no codes: every row holds the text at its own place.
+    """
+
+    texts: list[pa.Array] = field(default_factory=list)
+    codes: list[np.ndarray | None] = field(default_factory=list)
+
+    def add(self, cells: pa.Array) -> None:
         if not pa.types.is_dictionary(cells.type):
-            encoded[place] = cells.dictionary_encode()
-    whole = pa.table(encoded, table.column_names).unify_dictionaries().combine_chunks()
-    return [_column(cells, blank) for cells in whole.columns]
+            self.texts.append(cells)
+            self.codes.append(None)
+            return
+        texts = cells.dictionary
+        codes = pc.fill_null(cells.indices, -1).to_numpy(zero_copy_only=False)
+        self.texts.append(texts)
+        self.codes.append(narrow(codes, len(texts)))
+
+    def whole(self) -> tuple[np.ndarray, pa.Array]:
+        """The codes of all rows, and the texts that they count, in the order in which they were first met."""
+        if not self.texts:
+            return np.array([], dtype=np.int8), pa.array([], pa.string())
+        together = pa.chunked_array(self.texts).dictionary_encode().combine_chunks()
+        together = together.chunk(0) if isinstance(together, pa.ChunkedArray) else together
+        texts = together.dictionary
+        places = narrow(pc.fill_null(together.indices, -1).to_numpy(zero_copy_only=False), len(texts))
+        codes_by_piece, first = [], 0
+        for piece, codes in zip(self.texts, self.codes, strict=True):
+            own_places = places[first : first + len(piece)]
+            first += len(piece)
+            if codes is not None:
+                own_places = np.append(own_places, places.dtype.type(-1))[codes]
+            codes_by_piece.append(own_places)
+        return np.concatenate(codes_by_piece), texts
 
 
-def _column(cells: pa.ChunkedArray, blank: set[str]) -> ReadColumn:
-    if not len(cells):
-        return ReadColumn(np.array([], dtype=np.int32), [])
-    codes = pc.fill_null(cells.chunk(0).indices, -1).to_numpy(zero_copy_only=False)
-    texts = cells.chunk(0).dictionary
+def _column(codes: np.ndarray, texts: pa.Array, blank: set[str]) -> ReadColumn:
     if not _tidy(texts, blank):
         return _tidied(codes, texts.to_pylist(), blank)
     return ReadColumn(codes, _Texts(texts))
@@ -185,22 +247,33 @@ def _tidied(codes: np.ndarray, texts: list[str], blank: set[str]) -> ReadColumn:
 
 
 class _Texts(Sequence):
-    """The texts of an arrow dictionary; made into Python strings only when they are looked at."""
+    """The texts of an arrow array; made into Python strings only when they are looked at.
+
+    A few are kept as such: a question's texts are looked at many times. A million uuids would be larger as
+    strings than all answers are.
+    """
+
+    FEW = 10_000
 
     def __init__(self, array: pa.Array):
         self.array = array
         self._list: list[str] | None = None
 
     def _texts(self) -> list[str]:
-        if self._list is None:
-            self._list = self.array.to_pylist()
-        return self._list
+        if self._list is not None:
+            return self._list
+        texts = self.array.to_pylist()
+        if len(texts) <= self.FEW:
+            self._list = texts
+        return texts
 
     def __len__(self) -> int:
         return len(self.array)
 
     def __getitem__(self, position):
-        return self._texts()[position]
+        if len(self) <= self.FEW or isinstance(position, slice):
+            return self._texts()[position]
+        return self.array[int(position)].as_py()
 
     def __iter__(self):
         return iter(self._texts())

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.reporting.wording.words import number, word
+from analysis.reporting.wording.words import clauses_of, number, row_of, word
 from analysis.study.results.results import SurveyFacts
 from analysis.study.survey_texts import period_text
 
@@ -50,11 +50,11 @@ def _told(samples: list[tuple[str, SurveyFacts]], language: str) -> str:
         return "".join(ways)
     if len(drawn) > FEW:
         return word("design.many", language, n=number(len(ways), language))
-    return "; ".join(
-        f"{_named(place, facts, language)} [{facts.design_in(language)}]" for place, facts in drawn
-    )
+    texts = [f"{_named(place, facts, language)} [{facts.design_in(language)}]" for place, facts in drawn]
+    return clauses_of(texts, language)
 
 
 def _named(place: str, facts: SurveyFacts, language: str) -> str:
     """ "North, March 2022"."""
-    return ", ".join(filter(None, [place, period_text(facts.first, facts.last, language) or facts.wave]))
+    when = period_text(facts.first, facts.last, language) or facts.wave
+    return row_of(filter(None, [place, when]), language)

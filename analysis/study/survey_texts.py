@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analysis.languages import text_in
 from analysis.reporting.tables.layouts import data_note
-from analysis.reporting.wording.words import fill, join, month_text, number, plural, word
+from analysis.reporting.wording.words import fill, join, month_text, number, plural, row_of, word
 from analysis.study.results.results import SurveyFacts
 from analysis.study.surveys.declared import Declared
 
@@ -62,7 +62,7 @@ class SurveyTexts:
         title = text_in(self._declared(waves[0]).instrument.title, self.language)
         times = dict.fromkeys(period_text(facts.first, facts.last, self.language) for facts in waves)
         when = join([time for time in times if time], self.language)
-        return f"{title}, {when}" if when else title
+        return row_of(filter(None, [title, when]), self.language)
 
     def _declared(self, facts: SurveyFacts) -> Declared:
         return next(survey for survey in self.surveys if survey.instrument.name == facts.survey)

@@ -18,7 +18,8 @@ class Margin:
     """The known distribution of one variable.
 
     `targets` maps each category to its share (0-1, together 1) or, with `counts=True`, to its number.
-    `source`, `year` and `address` say where the figures were published.
+    `source`, `year` and `address` say where the figures were published. `withheld` are values of the sample
+    that no error may name: what people typed, or few gave and no list has.
     """
 
     variable: str
@@ -27,6 +28,7 @@ class Margin:
     year: int | None = None
     address: str = ""
     counts: bool = False
+    withheld: frozenset[str] = frozenset()
 
     @property
     def total(self) -> float:
@@ -168,8 +170,12 @@ def _check_categories(
     problems: Problems,
 ) -> None:
     without_target = [
-        f"{value!r} ({n})" for value, n in zip(sampled, counts, strict=True) if value not in wanted
+        f"{value!r} ({n})"
+        for value, n in zip(sampled, counts, strict=True)
+        if value not in wanted and value not in margin.withheld
     ]
+    if nameless := len(margin.withheld.intersection(sampled) - set(wanted)):
+        without_target.append(f"{nameless} that no list of the form has")
     without_rows = [
         f"{value!r} ({share:.3g})" for value, share in wanted.items() if share > 0 and value not in sampled
     ]

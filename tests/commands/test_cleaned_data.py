@@ -4,6 +4,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 
+from analysis.commands import cleaned_data, cleaned_frames
 from analysis.commands.adopt import adopt
 from analysis.commands.clean import DataWanted, clean_city
 from analysis.commands.cleaned_data import FORMATS
@@ -52,6 +53,34 @@ def test_labels_and_every_format_hold_the_same(cleaned):
         assert frame["sex"].tolist() == ["Women", "Women", "Men", "Men", "Men", "Women"]
         assert frame["age"].fillna(0).tolist() == [20, 31, 30, 0, 25, 35]
     assert of_spss.column_names_to_labels["age"] == "Age"
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_pieces_of_the_rows_are_written_as_all_at_once(cleaned, monkeypatch, kind):
+    def written(values):
+        path = next(iter(cleaned(kind, values).values()))
+        return path.read_bytes() if kind == "csv" else pd.read_parquet(path)
+
+    whole = {values: written(values) for values in ("codes", "labels")}
+    sizes = []
+    # the fourth interview's age is blank: a piece of it alone has no whole number that would tell
+    monkeypatch.setattr(cleaned_frames, "PIECE", 1)
+    as_objects = cleaned_frames._as_objects
+    monkeypatch.setattr(
+        cleaned_frames, "_as_objects", lambda part: sizes.append(len(part)) or as_objects(part)
+    )
+    for values, expected in whole.items():
+        if kind == "csv":
+            assert written(values) == expected
+        else:
+            pd.testing.assert_frame_equal(written(values), expected)
+    assert set(sizes) == {1}
+
+
+def test_more_than_a_sheet_of_excel_holds_is_refused(cleaned, monkeypatch):
+    monkeypatch.setattr(cleaned_data, "_EXCEL_ROWS", 6)
+    with pytest.raises(CaseStudyError, match=r"6 rows of .* columns are more than a sheet of Excel holds"):
+        cleaned("xlsx")
 
 
 SURVEY = [

@@ -179,6 +179,8 @@ def test_a_level_is_of_whoever_of_the_scope_is_in_it():
     divided = Divided(("f", "m", "x"), codes, people < 3, (np.array([1.0, 1, 1, 1, 1]),), people)
     assert [divided.is_of(name) for name in divided.names] == [True, True, False]
     assert not divided.is_given_back(()) and divided.is_given_back(("f",))
+    # of a multi-select each answer divides by itself, and another one is no level of it
+    assert not divided.is_of("food")
 
 
 def test_what_tells_of_one_person_is_put_together():

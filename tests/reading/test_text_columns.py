@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.problems import Problems
+from analysis.reading import text_columns
 from analysis.reading.export_heads import open_export
 from analysis.reading.text_columns import ReadColumn, read_columns
 
@@ -55,3 +56,46 @@ def test_a_column_is_laid_out_cut_and_packed():
     assert column.take(np.array([3])).codes.tolist() == [2]
     packed = column.packed()
     assert (packed.codes.tolist(), packed.texts) == ([0, -1, 0, 1], ["yes", "no"])
+
+
+def test_a_large_file_is_read_in_pieces_that_are_coded_as_one(tmp_path, monkeypatch):
+    answers = [f"{place % 300},text {place}," if place % 7 else f",,{place}" for place in range(2000)]
+    content = "\n".join(["few,many,rare", *answers]).encode()
+    path = tmp_path / "t.csv"
+    path.write_bytes(content)
+    (head,) = open_export(path, "auto", Problems())
+    whole = read_columns(head, 1, (), (1,), Problems())
+    pieces, row_counts = text_columns._Pieces.add, []
+
+    def count_rows(self, cells):
+        row_counts.append(len(cells))
+        pieces(self, cells)
+
+    monkeypatch.setattr(text_columns, "_block_size", lambda head: 512)
+    monkeypatch.setattr(text_columns._Pieces, "add", count_rows)
+    in_pieces = read_columns(head, 1, (), (1,), Problems())
+    assert len(row_counts) > 60
+    assert max(row_counts) < 200
+    for one, other in zip(whole, in_pieces, strict=True):
+        assert one.codes.tolist() == other.codes.tolist()
+        assert list(one.texts) == list(other.texts)
+    few = [int(text) if text else None for text in in_pieces[0].spread(in_pieces[0].texts, "", object)]
+    assert few == [place % 300 if place % 7 else None for place in range(2000)]
+
+
+@pytest.mark.parametrize(("texts", "bytes_per_row"), [(1, 1), (128, 1), (129, 2), (32_768, 2), (32_769, 4)])
+def test_codes_are_as_narrow_as_the_texts_allow(texts, bytes_per_row):
+    codes = np.array([-1, *range(texts)])
+    column = ReadColumn(codes, [str(place) for place in range(texts)])
+    assert column.codes.itemsize == bytes_per_row
+    assert column.codes.tolist() == codes.tolist()
+
+
+def test_texts_that_mostly_differ_are_not_kept_as_strings(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("id,sex\n" + "".join(f"u{place},f\n" for place in range(10_001)))
+    (head,) = open_export(path, "auto", Problems())
+    ids, sexes = read_columns(head, 1, (), (0,), Problems())
+    assert (list(ids.texts)[-1], ids.texts[10_000], ids.texts[:2]) == ("u10000", "u10000", ["u0", "u1"])
+    assert list(sexes.texts) == ["f"]
+    assert (ids.texts._list, sexes.texts._list) == (None, ["f"])

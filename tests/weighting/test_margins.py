@@ -67,6 +67,13 @@ def test_counts_become_shares():
             ),
         ),
         (
+            [Margin("sex", {"man": 1.0}, withheld=frozenset({"woman", "man"}))],
+            (
+                "margin 'sex': The sample has categories without a target: 1 that no list of the form has. "
+                "Recode one side, or collapse small categories."
+            ),
+        ),
+        (
             [Margin("sex", {"man": 1.0, "woman": 0.0})],
             (
                 "margin 'sex': The target is 0 for categories that have rows: 'woman' (2). "

@@ -36,14 +36,16 @@ class FindingCounts:
         )
         checks: list[pd.DataFrame] = []
         flags: list[pd.DataFrame] = []
+        names = who.unique()
         flagged = np.zeros(len(who), dtype=bool)
         for findings in chain([empty_findings()], parts):
             if checks and findings.empty:
                 continue  # the frames' columns are those of the first, which has no rows
-            rows = _of_enumerators(findings, who)
+            rows = _of_enumerators(findings, who, names)
             checks.append(_by_check(findings))
             flags.append(_flags(rows))
-            flagged |= who.index.isin(rows["uuid"])
+            places = who.index.get_indexer(rows["uuid"].unique())
+            flagged[places[places >= 0]] = True
         people = pd.DataFrame({"interviews": who.value_counts()})
         people["flagged_interviews"] = who[flagged].value_counts()
         people = people.fillna(0).astype("int64").rename_axis("enumerator").reset_index()
@@ -68,11 +70,13 @@ def _by_check(findings: pd.DataFrame) -> pd.DataFrame:
     return by_check["uuid"].agg(findings="size", interviews="nunique").reset_index()
 
 
-def _of_enumerators(findings: pd.DataFrame, who: pd.Series) -> pd.DataFrame:
-    """Each enumerator's findings, an interview once a check; of no single interview, the value names him."""
+def _of_enumerators(findings: pd.DataFrame, who: pd.Series, names: Sequence[str]) -> pd.DataFrame:
+    """Each known enumerator's findings, an interview once a check; of no single interview, the value names
+    him.
+    """
     named = findings["uuid"].map(who).fillna(findings["value"].where(findings["uuid"] == ""))
     rows = findings[["check", "uuid", "severity"]].assign(enumerator=named)
-    return rows[rows["enumerator"].isin(who)].drop_duplicates(["enumerator", "check", "uuid", "severity"])
+    return rows[rows["enumerator"].isin(names)].drop_duplicates(["enumerator", "check", "uuid", "severity"])
 
 
 def _flags(rows: pd.DataFrame) -> pd.DataFrame:

@@ -51,7 +51,9 @@ def enumerators(responses) -> np.ndarray:
     name = responses.instrument.columns.enumerator
     if not name or name not in responses.frame.columns:
         return np.full(len(responses.frame), "", dtype=object)
-    return responses.frame[name].astype("str").fillna("").str.strip().to_numpy(dtype=object)
+    # each name once: the rows of an enumerator share it
+    codes, names = pd.factorize(responses.frame[name].astype("str").fillna(""))
+    return np.array([text.strip() for text in names], dtype=object)[codes]
 
 
 def span_text(minutes: float) -> str:

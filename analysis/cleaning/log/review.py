@@ -98,7 +98,8 @@ def _reviewed(log: pd.DataFrame, records, out: pd.Index, problems: Problems) -> 
     """The review of one level: `records` are its interviews or rows, `out` those left out for another
     reason.
     """
-    log = log[log["uuid"].isin(records.frame.index) | (log["uuid"] == "")]
+    if len(log):
+        log = log[log["uuid"].isin(records.frame.index) | (log["uuid"] == "")]
     discards = _discards(log)
     if log.empty:
         return Review(log, log[list(CHANGE_COLUMNS)].reset_index(drop=True), discards)

@@ -25,6 +25,8 @@ def mend_uuids(log: pd.DataFrame, known: pd.Index, problems: Problems) -> pd.Dat
     finding about no single interview, becomes blank.
     """
     log = log.assign(uuid=log["uuid"].where(~log["uuid"].isin(_NO_INTERVIEW), ""))
+    if (log["uuid"] == "").all():
+        return log  # a million uuids need not be laid out for looking up
     strange = log[(log["uuid"] != "") & ~log["uuid"].isin(known)]
     finder = _Finder(known) if len(strange) else None
     mended = {text: finder.find(text) for text in strange["uuid"].unique()} if finder else {}

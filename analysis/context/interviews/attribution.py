@@ -21,7 +21,7 @@ def attribution(register: Register, quotation: Quotation, language: str) -> str:
         sex=text_in(declared.sexes[interview["sex"]], language),
         origin=place_label(interview["origin"], language),
         organisation=text_in(declared.organisations.get(interview["organisation"], {}), language),
-        place=interview["place"],
+        place=declared.place_name(interview["place"], language),
         month=_month(interview["date"], language),
     )
 
@@ -47,7 +47,7 @@ def annex(register: Register, group: str, language: str) -> pd.DataFrame:
         {
             "who": who,
             "sex": [text_in(declared.sexes[sex], language) for sex in rows["sex"]],
-            "place": rows["place"].to_numpy(),
+            "place": [declared.place_name(place, language) for place in rows["place"]],
             "month": [_month(date, language) for date in rows["date"]],
         },
         index=pd.RangeIndex(1, len(rows) + 1, name="number"),

@@ -14,7 +14,7 @@ from analysis.context.interviews.quotations import Gazetteer, Quotation, check_q
 from analysis.context.interviews.register_file import read_register_file
 from analysis.context.labels import LabelForm
 from analysis.estimation.frame import estimates_frame
-from analysis.problems import Problems
+from analysis.problems import Problems, suggestion
 from analysis.yamlfile import read_yaml
 
 
@@ -88,11 +88,11 @@ def read_register(folder: Path, problems: Problems) -> Register:
     Raises CaseStudyError with every problem: a column of names, an interview without consent,
     unknown groups, themes, places or organisations, quotations that could give somebody away.
     """
-    declared = problems.sound(read_yaml(folder / "interviews.yaml", Interviews, problems))
+    declared = _read_declared(folder / "interviews.yaml", problems)
     path = folder / declared.register_
     content = read_register_file(path, declared, problems)
     gazetteer = Gazetteer(
-        declared.places, declared.levels_named, declared.words, tuple(declared.organisations)
+        declared.named_places(), declared.levels_named, declared.words, tuple(declared.organisations)
     )
     printed = check_quotations(
         content.quotations, gazetteer, content.frame.index, tuple(declared.themes), str(path), problems
@@ -103,13 +103,28 @@ def read_register(folder: Path, problems: Problems) -> Register:
     return Register(declared, content.frame, content.covered, printed, len(passages))
 
 
+def _read_declared(path: Path, problems: Problems) -> Interviews:
+    """What `interviews.yaml` declares. Raises CaseStudyError where a label is of a place it doesn't have."""
+    declared = problems.sound(read_yaml(path, Interviews, problems))
+    for place in declared.place_labels:
+        if place not in declared.places:
+            problems.fatal(
+                str(path),
+                "`place_labels` names a place that `places` does not have.",
+                column="place_labels",
+                got=place,
+                expected=suggestion(place, declared.places),
+            )
+    return problems.sound(declared)
+
+
 def open_register(folder: Path, problems: Problems, kept: Mapping[str, pd.DataFrame]) -> Register:
     """The register of an instrument folder from what was kept of it (`Register.frames`); its file is not
     read.
 
     Raises CaseStudyError with every problem of `interviews.yaml`.
     """
-    declared = problems.sound(read_yaml(folder / "interviews.yaml", Interviews, problems))
+    declared = _read_declared(folder / "interviews.yaml", problems)
     frame = kept["interviews"].set_index("id")
     rows = enumerate(kept["quotations"].to_dict("records"), start=1)
     # what was kept before translations were has no numbers of passages

@@ -173,7 +173,16 @@ class Answers:
         for choice in self.form.choices(question) if question in self.form.questions else ():
             if name.casefold() in {label.casefold() for label in choice.labels.values()}:
                 return f": this is the label of {choice.name!r}"
-        return hint(name, choices, lead=": ")
+        # what stands in no list of the form may be typed, and of one person
+        listed = [choice for choice in choices if self._is_listed(question, choice)]
+        return hint(name, listed, lead=": ")
+
+    def _is_listed(self, question: str, choice: str) -> bool:
+        """Whether a choice stands in the form's list; of questions without one all do."""
+        asked = self.form.questions.get(question)
+        if asked is None or not asked.is_select:
+            return True
+        return any(choice == listed.name for listed in self.form.choices(question))
 
     def _only(self, question: str, role: tuple[str, ...]) -> np.ndarray:
         """Who ticked choices of `role` and no other."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -134,18 +134,25 @@ def _tell_tests(
         if column in keep:
             continue
         if column in telling_columns:
-            tests = [_is_test(text) for text in _texts(responses, column, where)]
+            is_told: Callable[[str], bool] = _is_test
         elif _is_test(re.sub(r"[_\W]+", " ", column).removeprefix("is ").strip()):
-            tests = [text.casefold() in YES for text in _texts(responses, column, where)]
+            is_told = _is_yes
         else:
             continue
-        if any(tests):
-            count = counted(sum(tests), "interview looks", "interviews look")
+        # many interviews share a text, which is looked at once
+        rows_by_text = responses.frame[column].value_counts()
+        tests = sum(rows for text, rows in rows_by_text.items() if is_told(str(text)))
+        if tests:
+            count = counted(tests, "interview looks", "interviews look")
             sentence = (
-                f"{count} like a test and {'is' if sum(tests) == 1 else 'are'} counted; choose with"
+                f"{count} like a test and {'is' if tests == 1 else 'are'} counted; choose with"
                 f" `keep: {{{column}: [...]}}` in the params file, or discard in the cleaning log."
             )
             problems.warn(where, sentence, column=column)
+
+
+def _is_yes(text: str) -> bool:
+    return text.casefold() in YES
 
 
 def _is_test(text: str) -> bool:

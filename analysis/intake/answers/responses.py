@@ -48,8 +48,10 @@ class Responses(Answers):
         return True
 
     def subset(self, mask: np.ndarray) -> Responses:
-        """The rows where `mask` is true, and their reports."""
+        """The rows where `mask` is true, and their reports; these responses themselves where that is all."""
         mask = np.asarray(mask, dtype=bool)
+        if mask.all() and len(mask) == len(self.frame):
+            return self
         part = replace(self, frame=self.frame[mask], asked=self.asked[mask], repeats={})
         repeats = {name: reports.within(part, mask) for name, reports in self.repeats.items()}
         return replace(part, repeats=repeats)

@@ -181,7 +181,7 @@ def _same(first: ReadColumn, second: ReadColumn) -> bool:
 
 
 def _filled(first: ReadColumn, second: ReadColumn) -> ReadColumn:
-    later = np.where(second.codes < 0, -1, second.codes + len(first.texts))
+    later = np.where(second.codes < 0, -1, second.codes.astype(np.int64) + len(first.texts))
     return ReadColumn(np.where(first.codes >= 0, first.codes, later), [*first.texts, *second.texts])
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from analysis.reporting.tables.table import Table
-from analysis.reporting.wording.words import is_right_to_left
+from analysis.reporting.wording.words import is_right_to_left, row_of
 
 ALT_LENGTH = 250
 """Screen readers stop, or are stopped, after about as many characters of an alt text."""
@@ -182,7 +182,7 @@ class Briefing:
         rounds = [other for other in self.interviewed if other.survey == line.survey]
         if len({other.sampling for other in rounds}) < 2:
             return line.survey
-        return ", ".join(filter(None, [line.survey, line.period]))
+        return row_of(filter(None, [line.survey, line.period]), self.language)
 
     def printed_of(self, section: Section) -> tuple[Table, ...]:
         """The tables of a section that a document on paper holds: all, unless `printed` names some."""
@@ -218,7 +218,7 @@ def short_alt(alt: str) -> str:
     if len(alt) <= ALT_LENGTH:
         return alt
     text = alt[: ALT_LENGTH - 1]
-    ends = [text.rfind(mark) for mark in ("; ", ". ")]
+    ends = [text.rfind(mark) for mark in ("; ", "؛ ", ". ")]
     end = max(ends)
     if end > ALT_LENGTH // 2:
         return text[:end].rstrip(" ;.") + "."

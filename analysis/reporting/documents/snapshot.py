@@ -19,7 +19,7 @@ from analysis.reporting.figures.drawn import directed
 from analysis.reporting.figures.theme import INK, QUIET, RC, RULE, Palette, palette, wrap
 from analysis.reporting.style import Style
 from analysis.reporting.tables.table import Cell, Table
-from analysis.reporting.wording.words import number, percent, word
+from analysis.reporting.wording.words import clauses_of, number, percent, word
 
 WIDE, HIGH, MARGIN = 21.0, 29.7, 1.5
 BARS = 6
@@ -348,7 +348,7 @@ class _Page:
             return self.lines(0, y, about, 7.5, self.inner, most=2 * SURVEYS) + 0.2
         for line in self.snapshot.interviewed:
             facts = [line.period, line.people, line.sexes, line.nationalities]
-            listed = "; ".join(part for part in facts if part)
+            listed = clauses_of(filter(None, facts), self.snapshot.language)
             text = word("colon", self.snapshot.language, label=line.survey, text=listed)
             y = self.lines(0, y, text, 7.5, self.inner, most=2)
         return y + 0.2
@@ -369,4 +369,5 @@ class _Page:
         self.lines(0, y + 0.1, sources, 6.5, self.inner, most=3, color=QUIET)
 
     def _sources(self, sources: Sequence[str]) -> str:
-        return word("source", self.snapshot.language, text="; ".join(sources)) + "." if sources else ""
+        language = self.snapshot.language
+        return word("source", language, text=clauses_of(sources, language)) + "." if sources else ""

@@ -36,7 +36,7 @@ from analysis.reporting.figures.theme import (
 from analysis.reporting.tables.grid import Grid, GroupKey, RowKey, TableLayout, arrange, largest, trim
 from analysis.reporting.tables.tabulate import row_label, status_text
 from analysis.reporting.wording.weightings import weighting_text
-from analysis.reporting.wording.words import join, number, percent, percent_and_count, word
+from analysis.reporting.wording.words import join, number, percent, percent_and_count, row_of, word
 from analysis.vocabulary import FIGURE_KINDS, GROUPED, NO_DATA, OK, SMALL_BASE
 
 LEAST = 10
@@ -113,7 +113,7 @@ class Chart:
             )
         if len({other.weighting for other in self.series}) > 1:
             distinctions.append(weighting_text(group.weighting, language))
-        return ", ".join(distinctions) or labels.study(group.study, language)
+        return row_of(distinctions, language) or labels.study(group.study, language)
 
     def base(self, group: GroupKey) -> float | None:
         """The base all marks of a series share; None where it is hidden or not one number."""

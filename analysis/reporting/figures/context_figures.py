@@ -23,7 +23,7 @@ from analysis.reporting.figures.sheet import FigureSheet
 from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.tables.stock_tables import kind_text
 from analysis.reporting.wording.dates import date_text
-from analysis.reporting.wording.words import fill, join, number, word
+from analysis.reporting.wording.words import clauses_of, fill, join, number, row_of, word
 
 
 def stock_series(
@@ -94,7 +94,10 @@ def stock_bars(
         notes,
     )
     ranked = values.dropna().sort_values(ascending=False)
-    values_text = "; ".join(f"{name}: {number(value, language)}" for name, value in ranked.items())
+    values_text = clauses_of(
+        [word("colon", language, label=name, text=number(value, language)) for name, value in ranked.items()],
+        language,
+    )
     own = {name for name, place in zip(names, places, strict=True) if place in setting.places}
     return CountedFigure(
         lambda sheet: draw_ranked(values, sheet, marked=own), sheet, values_text + ".", tuple(sorted(own))
@@ -120,8 +123,12 @@ def stock_origins(displacement: Displacement, setting: ContextSetting, wave: str
     counts.columns = [labels.choice_label("area", name, language) for name in counts.columns]
     title = word("colon", language, label=labels.label("origin", language), text=date_text(wave, language))
     sheet = _stock_sheet(title, displacement, language)
-    values_text = "; ".join(
-        f"{start} – {end}: {number(n, language)}" for (start, end), n in counts.stack().nlargest(6).items()
+    values_text = clauses_of(
+        [
+            word("colon", language, label=f"{start} – {end}", text=number(n, language))
+            for (start, end), n in counts.stack().nlargest(6).items()
+        ],
+        language,
     )
     return CountedFigure(lambda sheet: draw_table(counts, sheet), sheet, values_text + ".")
 
@@ -153,15 +160,26 @@ def coverage(register: Register, setting: ContextSetting) -> CountedFigure:
     sheet = FigureSheet(
         word("interviews.coverage", language), "", (text_in(declared.about, language), source), language
     )
-    values_text = "; ".join(f"{theme}: {int(row.sum())}" for theme, row in marks.iterrows())
+    values_text = clauses_of(
+        [
+            word("colon", language, label=str(theme), text=number(row.sum(), language))
+            for theme, row in marks.iterrows()
+        ],
+        language,
+    )
     return CountedFigure(lambda sheet: draw_marks(marks, sheet, groups), sheet, values_text + ".")
 
 
 def told_lines(lines: pd.DataFrame, language: str) -> str:
     """The last values of a few lines in words."""
     values = [
-        f"{name}, {date_text(str(date), language)}: {number(value, language)}"
+        word(
+            "colon",
+            language,
+            label=row_of([str(name), date_text(str(date), language)], language),
+            text=number(value, language),
+        )
         for name, column in lines.items()
         for date, value in column.dropna().tail(6).items()
     ]
-    return "; ".join(values) + "."
+    return clauses_of(values, language) + "."

@@ -25,7 +25,7 @@ from analysis.reporting.figures.stacked import StackPlan
 from analysis.reporting.figures.theme import RC, House, house, theme_for
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.wording.notes import make_notes, source_line
-from analysis.reporting.wording.words import fill, join, number, word
+from analysis.reporting.wording.words import clauses_of, fill, join, number, word
 from analysis.vocabulary import FIGURE_KINDS, GROUPED
 
 FEWEST_ROWS, MOST_HEIGHT = 5, 15.5
@@ -111,7 +111,7 @@ def alt_text(spec: FigureSpec) -> str:
     ]
     more = [word("alt.more", layout.language)] if len(values) > ALT_VALUES else []
     kind = word(f"alt.{chart.kind}", layout.language)
-    values_text = "; ".join(values[:ALT_VALUES]) + "."
+    values_text = clauses_of(values[:ALT_VALUES], layout.language) + "."
     point = [f"{spec.headline.rstrip('.')}."] if spec.headline else []
     return " ".join([*point, f"{kind}.", f"{spec.subject}.", values_text, *more, *_foot(chart)])
 

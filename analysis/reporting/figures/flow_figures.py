@@ -37,7 +37,16 @@ from analysis.reporting.tables.flow_tables import (
     twice_note,
     uncounted_note,
 )
-from analysis.reporting.wording.words import counted, fill, join, month_text, number, percent, word
+from analysis.reporting.wording.words import (
+    clauses_of,
+    counted,
+    fill,
+    join,
+    month_text,
+    number,
+    percent,
+    word,
+)
 
 
 def point_map(flows: FlowMonitoring, setting: ContextSetting, period: str | None = None) -> CountedFigure:
@@ -51,9 +60,16 @@ def point_map(flows: FlowMonitoring, setting: ContextSetting, period: str | None
     points = with_coordinates(points.assign(country=flows.points.places["country"].reindex(points.index)))
     sheet = _sheet(flows, setting, "map", [period], [word("map.borders", language)])
     dots = Dots(kinds, setting.points, word("map.own", language))
-    values_text = "; ".join(
-        f"{row.Index} ({kinds[row.type]}): {number(row.individuals, language)}" for row in points.itertuples()
-    )
+    point_texts = [
+        word(
+            "colon",
+            language,
+            label=f"{name} ({kinds[row.type]})",
+            text=number(row.individuals, language),
+        )
+        for name, row in zip(flows.point_names(points.index, language), points.itertuples(), strict=True)
+    ]
+    values_text = clauses_of(point_texts, language)
     return CountedFigure(
         lambda sheet: draw_points(points, sheet, dots), sheet, values_text + ".", setting.points
     )
@@ -89,7 +105,11 @@ def route_diagram(
     sheet = _sheet(flows, setting, "routes", [period], twice_note(flows, points, period, language), place)
     ends = tuple(flows.labels.choice_label("routes", end, language) for end in ("start", "end"))
     largest = labelled_routes.groupby(["start", "end"])["individuals"].sum().nlargest(6)
-    values_text = "; ".join(f"{start} – {end}: {number(n, language)}" for (start, end), n in largest.items())
+    route_texts = [
+        word("colon", language, label=f"{start} – {end}", text=number(n, language))
+        for (start, end), n in largest.items()
+    ]
+    values_text = clauses_of(route_texts, language)
     if not labelled_routes["individuals"].sum() > 0:
         raise CaseStudyError("Nobody is counted between these places, so there is no flow to draw.")
     return CountedFigure(
@@ -146,13 +166,17 @@ def flow_bars(
     ]
     sheet = FigureSheet(title, subtitle, tuple(foot), language)
     values_text = ". ".join(
-        f"{bars.heading}: "
-        + "; ".join(f"{name} {text}" for name, text in zip(bars.values.index, bars.texts, strict=True))
-        for bars in groups
+        word("colon", language, label=bars.heading, text=_bar_texts(bars, language)) for bars in groups
     )
     if not any(bars.values.notna().any() for bars in groups):
         raise CaseStudyError("There is no value to draw.")
     return CountedFigure(lambda sheet: draw_grouped(groups, sheet), sheet, f"{subtitle}. {values_text}.")
+
+
+def _bar_texts(bars: Bars, language: str) -> str:
+    """The values of a group of bars, each with its name."""
+    named = zip(bars.values.index, bars.texts, strict=True)
+    return clauses_of([f"{name} {text}" for name, text in named], language)
 
 
 def _value(row: tuple, with_count: bool, language: str) -> str:

@@ -21,7 +21,7 @@ from analysis.reporting.figures.theme import (
     wrap,
 )
 from analysis.reporting.tables.grid import GroupKey
-from analysis.reporting.wording.words import word
+from analysis.reporting.wording.words import row_of, word
 
 BAR = 0.68
 """Two lines of small text stand in a bar: the percent and its count."""
@@ -115,10 +115,13 @@ class StackPlan:
         """For each bar the lines under it: what had no room inside."""
         theme, language = self.chart.theme, self.chart.layout.language
         texts_beneath = [
-            ", ".join(
-                word("colon", language, label=part.label, text=self._value(part.record))
-                for part in bar_parts
-                if not part.lines
+            row_of(
+                (
+                    word("colon", language, label=part.label, text=self._value(part.record))
+                    for part in bar_parts
+                    if not part.lines
+                ),
+                language,
             )
             for bar_parts in self.parts
         ]

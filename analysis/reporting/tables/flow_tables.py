@@ -212,7 +212,10 @@ def twice_note(flows: FlowMonitoring, points: Sequence[str], month: str, languag
     types = flows.points.types(month).reindex(
         [point for point in points if point in flows.counts.observed(month)]
     )
-    named = [join(types.index[types == kind], language) for kind in (TRANSIT, ENTRY_EXIT)]
+    named = [
+        join(flows.point_names(types.index[types == kind], language), language)
+        for kind in (TRANSIT, ENTRY_EXIT)
+    ]
     return [word("flows.twice", language, transit=named[0], entry=named[1])] if all(named) else []
 
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.reporting.wording.labels import Labels
-from analysis.reporting.wording.words import number, plural, word
+from analysis.reporting.wording.words import numbered, plural, word
 from analysis.vocabulary import NOT_ASKED, NOT_IN_FORM, OF_CHOICES, WITH_NUMBER
 
 LONG_TABLE = 15
@@ -118,7 +118,7 @@ class TableLayout:
 
     def counted(self, count: float, unit: str) -> str:
         """A number and its noun: "1,394 reports"."""
-        return f"{number(count, self.language)} {self.noun(unit, count)}"
+        return numbered(count, self.noun_forms(unit), self.language)
 
     def unit_heading(self, unit: str) -> str:
         """What stands over columns of a unit that have no heading of their own: "People"."""

@@ -23,7 +23,7 @@ from analysis.reporting.tables.context_tables import (
 )
 from analysis.reporting.tables.table import Cell, Column, Table
 from analysis.reporting.wording.dates import date_text
-from analysis.reporting.wording.words import number, word, word_or
+from analysis.reporting.wording.words import number, row_of, word, word_or
 from analysis.vocabulary import OK
 
 Key = tuple[str, str, str]
@@ -54,7 +54,7 @@ def stock_table(
     dates = _dates_before(chosen) if changed else _dates_of(displacement, chosen)
     given = set(zip(chosen["wave"], chosen["level"], chosen["choice"], strict=True))
     texts = {
-        key: ", ".join(date_text(date, language) for date in printed_dates)
+        key: row_of([date_text(date, language) for date in printed_dates], language)
         for key, printed_dates in dates.items()
         if key in given
     }
@@ -82,7 +82,7 @@ def _stock_title(table: str, question: str, displacement: Displacement, language
         labels.label(kind, language) for kind in ("share_of", "change_of") if table.startswith(kind)
     ]
     title = labels.label(question, language)
-    return word("colon", language, label=title, text=", ".join(qualifiers)) if qualifiers else title
+    return word("colon", language, label=title, text=row_of(qualifiers, language)) if qualifiers else title
 
 
 def kind_text(displacement: Displacement, kind: str, language: str) -> str:

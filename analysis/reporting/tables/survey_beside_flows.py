@@ -14,7 +14,7 @@ from analysis.reporting.tables.context_tables import ContextSetting, context_lab
 from analysis.reporting.tables.flow_tables import flow_source, twice_note
 from analysis.reporting.tables.table import Cell, Column, Foot, Row, Table
 from analysis.reporting.wording.dates import wave_text
-from analysis.reporting.wording.words import counted, join, month_text, number, percent, word
+from analysis.reporting.wording.words import clauses_of, counted, join, month_text, number, percent, word
 from analysis.vocabulary import OK
 
 
@@ -74,7 +74,7 @@ def beside_table(
             *twice_note(flows, points, month, language),
             text_in(flows.registry.limits, language),
         ),
-        source=word("source", language, text="; ".join(text.rstrip(".") for text in sources)),
+        source=word("source", language, text=clauses_of([text.rstrip(".") for text in sources], language)),
         language=language,
     )
 

@@ -30,7 +30,7 @@ from analysis.reporting.tables.table import Cell, Column, Foot, Kind, Row, Table
 from analysis.reporting.wording.labels import question_label
 from analysis.reporting.wording.notes import DESIGN, make_notes, source_line
 from analysis.reporting.wording.weightings import weighting_text
-from analysis.reporting.wording.words import fill, number, percent, word
+from analysis.reporting.wording.words import fill, number, percent, row_of, word
 from analysis.vocabulary import NO_DATA, NOT_ASKED, NOT_IN_FORM, OK, SMALL_BASE, STATISTICS, SUPPRESSED
 
 __all__ = ["Cell", "Column", "ColumnBlock", "Foot", "Row", "Table", "TableLayout", "tabulate"]
@@ -77,7 +77,7 @@ def tabulate(estimates: pd.DataFrame, layout: TableLayout) -> Table:
         source=source_line(layout),
         language=layout.language,
         unit=_units(grid, layout),
-        base=_bases(grid, foot[0]),
+        base=_bases(grid, foot[0], layout),
     )
 
 
@@ -252,13 +252,13 @@ def show(value: float, column: Column, language: str) -> str:
     return number(value, language, column.decimals)
 
 
-def _bases(grid: Grid, foot: Foot) -> str:
+def _bases(grid: Grid, foot: Foot, layout: TableLayout) -> str:
     """The bases of the whole-city columns in one line, the first three where there are more."""
     texts = [text for group, text in zip(grid.groups, foot.texts, strict=True) if text and not group.level]
     texts = list(dict.fromkeys(texts))
-    return ", ".join(texts[:3]) + (" ..." if len(texts) > 3 else "")
+    return row_of(texts[:3], layout.language) + (" ..." if len(texts) > 3 else "")
 
 
 def _units(grid: Grid, layout: TableLayout) -> str:
     headings = dict.fromkeys(layout.unit_heading(group.block.unit) for group in grid.groups)
-    return ", ".join(headings)
+    return row_of(headings, layout.language)

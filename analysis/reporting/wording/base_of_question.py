@@ -12,7 +12,7 @@ from analysis.reporting.tables.grid import Interviewed
 from analysis.reporting.wording.dates import month_within
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.phrases import predicate
-from analysis.reporting.wording.words import join, noun, number, plural, quoted, word
+from analysis.reporting.wording.words import join, noun, number, plural, quoted, row_of, word
 
 _OPPOSITE = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "=": "!=", "!=": "="}
 
@@ -154,4 +154,4 @@ def _decimals(value: float) -> int:
 def _either(items: list[str], language: str) -> str:
     if len(items) < 2:
         return "".join(items)
-    return word("or", language, first=", ".join(items[:-1]), last=items[-1])
+    return word("or", language, first=row_of(items[:-1], language), last=items[-1])

@@ -22,7 +22,15 @@ from analysis.languages import text_in
 from analysis.reporting.tables.context_tables import ContextSetting
 from analysis.reporting.wording.dates import date_text
 from analysis.reporting.wording.labels import lower_initial
-from analysis.reporting.wording.words import join, language_name, number, quoted, sentence_case, word
+from analysis.reporting.wording.words import (
+    join,
+    language_name,
+    number,
+    quoted,
+    row_of,
+    sentence_case,
+    word,
+)
 
 
 def stock_sentences(
@@ -53,7 +61,7 @@ def stock_sentences(
         text = word(key, language, population=name, **texts)
         # What was counted of a population goes without saying where it is one thing only
         of = [setting.country, labels.label(question, language) if populations.count(population) > 1 else ""]
-        head = ", ".join(filter(None, of))
+        head = row_of(filter(None, of), language)
         sentence = word("colon", language, label=head, text=text) if head else text
         sentences.append(sentence_case(sentence))
     return tuple(sentences)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.intake.form.form import Form
 from analysis.params import DesignParams
-from analysis.reporting.wording.words import join, word
+from analysis.reporting.wording.words import clauses_of, join, word
 
 
 def design_text(params: DesignParams | None, form: Form, language: str) -> str:
@@ -24,7 +24,7 @@ def design_text(params: DesignParams | None, form: Form, language: str) -> str:
         phrases.append(word("design.fpc", language))
     if params.source:
         phrases.append(params.source)
-    return "; ".join(phrases)
+    return clauses_of(phrases, language)
 
 
 def _named(name: str, form: Form, language: str) -> str:

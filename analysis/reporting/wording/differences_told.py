@@ -6,7 +6,7 @@ Each function takes a finding and a Wording and gives a sentence without its cap
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from analysis.findings.finding import EstimateCell, Finding
@@ -25,7 +25,7 @@ from analysis.reporting.wording.portions import (
     share_in_words,
     sure_text,
 )
-from analysis.reporting.wording.quantities import Subject, quantity, quantity_alone
+from analysis.reporting.wording.quantities import FEMININE, WOMEN, Subject, quantity, quantity_alone
 from analysis.reporting.wording.words import join, number, percent, word
 
 
@@ -41,7 +41,7 @@ def groups_differ(finding: Finding, wording: Wording) -> str:
         first = replace(first, qualifier="")  # said once, after the second
     if pair[0].statistic != "share":
         return _means_differ(finding, (first, second), wording)
-    did = wording.predicate(pair[0])
+    did = wording.predicate(_said_of_both(pair, (first, second)) if not has_none else pair[0])
     portions = [_portion(cell, group, wording) for cell, group in zip(pair, (first, second), strict=True)]
     return word(
         "finding.groups.none" if has_none else "finding.groups",
@@ -53,6 +53,13 @@ def groups_differ(finding: Finding, wording: Wording) -> str:
     )
 
 
+def _said_of_both(pair: Sequence[EstimateCell], groups: tuple[Subject, Subject]) -> EstimateCell:
+    """The row whose group gives the verb its gender: of women and men that of men."""
+    first, second = groups
+    is_feminine = first.gender in (FEMININE, WOMEN)
+    return pair[1] if is_feminine and second.gender != first.gender else pair[0]
+
+
 def _means_differ(finding: Finding, groups: tuple[Subject, Subject], wording: Wording) -> str:
     """The means of two groups, with the interval of their difference."""
     language, layout = wording.language, wording.layout
@@ -60,8 +67,8 @@ def _means_differ(finding: Finding, groups: tuple[Subject, Subject], wording: Wo
     texts = {
         "a": mean_text(a.estimate, layout),
         "b": mean_text(b.estimate, layout),
-        "first": base_text(first.agreed(first.counted(a.base, language)), layout),
-        "second": base_text(second.agreed(second.counted(b.base, language)), layout),
+        "first": base_text(first.counted(a.base, language), layout),
+        "second": base_text(second.counted(b.base, language), layout),
     }
     return word("finding.groups.number", language, question=number_opening(a, wording), **texts)
 
@@ -75,7 +82,7 @@ def _portion(cell: EstimateCell, group: Subject, wording: Wording) -> str:
     if is_few(cell, layout) or cell.n in (0, cell.base):
         return portion_of(cell, plain, layout)
     share = hedged(percent(cell.estimate, language, layout.decimals), layout)
-    return group.agreed(word("finding.portion.brief", language, percent=share, group=plain.named))
+    return group.worded("finding.portion.brief", language, percent=share, group=plain.named)
 
 
 def _sure(finding: Finding, wording: Wording) -> str:
@@ -123,21 +130,21 @@ def of_one_group(finding: Finding, wording: Wording) -> str:
     """That everybody who gave an answer is of one group."""
     cell, whole = finding.cells[:2]
     language, layout = wording.language, wording.layout
-    did = wording.predicate(cell)
+    did = wording.predicate(whole)
     group = wording.group(whole)
     level = level_words(cell.domain, cell.level, layout, wording.levels, whole.unit)
-    sentence = word(
+    return group.worded(
         "finding.composition" if level.are_people else "finding.composition.group",
         language,
         count=replace(group, qualifier="").counted(cell.n, language),
+        noun=group.noun,
         who=relative(layout, whole.unit),
         did=did.form(2),
-        level=level.noun if level.are_people else level.belonging,
+        level=level.noun if level.are_people else group.agreed(level.belonging),
         n=number(cell.n, language),
         base=number(cell.base, language),
         others=number(whole.base - cell.base, language),
     )
-    return group.agreed(sentence)
 
 
 def changed(finding: Finding, wording: Wording) -> str:

@@ -43,7 +43,8 @@ from analysis.reporting.wording.finding_wording import Wording
 from analysis.reporting.wording.leading_answers import a_number, leads, no_leader, not_asked
 from analysis.reporting.wording.words import sentence_case, word
 
-_CLAUSE = re.compile(r"[;؛\u202f ];|[;؛]")
+_CLAUSE_ENDS = ";؛"
+_OPENING, _CLOSING = "“«", "”»"
 
 _EXACT = (ABSENT, NAMED_BY_NOBODY, COMPOSITION, NOT_ASKED)
 """What these say (nobody, all of them) can't be said of rounded counts."""
@@ -90,23 +91,48 @@ def finding_headline(finding: Finding, wording: Wording) -> str:
     if wording.layout.rounded and finding.kind in _EXACT:
         return ""
     text = _TELLERS[finding.kind](replace(finding, certainty=CLEAR), replace(wording, lead="", brief=True))
-    clause = _CLAUSE.split(text)[0]
-    return sentence_case(_without_brackets(clause.rstrip(" .\u202f")))
+    return sentence_case(_without_brackets(_first_clause(text)).rstrip(" .\u202f"))
+
+
+def _first_clause(text: str) -> str:
+    """`text` up to its first semicolon; one within quotation marks is a label's own."""
+    depths = _quote_depths(text)
+    ends = (place for place, letter in enumerate(text) if letter in _CLAUSE_ENDS and not depths[place])
+    return text[: next(ends, len(text))]
 
 
 def _without_brackets(text: str) -> str:
-    """`text` without its bases: every bracket with a number in it goes."""
-    brackets, depth, plain_text = [], 0, ""
-    for letter in text:
-        if letter == "(":
-            depth += 1
-            brackets.append("")
-        if depth:
-            brackets[-1] += letter
+    """`text` without its bases: every bracket with a number in it goes, but for those of a quoted label."""
+    depths, place, plain_text = _quote_depths(text), 0, ""
+    while place < len(text):
+        end = _bracket_end(text, place) if text[place] == "(" and not depths[place] else 0
+        bracket = text[place:end]
+        if any(sign.isdigit() for sign in bracket):
+            plain_text = plain_text.rstrip(" ")
         else:
-            plain_text += letter
-        if letter == ")" and depth:
-            depth -= 1
-            if not depth and not any(sign.isdigit() for sign in brackets[-1]):
-                plain_text += brackets[-1]
-    return " ".join(plain_text.split()).replace(" ,", ",").strip()
+            plain_text += bracket or text[place]
+        place = end or place + 1
+    # Only ordinary blanks are joined: narrow ones belong to the signs that they stand before
+    return re.sub(" {2,}", " ", plain_text).strip()
+
+
+def _bracket_end(text: str, start: int) -> int:
+    """The place after the bracket that closes the one at `start`, 0 where none does."""
+    depth = 0
+    for place in range(start, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[place], 0)
+        if not depth:
+            return place + 1
+    return 0
+
+
+def _quote_depths(text: str) -> list[int]:
+    """Within how many quotation marks each letter stands."""
+    depths, depth = [], 0
+    for letter in text:
+        if letter in _CLOSING:
+            depth = max(depth - 1, 0)
+        depths.append(depth)
+        if letter in _OPENING:
+            depth += 1
+    return depths

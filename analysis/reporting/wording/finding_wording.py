@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from analysis.findings.finding import EstimateCell
 from analysis.reporting.tables.grid import TableLayout
+from analysis.reporting.wording.agreement import agreeing
 from analysis.reporting.wording.groups import Levels, being_words, group_of
 from analysis.reporting.wording.phrases import Predicate, Way, predicate
 from analysis.reporting.wording.portions import share_in_words
-from analysis.reporting.wording.quantities import Subject, has_gender, quantity, quantity_alone
+from analysis.reporting.wording.quantities import FEMININE, Subject, has_gender, quantity, quantity_alone
 from analysis.reporting.wording.words import word
 from analysis.vocabulary import yes_or_no
 
@@ -58,7 +59,7 @@ class Wording:
         if cell.n and not phrase:
             being = being_words(cell.question, cell.choice, self.layout, cell.unit)
             if being:
-                return Predicate(group.agreed(being), declared=True)
+                return self._agreeing(Predicate(group.agreed(being), declared=True), cell)
         answer_predicate = predicate(
             cell.question,
             cell.choice,
@@ -67,7 +68,20 @@ class Wording:
             self.language,
             way=self._way(cell),
         )
+        answer_predicate = self._agreeing(answer_predicate, cell)
         return replace(answer_predicate, closing="") if self.brief else answer_predicate
+
+    def _agreeing(self, said: Predicate, cell: EstimateCell) -> Predicate:
+        """What people did, said of the women or the households that a row is of; reports have no verb but
+        their own.
+        """
+        own, language = self.group(cell).gender, self.language
+        many = agreeing(said.many, own, language)
+        if cell.unit != "respondents" or many == said.many:
+            return said
+        # Of no woman it is said in the singular, which is that of things
+        nobody = agreeing(said.many, FEMININE, language) if said.none else ""
+        return replace(said, many=many, one="", none=nobody)
 
     def _way(self, cell: EstimateCell) -> Way:
         if cell.unit == MENTIONS:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis.reporting.tables.grid import ColumnBlock, TableLayout
+from analysis.reporting.wording.agreement import agreeing
 from analysis.reporting.wording.base_of_question import asked_as_guessed
 from analysis.reporting.wording.labels import lower_initial
 from analysis.reporting.wording.phrases import known_levels
-from analysis.reporting.wording.quantities import Subject, gendered
+from analysis.reporting.wording.quantities import Subject, gendered, is_compound
 from analysis.reporting.wording.words import definite, fill, gender, quoted, word
 
 Levels = Mapping[str, Mapping[str, Mapping[str, str]]]
@@ -47,17 +48,21 @@ def group_of(
     declared = declared or all_of_them
     if declared and cell.unit == "respondents":
         qualifier, plain = fill(declared, language, city=layout.place), False
+    qualifier = _agreed(qualifier, own, cell, language)
     if cell.domain:
         level = level_words(cell.domain, cell.level, layout, levels or {}, cell.unit)
         if plain:
             # Of a group that is only quoted it goes without saying that it was interviewed
             qualifier = _interviewed(layout, level.gender or own) if level.are_people else ""
+        qualifier = _agreed(qualifier, level.gender, cell, language)
         qualifier = qualifier if cell.unit == "respondents" else ""
         forms, tail = "", ""
         if level.noun.startswith(f"{noun} "):
             forms, tail = layout.noun_forms(cell.unit), level.noun.removeprefix(f"{noun} ")
         subject = Subject(level.noun, level.gender or own, qualifier, narrowed=not plain)
         return replace(subject, forms=forms, tail=tail)
+    if is_compound(qualifier, language):
+        noun = layout.noun(cell.unit, 2)
     those = ""
     if plain and cell.unit == "respondents":
         where = word("group.in", language, group="{group}", place=layout.place)
@@ -67,6 +72,11 @@ def group_of(
             those = where.replace("{group}", word("group.those", language))
         qualifier = where.replace("{group}", qualifier)
     return Subject(noun, own, qualifier, those, narrowed=not plain, forms=layout.noun_forms(cell.unit))
+
+
+def _agreed(qualifier: str, gender: str, cell: Any, language: str) -> str:
+    """What narrows a noun, with verbs and pronouns of women or of things."""
+    return agreeing(qualifier, gender, language) if cell.unit == "respondents" else qualifier
 
 
 @dataclass(frozen=True)
@@ -113,6 +123,7 @@ def level_words(domain: str, level: str, layout: TableLayout, levels: Levels, un
         return _labelled(domain, label, noun, layout)
     name = layout.labels.phrase(domain, level, language)
     text, _, own = text.partition("|")
+    text = definite(text, language)
     return LevelWords(fill(text, language, level=name), own)
 
 

@@ -22,7 +22,7 @@ from babel import Locale
 
 from analysis.languages import texts_of
 from analysis.planning.row import MISSING
-from analysis.reporting.wording.words import word
+from analysis.reporting.wording.words import typeset, word
 from analysis.vocabulary import STATISTICS
 
 ROLES_LAST = ("none", "other", "dont_know", "refused")
@@ -48,7 +48,7 @@ class Labels:
     def question(self, name: str, language: str) -> str:
         """The text of a question."""
         form = self._form_of.get(name)
-        return form.label(name, language) if form else name
+        return typeset(form.label(name, language), language) if form else name
 
     def choice(self, question: str, choice: str, language: str) -> str:
         """The text of a choice, without a trailing "(specify)"."""
@@ -57,7 +57,7 @@ class Labels:
         )
         if form is None and choice == MISSING:
             return word("level.missing", language)
-        label = form.choice_label(question, choice, language) if form else choice
+        label = typeset(form.choice_label(question, choice, language), language) if form else choice
         if self.role(choice) == "other":
             return _specify().sub("", label) or label
         return label

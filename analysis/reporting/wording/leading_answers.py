@@ -13,7 +13,13 @@ from analysis.findings.finding import ABSENT, EstimateCell, Finding
 from analysis.planning.phrases import parse_phrase
 from analysis.reporting.wording.finding_wording import Wording
 from analysis.reporting.wording.phrases import LONG, asked_text, quotes_choice
-from analysis.reporting.wording.portions import base_text, figure_text, mean_text, short_figure
+from analysis.reporting.wording.portions import (
+    base_text,
+    clause_figure,
+    figure_text,
+    mean_text,
+    short_figure,
+)
 from analysis.reporting.wording.words import join, noun, quoted, word
 from analysis.vocabulary import SUPPRESSED
 
@@ -55,10 +61,24 @@ def _next(finding: Finding, wording: Wording) -> str:
 
 
 def _can_be_said(cell: EstimateCell, wording: Wording) -> bool:
-    """Whether the answer has a phrase of its own, with a form for the number: "1 need" is not said."""
-    if cell.choice not in parse_phrase(wording.phrase(cell)):
+    """Whether the answer is told by its verb rather than listed, with a form for the number: "1 need" is not
+    said.
+
+    One with a phrase of its own is; of a phrase that serves all answers, one that a list can't name.
+    """
+    phrases = parse_phrase(wording.phrase(cell))
+    if cell.choice not in phrases and (_is_listed(cell, wording) or not _has_verb(cell, wording)):
         return False
     return cell.n != 1 or bool(wording.predicate(cell).one)
+
+
+def _is_listed(cell: EstimateCell, wording: Wording) -> bool:
+    """Whether a list may name the answer as its label stands: names, and nouns where they need no article."""
+    labels, language = wording.layout.labels, wording.language
+    if labels.are_names(cell.question, language):
+        return True
+    begins_with_number = labels.choice(cell.question, cell.choice, language)[:1].isdigit()
+    return word("finding.next.nouns", language) == "yes" and not begins_with_number
 
 
 def _has_verb(cell: EstimateCell, wording: Wording) -> bool:
@@ -72,7 +92,7 @@ def _has_verb(cell: EstimateCell, wording: Wording) -> bool:
 def _does(cell: EstimateCell, wording: Wording) -> str:
     """A share and what those did: "24% have decided to return home"."""
     did = wording.predicate(cell).form(cell.n)
-    return word("finding.does", wording.language, figure=short_figure(cell, wording.layout), did=did)
+    return word("finding.does", wording.language, figure=clause_figure(cell, wording.layout), did=did)
 
 
 def _followers(rest: Sequence[EstimateCell]) -> list[EstimateCell]:
@@ -89,8 +109,9 @@ def _item(cell: EstimateCell, wording: Wording) -> str:
     """An answer in a list, with its share: as the phrase says it, else quoted."""
     labels, language = wording.layout.labels, wording.language
     phrase = parse_phrase(wording.phrase(cell)).get("", "")
-    has_phrase = phrase and not labels.role(cell.choice) and not quotes_choice(phrase)
-    choice = labels.phrase(cell.question, cell.choice, language) if has_phrase else _quoted(cell, wording)
+    is_plain = bool(phrase) and not labels.role(cell.choice) and not quotes_choice(phrase)
+    is_named = is_plain and _is_listed(cell, wording)
+    choice = labels.phrase(cell.question, cell.choice, language) if is_named else _quoted(cell, wording)
     return word("finding.item", language, choice=choice, figure=short_figure(cell, wording.layout))
 
 
@@ -110,15 +131,15 @@ def no_leader(finding: Finding, wording: Wording) -> str:
     base = base_text(group.counted(first.base, language), layout)
     if all(_has_verb(cell, wording) for cell in named):
         clauses = [_does(cell, wording) for cell in named]
-        text = word("finding.level.does", language, items=join(clauses, language), base=base)
-        return group.agreed(text)
+        return group.worded("finding.level.does", language, items=join(clauses, language), base=base)
     choices = []
     for cell in named:
         figure = short_figure(cell, layout)
         choices.append(word("finding.item", language, choice=_quoted(cell, wording), figure=figure))
     closing = wording.closing(first)
-    text = word("finding.level", language, items=join(choices, language), base=base, closing=closing)
-    return group.agreed(text.replace(" .", "."))
+    items = join(choices, language)
+    text = group.worded("finding.level", language, items=items, base=base, closing=closing)
+    return text.replace(" .", ".")
 
 
 def a_number(finding: Finding, wording: Wording) -> str:
@@ -158,7 +179,7 @@ def not_asked(finding: Finding, wording: Wording) -> str:
         # Whom it is asked of can't be told where the condition for asking can't be worked out
         is_known = group.qualifier != group.agreed(word("group.answered", language))
         key = "finding.not_asked.nobody" if group.narrowed and is_known else "finding.not_asked.no_answer"
-    text = word(
+    return group.worded(
         key,
         language,
         question=quoted(asked_text(cell.question, wording.layout.labels, language), language),
@@ -166,4 +187,3 @@ def not_asked(finding: Finding, wording: Wording) -> str:
         n=wording.layout.counted(cell.base, cell.unit) if cell.base > 0 else "",
         place=wording.layout.place,
     )
-    return group.agreed(text)

@@ -39,6 +39,14 @@ def short_figure(cell: EstimateCell, layout: TableLayout) -> str:
     return hedged(percent(cell.estimate, layout.language, layout.decimals), layout)
 
 
+def clause_figure(cell: EstimateCell, layout: TableLayout) -> str:
+    """A share at the head of a clause, with the article that some languages give it: "el 29%"."""
+    if is_few(cell, layout):
+        return short_figure(cell, layout)
+    share = percent(cell.estimate, layout.language, layout.decimals)
+    return hedged(word("finding.figure", layout.language, percent=share), layout)
+
+
 def hedged(figure: str, layout: TableLayout) -> str:
     """A figure, "about" it where counts are rounded."""
     return word("finding.short.rounded", layout.language, figure=figure) if layout.rounded else figure
@@ -63,8 +71,7 @@ def portion_of(cell: EstimateCell, group: Subject, layout: TableLayout) -> str:
         # What rounds to nobody may be somebody
         kind = f"rounded_{kind}" if kind else "rounded"
     share = percent(cell.estimate, language, layout.decimals)
-    text = word(f"finding.portion.{kind or 'share'}", language, percent=share, **counts)
-    return group.agreed(text)
+    return group.worded(f"finding.portion.{kind or 'share'}", language, percent=share, **counts)
 
 
 def is_few(cell: EstimateCell, layout: TableLayout) -> bool:

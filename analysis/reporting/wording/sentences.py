@@ -23,7 +23,7 @@ FOLLOWERS = 2
 NEARLY_ALL = 0.9
 """Where the first answer was given by more than this share, those after it are not worth a sentence."""
 SHORT_LABEL = 3
-"""Where all labels of a sentence have up to this many words, they stand in it without quotation marks."""
+"""Where all labels of a sentence have up to this many words, they may stand in it without quotation marks."""
 
 
 def lead_sentence(estimates: pd.DataFrame, layout: TableLayout) -> str:
@@ -45,9 +45,18 @@ def lead_sentence(estimates: pd.DataFrame, layout: TableLayout) -> str:
         return word("sentence.nobody", layout.language, title=_title(layout), people=people)
     followers = _followers(first, grid, group, layout)
     named_rows = [*first, *(row for row, _ in followers)]
-    quote = any(len(row_label(row, grid, layout).split()) > SHORT_LABEL for row in named_rows)
+    quote = not all(_stands_alone(row, grid, layout) for row in named_rows)
     sentence = _first_sentence(first, grid, whole, layout, quote=quote)
     return _with_followers(sentence, first, followers, grid, layout, quote=quote)
+
+
+def _stands_alone(row: RowKey, grid: Grid, layout: TableLayout) -> bool:
+    """Whether a label stands in a sentence without quotation marks: a short one, and in languages whose nouns
+    take an article only a name.
+    """
+    nouns_stand = word("finding.next.nouns", layout.language) == "yes"
+    is_short = len(row_label(row, grid, layout).split()) <= SHORT_LABEL
+    return is_short and (nouns_stand or layout.labels.are_names(row.question, layout.language))
 
 
 def portion(record: Any, layout: TableLayout, heading: str = "") -> str:

@@ -4,12 +4,14 @@ Fixed words stand in `analysis/words/` (`analysis.languages`); `one|many` holds 
 
     word(key, language, **values) -> str
     noun(key, count, language) -> str                     "person" / "people"
+    numbered(count, forms, language) -> str               "1,394 reports", of a text with both forms
     plural(forms, count, language) -> str                 the same of a text with both forms, "day|days"
     counted(count, key, language) -> str                  "1,394 reports"
     number(value, language, decimals=0) -> str            "1,394" / "1 394"
     percent(share, language, decimals=0, sign=True)       "57%" / "57 %"; share 0-1
     percent_and_count(share, n, language) -> str          "57% (799)"
     join(items, language) -> str                          "a, b and c"
+    row_of(items, language) -> str                        "a, b, c"
     month_text(month, language) -> str                    "December 2018"
     fill(text, language, **values) -> str                 "{city}" in a title; "à Le Caire" -> "au Caire"
 """
@@ -21,6 +23,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
+from itertools import takewhile
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
@@ -30,9 +33,11 @@ from analysis.languages import languages, word_tables
 from analysis.problems import CaseStudyError, suggestion
 
 NARROW_SPACE = "\u202f"
+_BY_GENDER = re.compile(r"\(([^()/]+)/([^()/]+)\)")
 _QUOTED = re.compile(r"[“\"]([^“”\"]*)[”\"]|«[\s\u202f]*([^«»]*?)[\s\u202f]*»")
 LEFT_TO_RIGHT_MARK = "\u200e"
-_GENDERS = ("m", "f", "n")
+_FRENCH_BLANKS = re.compile(r"[ \u00a0](?=[:;%?!»])|(?<=«)[ \u00a0]")
+_GENDERS = ("m", "f", "w", "n")
 _PLURALS = ("zero", "one", "two", "few", "many", "other")
 """CLDR's plural categories, in the order in which a word of more than two forms has them."""
 
@@ -42,13 +47,15 @@ def _words() -> dict[str, dict[str, str]]:
     words = {key: dict(texts) for key, texts in word_tables().items()}
     for texts in words.values():
         if "fr" in texts:
-            texts["fr"] = _french_spacing(texts["fr"])
+            texts["fr"] = typeset(texts["fr"], "fr")
     return words
 
 
-def _french_spacing(text: str) -> str:
-    """The table is typed with plain blanks; before : ; % ? ! » and after « print wants a narrow one."""
-    return re.sub(r" (?=[:;%?!»])|(?<=«) ", NARROW_SPACE, text)
+def typeset(text: str, language: str) -> str:
+    """`text` as print has it: tables, plans and forms are typed with plain blanks, but before : ; % ? ! » and
+    after « French wants a narrow one, which no line is broken at.
+    """
+    return _FRENCH_BLANKS.sub(NARROW_SPACE, text) if language == "fr" else text
 
 
 @cache
@@ -130,10 +137,35 @@ def plural(forms: str, count: float, language: str) -> str:
     given = [form for form in forms.split("|") if form not in _GENDERS]
     locale = _locale(language)
     category = locale.plural_form(count)
+    if len(given) == 2 and word("noun.tens", language) != "-":
+        return _form_of_two(given, category, language)
     if len(given) < 3:
         return given[0] if category == "one" else given[-1]
     own = [name for name in _PLURALS if name in locale.plural_form.tags or name == "other"]
     return given[min(own.index(category), len(given) - 1)]
+
+
+def _form_of_two(forms: list[str], category: str, language: str) -> str:
+    """The form of "singular|plural" in Arabic: the plural up to ten, then the singular, with an ending from
+    11 to 99 where the noun is one word that shows it.
+    """
+    singular, many = forms
+    if category in ("two", "few"):
+        return many
+    shows_ending = not re.search(word("noun.no_tens", language), singular)
+    return singular + word("noun.tens", language) if category == "many" and shows_ending else singular
+
+
+def numbered(count: float, forms: str, language: str) -> str:
+    """A number and its noun, from the noun's forms. Arabic says one and two without a figure."""
+    category, singular = _locale(language).plural_form(count), plural(forms, 1, language)
+    pattern = word(f"counted.{category}", language) if category in ("one", "two") else "-"
+    if pattern == "-" or " " in singular:
+        return f"{number(count, language)} {plural(forms, count, language)}"
+    is_feminine = bool(re.search(word("noun.feminine", language), singular))
+    pattern = _BY_GENDER.sub(lambda found: found[2 if is_feminine else 1], pattern)
+    # The last letter of such a noun joins the ending of two: "أسرة", "أسرتين"
+    return pattern.replace("{noun}", singular).replace("ةين", "تين")
 
 
 def gender(forms: str) -> str:
@@ -145,16 +177,20 @@ def gender(forms: str) -> str:
 def definite(noun: str, language: str) -> str:
     """A noun as a sentence speaks of all of its kind, where the language marks that at the noun itself.
 
-    Arabic's article stands at the last word of a compound, and at an adjective's noun too ("مرافق صحية").
+    Arabic's article stands at the last word of a compound, and at an adjective's noun too ("مرافق صحية");
+    what follows a preposition or "who" keeps its own ("أشخاص من جنسيات أخرى").
     """
     article = word("noun.article", language)
-    if article == "-":
+    if article == "-" or noun.startswith(article):
         return noun
-    words = noun.split()
+    ends = word("noun.ends", language).split()
+    every = noun.split()
+    words = list(takewhile(lambda part: part not in ends, every))
+    rest = every[len(words) :]
     has_adjective = len(words) > 1 and words[-1].endswith(word("noun.adjective", language))
     first = 0 if has_adjective else len(words) - 1
     marked = [article + part.removeprefix(article) for part in words[first:]]
-    return " ".join([*words[:first], *marked])
+    return " ".join([*words[:first], *marked, *rest])
 
 
 def sentence_case(text: str) -> str:
@@ -169,7 +205,7 @@ def sentence_case(text: str) -> str:
 
 def counted(count: float, key: str, language: str) -> str:
     """A number and its noun: "1,394 reports"."""
-    return f"{number(count, language)} {noun(key, count, language)}"
+    return numbered(count, word(key, language), language)
 
 
 def round_half_up(value: float, decimals: int = 0) -> float:
@@ -227,6 +263,16 @@ def join(items: Iterable[str], language: str) -> str:
     return format_list(list(items), locale=_locale(language))
 
 
+def row_of(items: Iterable[str], language: str) -> str:
+    """Texts in a row without "and": "Dakar, March 2022"; Arabic has a comma of its own."""
+    return f"{word('comma', language)} ".join(items)
+
+
+def clauses_of(items: Iterable[str], language: str) -> str:
+    """Clauses in a row: "12 March: 40; 13 March: 52", each language with its own semicolon."""
+    return f"{word('semicolon', language)} ".join(items)
+
+
 def month_text(month: str, language: str) -> str:
     """ "December 2018" for "2018-12", in Spanish "diciembre de 2018"."""
     return format_skeleton("yMMMM", date.fromisoformat(f"{month}-01"), locale=_locale(language))
@@ -250,6 +296,7 @@ def fill(text: str, language: str, /, **values: object) -> str:
     An empty value takes its preposition with it: "Incidents in {city}" becomes "Incidents".
     In French an article or vowel at the head of a value joins the word before it: "à Le Caire" becomes
     "au Caire", "de Abidjan" becomes "d'Abidjan"; of several places each has its own: "à Abidjan et à Dakar".
+    In Arabic a preposition of one letter joins the word after it: "بـ" and "ابتزاز" are "بابتزاز".
     In Spanish "a el" and "de el" become "al" and "del", but "a El Salvador" stays.
     """
     for name, value in values.items():
@@ -259,6 +306,9 @@ def fill(text: str, language: str, /, **values: object) -> str:
         elif language == "fr":
             text = _join_french(text, name, value)
         text = text.replace("{" + name + "}", value)
+    if language == "ar":
+        return _ARABIC.sub(r"\1", text).replace(" لال", " لل")
+    text = typeset(text, language)
     return _SPANISH.sub(r"\1l ", text) if language == "es" else text
 
 
@@ -271,6 +321,7 @@ def _prepositions(language: str) -> str:
 
 _CONTRACTED = {"à le": "au", "à les": "aux", "de le": "du", "de les": "des"}
 _SPANISH = re.compile(r"\b(a|de) el ")
+_ARABIC = re.compile(r"(?<!\w)([بكل])ـ(?=[\u0621-\u064a])")
 _VOWELS = "aeiouéèêëâîïôûù"
 
 

@@ -53,6 +53,8 @@ class Annex:
             )
         if "stage" in frame:
             frame = frame.assign(stage=[self._stage(value) for value in frame["stage"]])
+        if {"question", "label"} <= set(frame):
+            frame = frame.assign(label=list(map(self._question, frame["question"], frame["label"])))
         if "survey" in columns:
             frame = frame.assign(survey=[self.surveys.get(name, name) for name in frame["survey"]])
         if "weighting" in frame:
@@ -74,6 +76,11 @@ class Annex:
             notes=notes,
         )
         return list_table(frame[list(columns)].head(MOST_ROWS), layout)
+
+    def _question(self, name: str, label: str) -> str:
+        """A question in this language; what was kept with its numbers where no form knows it."""
+        text = self.labels.question(name, self.language)
+        return label if text == name else text
 
     def _stage(self, name: str) -> str:
         return word_or(f"annex.stage.{name}", name, self.language)

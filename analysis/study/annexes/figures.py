@@ -82,7 +82,11 @@ def annex_figure(bars: AnnexBars, frame: pd.DataFrame, form: Form, layout: Table
     if counted.empty:
         return None
     names = [str(number) for number in range(len(counted))]
-    choices = tuple(Choice(name, {"": label}) for name, label in zip(names, counted[bars.label], strict=True))
+    texts = counted[bars.label]
+    if bars.label == "label":
+        # What is kept with the numbers is in one language
+        texts = [_in_language(row.question, row.label, form, layout) for row in counted.itertuples()]
+    choices = tuple(Choice(name, {"": text}) for name, text in zip(names, texts, strict=True))
     question = Question(bars.name, "select_one", bars.name)
     labelled = replace(form, questions={bars.name: question}, lists={bars.name: choices})
     counted = counted.astype({bars.n: "int64", bars.base: "int64"})
@@ -105,6 +109,10 @@ def annex_figure(bars: AnnexBars, frame: pd.DataFrame, form: Form, layout: Table
     if bars.counted:
         own_layout = replace(own_layout, interviewed=Interviewed(word(bars.counted, layout.language)))
     return FigureSpec("bars", rows, replace(own_layout, random_sample=True, answers=False))
+
+
+def _in_language(question: str, label: str, form: Form, layout: TableLayout) -> str:
+    return form.label(question, layout.language) if question in form.questions else label
 
 
 def love_plot(balance: pd.DataFrame, form: Form, layout: TableLayout) -> FigureSpec:

@@ -203,6 +203,8 @@ class AtHand:
         Tables have it by its name: `study.tabulate("income", weighting=["none", "census"])`. A run has the
         weights that params declare, each with its source.
         """
+        answers = self.bench.respondents(self.bench.survey_with(margins))
+        self._guard(answers).refuse(*margins)
         self.bench.weigh(name, margins)
 
     def verify(self, path: Path | str, language: str | None = None) -> Verification:

@@ -9,11 +9,13 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from analysis.disclosure.unlisted import withheld_values
 from analysis.estimation.frame import UNWEIGHTED
 from analysis.intake.answers.responses import Responses
 from analysis.intake.derived.indicator import with_question
 from analysis.intake.derived.recodes import Recode, RecodeRule, apply_recodes, read_band, with_recodes
 from analysis.intake.form.form import Choice, Form, Question
+from analysis.params.protection import SAFE_THRESHOLD
 from analysis.planning.levels import why_no_level
 from analysis.problems import CaseStudyError, Problems, hint, nearest
 from analysis.statistics.calibration import raked
@@ -139,7 +141,7 @@ class Bench:
         answers = self.respondents(survey)
         base = survey.designs.get(DESIGN)
         design = Design(answers.frame) if base is None else base.over(answers.frame)
-        made = raked(design, [Margin(question, shares) for question, shares in margins.items()])
+        made = raked(design, margins_of(answers, margins))
         weighed = replace(survey, designs={**survey.designs, name: made})
         self._own_weightings.add(name)
         # `surveys` is read once; the session's weighting goes into what was read
@@ -214,3 +216,11 @@ def _with_domain(answers: Responses, where: Where) -> Responses:
     form = with_question(answers.form, question, (Choice(INSIDE),))
     frame = answers.frame.assign(**{WHERE: pd.Series(values, index=answers.frame.index)})
     return replace(answers, frame=frame, form=form, asked=answers.asked.assign(**{WHERE: True}))
+
+
+def margins_of(answers: Responses, margins: Shares) -> list[Margin]:
+    """Margins to rake to, of which no error names what somebody typed."""
+    return [
+        Margin(question, shares, withheld=withheld_values(answers, question, SAFE_THRESHOLD))
+        for question, shares in margins.items()
+    ]

@@ -21,6 +21,7 @@ from pandas.api.types import is_numeric_dtype
 
 from analysis.disclosure.exposed_quantiles import telling_numbers
 from analysis.disclosure.gate import Policy, apply_gate
+from analysis.disclosure.unlisted import withheld_values
 from analysis.estimation.list_of_analysis import Survey
 from analysis.intake.answers.responses import Responses
 from analysis.intake.form.form import NUMERIC, Form
@@ -33,6 +34,7 @@ from analysis.study.bench.bench import NOT_IN_FORM, named_like
 
 _WORDS = re.compile(r"[^\W\d][\w.]*(?!\w*\s*\()")
 BANDS = ' Here: study.recode("{name}_band", "{name}", {{"low": "[0,18)", "high": "[18,)"}}).'
+UNLISTED = "(an answer that no list of the form has)"
 FEW_IN_MODEL = (
     "few people are in {what}, and a model's coefficient would tell of them. Group it with others"
     " (study.recode), or fit study.unhidden() for your own eyes."
@@ -83,6 +85,10 @@ class Guard:
     def below(self) -> int:
         """Counts of fewer people are hidden; 0 where nothing is."""
         return 0 if self.is_lifted or self.policy.suppress_below <= 1 else self.policy.suppress_below
+
+    def withheld(self, question: str) -> frozenset[str]:
+        """The answers to a question that no sentence may name."""
+        return frozenset() if self.is_lifted else withheld_values(self.answers, question, self.below)
 
     def refuse(self, *names: str | None) -> None:
         """Raise CaseStudyError where one of these is not there, or may be no heading or group."""
@@ -154,11 +160,13 @@ class Guard:
             if name not in self.answers.form.questions or not self.answers.form.questions[name].is_select:
                 continue
             ticks, choices = self.answers.ticks(name)
+            withheld = self.withheld(name)
             for place, level in enumerate(choices):
+                told = UNLISTED if level in withheld else level
                 if name != outcome:
-                    yield f"{name} {level}", ticks[:, place] == 1
+                    yield f"{name} {told}", ticks[:, place] == 1
                 elif level == choice:
-                    yield f"{name} {level}", ticks[:, place] == 1
+                    yield f"{name} {told}", ticks[:, place] == 1
                     yield f"the other answers to {name}", ticks[:, place] == 0
 
 

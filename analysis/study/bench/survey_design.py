@@ -27,7 +27,7 @@ from analysis.statistics.regression import regress
 from analysis.statistics.testing.association import association_test
 from analysis.statistics.testing.differences import group_test, mean_test, rank_test
 from analysis.study.bench.asking import in_words
-from analysis.study.bench.bench import Shares
+from analysis.study.bench.bench import Shares, margins_of
 from analysis.study.bench.guard import Guard
 
 if TYPE_CHECKING:
@@ -132,7 +132,8 @@ class SurveyDesign:
         question, choice = question.strip(), choice.strip()
         ticks, choices = self.answers.ticks(question)
         if choice not in choices:
-            raise CaseStudyError(f"{question} has no choice {choice!r}{hint(choice, choices)}.")
+            offered = [name for name in choices if name not in self.guard.withheld(question)]
+            raise CaseStudyError(f"{question} has no choice {choice!r}{hint(choice, offered)}.")
         gave = ticks[:, choices.index(choice)].astype(float)
         values = np.where(self.answers.answered(question), gave, np.nan)
         frame = self.answers.frame.assign(**{OUTCOME: values})
@@ -143,18 +144,17 @@ class SurveyDesign:
         rake).
         """
         from analysis.statistics.calibration import raked
-        from analysis.weighting.margins import Margin
 
         if isinstance(margins, Mapping):
-            self.guard.require(margins)
-            margins = [Margin(question, shares) for question, shares in margins.items()]
+            self.guard.refuse(*margins)
+            margins = margins_of(self.answers, margins)
         return SurveyDesign(self.answers, raked(self.design, margins, **options), "raked", self.guard)
 
     def poststratified(self, variables: str | Sequence[str], sizes: Mapping[object, float]) -> SurveyDesign:
         """The design with weights that meet known sizes of cells (R: postStratify)."""
         from analysis.statistics.calibration import poststratified
 
-        self.guard.require([variables] if isinstance(variables, str) else variables)
+        self.guard.refuse(*([variables] if isinstance(variables, str) else variables))
         return SurveyDesign(
             self.answers, poststratified(self.design, variables, sizes), "poststratified", self.guard
         )

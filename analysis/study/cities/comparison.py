@@ -27,7 +27,7 @@ from analysis.reporting.tables.layouts import data_note
 from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.tabulate import tabulate
 from analysis.reporting.wording.labels import Labels
-from analysis.reporting.wording.words import join, number, plural, word
+from analysis.reporting.wording.words import clauses_of, join, number, plural, word
 from analysis.study.casestudy import CaseStudy
 from analysis.study.cities.compared_tables import ComparedTables
 from analysis.study.cities.contrasts.contrasts import Contrasts
@@ -109,7 +109,7 @@ class Comparison:
     def about(self) -> Words:
         """Which cities are compared, and what their data are."""
         about = dict.fromkeys(data_note(survey.instrument, self.language) for survey in self.surveys)
-        listed = "; ".join(self._interviewed(survey) for survey in self.surveys)
+        listed = clauses_of([self._interviewed(survey) for survey in self.surveys], self.language)
         lines = [word("comparison.about", self.language, n=len(self.cities), surveys=listed), *about]
         return Words(escape_markdown(" ".join(line for line in lines if line)))
 

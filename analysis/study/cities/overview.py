@@ -15,7 +15,7 @@ from analysis.reporting.tables.lists import ListLayout, list_table
 from analysis.reporting.tables.table import Table
 from analysis.reporting.wording.labels import Labels
 from analysis.reporting.wording.test_statements import differ_in_short
-from analysis.reporting.wording.words import number, percent, word
+from analysis.reporting.wording.words import clauses_of, number, percent, word
 from analysis.study.cities.spans import MANY, Span
 from analysis.vocabulary import OK, SMALL_BASE
 
@@ -126,7 +126,7 @@ class Overview:
                 if table not in compared and self._asked_in(table) == {city}
             ]
             if titles:
-                listed = "; ".join(titles)
+                listed = clauses_of(titles, self.language)
                 name = self.labels.study(city, self.language)
                 notes.append(word("overview.alone", self.language, city=name, tables=listed))
         return notes

@@ -10,10 +10,12 @@ import pandas as pd
 
 from analysis.context.flows.margins import nationality_margin
 from analysis.context.flows.monitoring import FlowMonitoring
+from analysis.disclosure.unlisted import withheld_values
 from analysis.estimation.declared_design import check_sample, declared_design, read_frame_table, unweighted_of
 from analysis.estimation.frame import UNWEIGHTED
 from analysis.intake.answers.responses import Responses
 from analysis.params import AdjustmentParams, MarginParams
+from analysis.params.protection import SAFE_THRESHOLD
 from analysis.problems import CaseStudyError, Problems
 from analysis.statistics.calibration import apply_raked, calibrated, poststratified, raked
 from analysis.statistics.design import Design
@@ -97,7 +99,12 @@ def _targets(
         for margin in asked
         if margin.collapse
     ]
-    joined = apply_collapse(respondents.frame, [_margin(margin, flows) for margin in asked], rules)
+    margins = []
+    for declared in asked:
+        margin = _margin(declared, flows)
+        withheld = withheld_values(respondents, margin.variable, SAFE_THRESHOLD)
+        margins.append(replace(margin, withheld=withheld))
+    joined = apply_collapse(respondents.frame, margins, rules)
     return joined.frame, joined.margins
 
 

@@ -55,3 +55,9 @@ def test_a_log_of_another_survey_is_said_once():
 
 def test_cleaningtools_all_is_no_interview():
     assert mended("all", "", "aaaa1111-0001") == (["", "", "aaaa1111-0001"], [])
+
+
+def test_a_log_that_names_nobody_looks_nobody_up():
+    log = pd.DataFrame({"uuid": ["all", ""], "file": "log.csv", "row": [2, 3]})
+    # a million uuids, each as a string and in a table of them, are larger than their answers
+    assert mend_uuids(log, None, Problems())["uuid"].tolist() == ["", ""]

@@ -69,6 +69,29 @@ def test_the_annex_and_the_attribution_name_nobody(read):
     assert attribution(register, register.quotations[0], "fr") == "Homme, Guinée, Bamako, février 2020"
 
 
+def test_a_place_is_called_what_the_language_calls_it(read):
+    register, _ = read(quotations=(SAID,))
+    assert attribution(register, register.quotations[0], "ar") == "رجل، غينيا، باماكو، فبراير 2020"
+    assert annex(register, "migrant", "ar")["place"].tolist() == ["باماكو"]
+    assert annex(register, "migrant", "es")["place"].tolist() == ["Bamako"]
+
+
+def test_a_finer_place_is_known_by_its_name_in_any_language(read):
+    finer = SAID | {"language": "ar", "text": "يوجد عمل في كالابان كورا."}
+    with pytest.raises(CaseStudyError, match="finer"):
+        read(quotations=(finer,))
+
+
+def test_a_label_of_an_unknown_place_is_told(tmp_path):
+    text = (FOLDER / "interviews.yaml").read_text(encoding="utf-8")
+    text = text.replace('  Bamako: {ar: "باماكو"}', '  Bamaco: {ar: "باماكو"}')
+    (tmp_path / "interviews.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(CaseStudyError) as told:
+        read_register(tmp_path, Problems())
+    assert "`place_labels` names a place that `places` does not have. Got 'Bamaco'" in str(told.value)
+    assert "'Bamako'" in str(told.value)
+
+
 def test_the_matrix_says_which_interview_was_about_what(read):
     register, _ = read([ONE, {**ONE, "id": "M02", "themes": ["protection"]}])
     covered = register.covered[["work", "protection", "journey"]]

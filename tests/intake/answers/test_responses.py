@@ -70,6 +70,10 @@ def test_rows_by_their_answers(responses):
     assert responses.where({"Q78": "economic", "stopped": "dk"}).tolist() == [False, False, True, False]
 
 
+def test_a_subset_of_all_is_no_second_copy(responses):
+    assert responses.subset(np.ones(len(responses), dtype=bool)) is responses
+
+
 def test_a_subset_keeps_form_and_states(responses):
     part = responses.subset(responses.where({"stopped": ["yes", "dk"]}))
     assert part.frame.index.tolist() == ["u1", "u3"]

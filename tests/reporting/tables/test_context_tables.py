@@ -267,7 +267,7 @@ def test_bars_say_the_date_of_each_figure_and_which_places_are_unknown(mali):
     assert "Not drawn, because unknown: Algeria, Côte d'Ivoire, Guinea, Senegal and Togo." in drawn.alt
     assert "Not drawn, because unknown" in drawn.svg.decode("utf-8")
     drawn = stock_bars(mali[0], ContextSetting("fr"), "idp", "displaced", "region")
-    assert "Gao, 6 décembre 2013 (tel qu'imprimé): 25" in drawn.alt
+    assert "Gao, 6 décembre 2013 (tel qu'imprimé)\u202f: 25" in drawn.alt
     assert "Personnes déplacées internes selon la région, dernier chiffre de chaque lieu" in drawn.alt
 
 

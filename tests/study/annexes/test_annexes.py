@@ -1,11 +1,14 @@
 """The annexes as frames and figures: what is hidden, what is drawn."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from analysis.disclosure.annexes.counts import ASKED, HiddenAnnexes
 from analysis.disclosure.annexes.hiding import hide_annex_counts
 from analysis.disclosure.gate import Gated
 from analysis.estimation.frame import estimates_frame
+from analysis.intake.form.form import Question
 from analysis.reporting.figures.figures import alt_text
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.wording.labels import Labels
@@ -70,6 +73,19 @@ def test_bars_show_who_is_counted(prepared):
     assert spec.estimates[["estimate", "n", "base"]].to_numpy().tolist() == [[0.075, 3, 40], [0.25, 10, 40]]
     assert spec.layout.labels.choice("item_non_response", "0", "en") == "First?"
     assert annex_figure(BARS[0], UNANSWERED.assign(no_answer=0), form, layout) is None
+
+
+def test_questions_of_annexes_are_in_the_language_of_the_report(prepared):
+    """Their texts are kept with the numbers, in the language of the run."""
+    form = prepared[1].surveys[0].form
+    first = Question("a", "text", labels={"English (en)": "First?", "French (fr)": "La première ?"})
+    french = replace(form, questions={"a": first})
+    spec = annex_figure(BARS[0], UNANSWERED, french, TableLayout("", language="fr", place="North"))
+    labels = [spec.layout.labels.choice("item_non_response", name, "fr") for name in ("0", "1")]
+    assert labels == ["La première\u202f?", "Second?"]
+    frames = {"quality/non_response": UNANSWERED.assign(survey="one")}
+    table = Quality(frames, "fr", Labels([french])).nonresponse()
+    assert [line[0] for line in lines(table)] == ["Second?", "La première\u202f?"]
 
 
 def test_a_bar_with_a_base_of_its_own_says_it(prepared):

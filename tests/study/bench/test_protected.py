@@ -208,3 +208,57 @@ def test_answers_of_few_are_merged_here_too_where_params_ask_for_it(home, tmp_pa
         "Other": 18,
         "Don't know": 0,
     }
+
+
+@pytest.fixture(scope="module")
+def of_many(tmp_path_factory):
+    """Sixty people, of whom one has most children, and two a sex that no list has."""
+    home = make_home(tmp_path_factory.mktemp("many"))
+    answers = interviews(
+        (20, "f", 30, "yes"), (15, "f", 50, "no"), (23, "m", 40, "yes"), (2, "Awa", 33, "no")
+    )
+    lines = [HEADER]
+    for number, line in enumerate(answers.replace(",f,30,0,", ",f,30,9000,", 1).splitlines()[1:]):
+        ticked = ("bus foot,1,1,0", "bus,1,0,0", "foot,0,1,0")[number % 3]
+        lines.append(line.replace("yes,,,,,,", f"yes,{ticked},,"))
+    home.write(home.export, "\n".join(lines) + "\n")
+    home.write(home.params(), PARAMS, ("suppress_below: 0", "suppress_below: 5"))
+    return open_study("north", home.root)
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (
+            lambda study: study.weigh("w", {"start": {"2020-01-05": 1.0}}),
+            "start: only select questions",
+        ),
+        (lambda study: study.weigh("w", {"age": {"30": 1.0}}), "age: only select questions"),
+        (lambda study: study.design().raked({"age": {"30": 1.0}}), "age: only select questions"),
+        (lambda study: study.design().poststratified("age", {"30": 1.0}), "age: only select questions"),
+        (
+            lambda study: study.weigh("w", {"sex": {"f": 1.0}}),
+            "categories without a target: 'm' (23), 1 that no list of the form has",
+        ),
+        (
+            lambda study: study.design().raked({"sex": {"f": 1.0}}),
+            "categories without a target: 'm' (23), 1 that no list of the form has",
+        ),
+        (lambda study: study.tabulate("paid", where={"sex": "x"}), "sex has no choice 'x': one of 'f', 'm'"),
+        (lambda study: study.regress("sex=x ~ age"), "sex has no choice 'x'; expected one of 'f', 'm'"),
+        (
+            lambda study: study.regress("paid=yes ~ sex"),
+            "few people are in sex (an answer that no list of the form has), and a model's coefficient",
+        ),
+    ],
+)
+def test_no_error_names_what_few_typed(of_many, call, sentence):
+    with pytest.raises(CaseStudyError) as told:
+        call(of_many)
+    assert sentence in str(told.value) and "Awa" not in str(told.value)
+
+
+def test_numbers_by_a_multi_select(of_many):
+    """Each answer is a level by itself: those of one answer are not looked for among those of another."""
+    ages = of_many.mean("age", by="means").frame().set_index("group")["status"]
+    assert (ages[["", "By bus"]] != "suppressed").all()

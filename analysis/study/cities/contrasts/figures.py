@@ -15,7 +15,7 @@ from analysis.reporting.figures.contrast_charts import draw_dumbbells, draw_esti
 from analysis.reporting.figures.drawn import CountedFigure
 from analysis.reporting.figures.lines import FEWEST_DATES, SeriesLook, draw_series
 from analysis.reporting.figures.sheet import FigureSheet
-from analysis.reporting.wording.words import join, word
+from analysis.reporting.wording.words import clauses_of, join, row_of, word
 from analysis.study.cities.contrasts.contrasts import Contrasts
 from analysis.study.cities.contrasts.words import ContrastWords
 
@@ -71,7 +71,9 @@ class ContrastFigures:
         title = words.say("adjusted.title", answer=words.answer(next(rows.itertuples())))
         note = words.say("adjusted.figure", covariates=words.questions(rows["covariates"]))
         sheet = self._sheet(title, note, set(rows["survey"]))
-        alt_text = "; ".join(words.told(row.label, words.percent(row.estimate)) for row in frame.itertuples())
+        alt_text = clauses_of(
+            [words.told(row.label, words.percent(row.estimate)) for row in frame.itertuples()], words.language
+        )
         return CountedFigure(
             lambda sheet: draw_estimates(frame, sheet), sheet, alt_text + ".", data=frame.to_csv()
         )
@@ -90,9 +92,15 @@ class ContrastFigures:
         )
         note = " ".join([words.say("series.note"), words.say("bases", bases=bases), *self.contrasts.breaks()])
         sheet = self._sheet(words.answer(next(rows.itertuples())), note, set(rows["survey"]))
-        alt_text = "; ".join(
-            words.told(f"{words.all_or(row.study)}, {rounds[row.round]}", words.percent(row.estimate))
-            for row in rows.itertuples()
+        alt_text = clauses_of(
+            [
+                words.told(
+                    row_of([words.all_or(row.study), rounds[row.round]], words.language),
+                    words.percent(row.estimate),
+                )
+                for row in rows.itertuples()
+            ],
+            words.language,
         )
         broken = tuple(rounds[name] for name in rows.loc[rows["broken"] != "", "round"].unique())
         look = SeriesLook(even=True, percents=True, slope=True, total=words.all_or(""), breaks=broken)
