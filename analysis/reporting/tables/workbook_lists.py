@@ -129,5 +129,5 @@ def _tidy_format(values: pd.Series) -> str:
     """The name of a column's format: texts, whole numbers, or numbers with decimals."""
     if values.map(lambda value: isinstance(value, str)).any():
         return "tidy text"
-    known = values.dropna().astype(float)
-    return "tidy whole" if (known % 1 == 0).all() else "tidy"
+    numbers = values.dropna().astype(float)
+    return "tidy whole" if (numbers % 1 == 0).all() else "tidy"
