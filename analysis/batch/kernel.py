@@ -33,6 +33,8 @@ get_ipython().reset(new_session=True)"""
 CALL = """import importlib, json
 from IPython.display import JSON, display
 from analysis.doing import watched
+from analysis.study.kept_open import KEPT
+KEPT.begin()
 with watched(lambda what: print({told!r} + what, flush=True)):
     made = getattr(importlib.import_module({module!r}), {name!r})(**json.loads({arguments!r}))
 display(JSON(made))"""

@@ -39,6 +39,13 @@ def is_sealed(place: Place, request: Request, manifest: Manifest) -> bool:
     """Whether nothing that the place's results were made of, or could be, has changed (rule 2)."""
     if not manifest.seal or manifest.seal != seal_of(place, request, manifest.inputs):
         return False
+    return has_its_inputs(request, manifest)
+
+
+def has_its_inputs(request: Request, manifest: Manifest) -> bool:
+    """Whether every input has the hash that it had: where one has not, the place's key is another one, and
+    need not be worked out.
+    """
     paths_by_name = {name: _found(name, request.workspace.root) for name in manifest.inputs}
     return all(_digest(path) == manifest.inputs[name] for name, path in paths_by_name.items())
 

@@ -19,7 +19,7 @@ from analysis.batch.manifest import (
 from analysis.batch.notebooks import NotebookSource
 from analysis.batch.pack import read_packs, record_of, warnings_of, write_packs
 from analysis.batch.pack_keys import compared_content
-from analysis.batch.seal import is_sealed, kept_seal, surroundings
+from analysis.batch.seal import has_its_inputs, is_sealed, kept_seal, surroundings
 from analysis.batch.steps import Execution, Packing, Preparation, Step, ThisProcess
 from analysis.batch.tasks import Place, PlaceReport, Request, TaskOutcome
 from analysis.digests import combine, package_digest, versions
@@ -67,6 +67,8 @@ def fresh_manifest(place: Place, request: Request) -> Manifest | None:
     """
     manifest = read_manifest(place.folder)
     if manifest is None or not all((place.folder / name).is_file() for name in manifest.outputs):
+        return None
+    if place.is_city and not has_its_inputs(request, manifest):
         return None
     if place.is_city and is_sealed(place, request, manifest):
         return manifest

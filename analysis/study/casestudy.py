@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -37,7 +37,7 @@ from analysis.study.annexes.weights import Weights
 from analysis.study.bench.at_hand import AtHand
 from analysis.study.city import City
 from analysis.study.counts.sections import ContextSection, figures_of
-from analysis.study.not_here import missing_figure, missing_section, missing_table
+from analysis.study.not_here import missing_figure, missing_section, missing_table, tables_asking
 from analysis.study.own_figures import OwnFigures
 from analysis.study.results.drawn_figures import FIGURES, QUALITY_FIGURES
 from analysis.study.results.results import Results, SurveyFacts
@@ -186,13 +186,24 @@ class CaseStudy(AtHand):
             elif name in self._with_numbers:
                 self._tabulated[name] = tabulate(self.rows_of(name), self._layouts.in_print(name))
             else:
-                return missing_table(name, self._table_names, self._home, (self.language, self.place))
+                setting = (self.language, self.place)
+                asking = tables_asking(name, self.plan)
+                return missing_table(name, self._table_names, self._home, setting, asking)
         return self._tabulated[name]
 
     @cached_property
     def _tabulated(self) -> dict[str, Table]:
         """Tables as they are made: a notebook, the workbook and the pack each show the same ones."""
         return {}
+
+    def show_made(self, tables: Mapping[str, Table]) -> None:
+        """Show tables that were made of the same results, by name, instead of making them again."""
+        self._tabulated.update(tables)
+
+    @property
+    def made_tables(self) -> Mapping[str, Table]:
+        """The tables that were made so far, by name."""
+        return self._tabulated
 
     def tables(self, section: str) -> Several:
         """All tables of a section."""

@@ -22,12 +22,14 @@ def prepare_city(
     """Read, clean, weight and estimate one city and write its results; say what came of it."""
     from analysis.batch.helping import with_help
     from analysis.study import declare, prepare
+    from analysis.study.opening import keep_prepared
     from analysis.study.results.said import said_digests
     from analysis.study.results.shown import shown_digests
 
     declared = declare(city, workspace, out, language, Path(plan) if plan else None, figures_of(figures))
     with with_help():
         study = prepare(declared)
+    keep_prepared(study)
     own = declared.params.notebooks or ("quality", *(["weights"] if study.weighted else []), *study.sections)
     return _described(study, own) | {
         "key": study.results.key,

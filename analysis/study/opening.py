@@ -85,16 +85,24 @@ def _as_it_lies(declared: City) -> OpenedStudy:
     )
 
 
+def keep_prepared(prepared: CaseStudy) -> None:
+    """Hold a study that was just prepared open for the steps that follow in this process, as its results lie,
+    with the tables that were made of them.
+    """
+    declared = prepared.city
+    if declared is not None and KEPT.keeps:
+        KEPT.of(declared, partial(_as_it_lies, declared)).show_made(prepared.made_tables)
+
+
 def open_results(city: str, workspace: Path, out: Path, language: str) -> CaseStudy:
     """The city's study as its results lie, whatever has changed since: what a pack is made from.
 
     Raises CaseStudyError where there are no results.
     """
     declared = declare_as_prepared(city, workspace, out, language)
-    results = read_results(declared.folder)
-    return CaseStudy(
-        declared.id, declared.params, declared.language, declared.folder, declared.surveys, results, declared
-    )
+    if read_facts(declared.folder) is None:
+        return _as_it_lies(declared)  # raises: there are none
+    return KEPT.of(declared, partial(_as_it_lies, declared))
 
 
 @asked
@@ -117,27 +125,46 @@ def open_comparison(
     language = language or OWN_LANGUAGE
     out = Path(out) if out else home.out
     named = [name for name in home.cities() if not cities or name in cities]
-    is_whole = len(named) == len(home.cities())
+    if len(named) < len(home.cities()):
+        return _side_by_side(named, home, out, language)
+    return KEPT.compared(home, out, language, partial(_all_side_by_side, home, out, language))
+
+
+def _side_by_side(named: Sequence[str], home: Workspace, out: Path, language: str) -> Comparison:
+    """Some cities, with what differs between them."""
+    compared = _opened(named, home, out, language)
+    return replace(compared, frames=compare_cities(compared.cities, compared.estimates))
+
+
+def _all_side_by_side(home: Workspace, out: Path, language: str) -> Comparison:
+    """All cities, with what differs between them as it lies in the comparison's folder, also where it was
+    worked out just now: whichever process did that, the same is shown.
+    """
+    compared = _opened(home.cities(), home, out, language)
+    studies, folder = compared.cities, compared.folder
+    # words change no number: of results that can't tell what their numbers are made of, all counts
+    key = combine(language, *(f"{city.id} {city.results.numbers or city.results.key}" for city in studies))
+    frames = read_frames(folder, key)
+    if frames is None:
+        numbers = _numbers(compared)
+        write_frames(folder, numbers, key)
+        frames = read_frames(folder, key) or numbers
+    return _with_words(replace(compared, frames=frames))
+
+
+def _opened(named: Sequence[str], home: Workspace, out: Path, language: str) -> Comparison:
+    """The cities that have results, without what differs between them."""
     studies = [city for name in named if (city := _prepared(name, home, out, language))]
     if not studies:
         raise CaseStudyError(f"{out}: no city has results to compare yet; make them with `casestudy run`.")
     folder = results_folder(out, COMPARISON, language, OWN_LANGUAGE)
     estimates = compare({city.id: city.results.estimates for city in studies})
-    # words change no number: of results that can't tell what their numbers are made of, all counts
-    key = combine(language, *(f"{city.id} {city.results.numbers or city.results.key}" for city in studies))
     problems = Problems()
     planned = [row for city in studies for survey in city.surveys for row in survey.plan]
     settings = read_finding_settings(home, problems, planned)
     problems.stop_if_fatal()
     published = _published_together(studies, estimates)
-    compared = Comparison(studies, language, folder, estimates, published, {}, settings)
-    if not is_whole:
-        return replace(compared, frames=compare_cities(studies, estimates))
-    frames = read_frames(folder, key)
-    if frames is None:
-        frames = _numbers(compared)
-        write_frames(folder, frames, key)
-    return _with_words(replace(compared, frames=frames))
+    return Comparison(studies, language, folder, estimates, published, {}, settings)
 
 
 def _numbers(compared: Comparison) -> dict[str, pd.DataFrame]:
@@ -152,8 +179,9 @@ def _with_words(compared: Comparison) -> Comparison:
     key = combine(compared.language, repr(compared.settings), *(city.results.key for city in compared.cities))
     frames = read_frames(compared.folder, key, TOLD)
     if frames is None:
-        frames = {FINDINGS: compared.findings.frame}
-        write_frames(compared.folder, frames, key, TOLD)
+        findings = {FINDINGS: compared.findings.frame}
+        write_frames(compared.folder, findings, key, TOLD)
+        frames = read_frames(compared.folder, key, TOLD) or findings
     return replace(compared, frames={**compared.frames, **frames})
 
 

@@ -8,7 +8,7 @@ import pytest
 from analysis.study import declare as declare_city
 from analysis.study import kept_open, opening, prepare
 from analysis.study.kept_open import KeptStudies
-from analysis.study.opening import open_study
+from analysis.study.opening import keep_prepared, open_comparison, open_results, open_study
 
 
 @pytest.fixture
@@ -85,3 +85,45 @@ def test_what_is_imported_is_searched_for_garbage_once(kept, monkeypatch):
         monkeypatch.setitem(sys.modules, f"drawn_{number}", sys)
     kept.begin()
     assert len(frozen) == 2
+
+
+def test_all_cities_are_opened_once_until_a_file_of_theirs_changes(home, kept):
+    for name in ("north", "south"):
+        prepare(declare_city(name, home.root))
+    assert open_comparison(home.root) is not open_comparison(home.root)
+    kept.begin()
+    first = open_comparison(home.root)
+    assert open_comparison(home.root) is first
+    assert open_comparison(home.root, language="fr") is not first
+    first = open_comparison(home.root)
+    assert open_comparison(home.root, cities=["north"]) is not first
+    home.change(home.params(), ("{en: North,", "{en: Northern,"))
+    assert open_comparison(home.root) is not first
+
+
+def test_a_notebook_is_served_what_was_opened_under_a_whole_path_and_not_the_other_way(
+    home, kept, monkeypatch
+):
+    prepare(declare_city("north", home.root))
+    kept.begin()
+    monkeypatch.chdir(home.out / "north")
+    near = open_study("north", "../..", "..")
+    assert open_study("north", home.root) is not near
+    assert open_study("north", "../..", "..") is open_study("north", home.root)
+    monkeypatch.chdir(home.out)
+    beside = open_comparison("..", ".")
+    assert open_comparison(home.root) is not beside
+    assert open_comparison("..", ".") is open_comparison(home.root)
+
+
+def test_a_study_that_was_just_prepared_shows_the_tables_that_were_made_of_it(home, kept):
+    study = prepare(declare_city("north", home.root))
+    keep_prepared(study)
+    assert open_study("north", home.root).made_tables == {}
+    kept.begin()
+    keep_prepared(study)
+    opened = open_results("north", home.root, home.out, "en")
+    assert opened.made_tables == study.made_tables != {}
+    fresh = opening._as_it_lies(declare_city("north", home.root))
+    again = {table.name: table for section in fresh.sections for table in fresh.tables(section).items}
+    assert again == {name: study.made_tables[name] for name in again}

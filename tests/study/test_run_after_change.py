@@ -248,6 +248,13 @@ def test_a_second_run_does_nothing_and_a_title_only_what_says_it(home, go):
     assert steps[3:] == ["comparison", "comparison comparison", "comparison pack en"]
 
 
+def test_a_city_whose_input_has_changed_is_not_declared_to_learn_that_it_is_stale(home, go, monkeypatch):
+    go(home.out)
+    of_title(home)
+    monkeypatch.setattr("analysis.batch.visits._city_key", stop)
+    assert go(home.out)[0] == "north"
+
+
 def test_a_preparation_says_what_it_is_doing(home):
     heard = []
     with watched(heard.append):

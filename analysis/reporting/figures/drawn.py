@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from analysis.files import write_atomic
+from analysis.reporting.figures.seaborn_alone import seaborn_alone
 from analysis.reporting.figures.sheet import FigureSheet
 from analysis.reporting.figures.theme import FONTS, POINTS_PER_CM, RC, RIGHT_TO_LEFT, fonts_of, text_width
 from analysis.reporting.style import FigureStyle
@@ -128,7 +129,8 @@ class CountedFigure:
         return replace(self, sheet=replace(self.sheet, width_cm=width_cm))
 
     def drawing(self) -> Any:
-        return self.make(self.sheet)
+        with seaborn_alone():
+            return self.make(self.sheet)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from analysis.reporting.figures.bars import BarPlan
 from analysis.reporting.figures.charts import Chart, has_interval, make_chart
 from analysis.reporting.figures.dots import DotPlan
 from analysis.reporting.figures.heat_map import HeatPlan
+from analysis.reporting.figures.seaborn_alone import seaborn_alone
 from analysis.reporting.figures.sheet import drawn_on, lay_out
 from analysis.reporting.figures.stacked import StackPlan
 from analysis.reporting.figures.theme import RC, House, house, theme_for
@@ -65,7 +66,8 @@ class FigureSpec:
 
     def drawing(self) -> Any:
         """The figure as matplotlib has it."""
-        return _draw(_chart(self), self)
+        with seaborn_alone():
+            return _draw(_chart(self), self)
 
     @property
     def alt(self) -> str:

@@ -16,7 +16,6 @@ from analysis.findings.finding import TOO_FEW
 from analysis.findings.settings import FindingSettings
 from analysis.languages import text_in
 from analysis.planning.plan import PlanRow, sections
-from analysis.problems import CaseStudyError, hint
 from analysis.reporting.figures.drawn import CountedFigure
 from analysis.reporting.figures.figures import FigureSpec
 from analysis.reporting.figures.theme import House
@@ -39,6 +38,7 @@ from analysis.study.cities.overview import Overview
 from analysis.study.cities.spans import MANY, Spans
 from analysis.study.cities.table_notes import TableNotes
 from analysis.study.cities.told_findings import comparison_findings
+from analysis.study.not_here import no_compared_table
 from analysis.study.surveys.declared import Declared
 from analysis.study.told_findings import FRAME as FINDINGS
 from analysis.study.told_findings import Findings
@@ -246,7 +246,8 @@ class Comparison:
                 return tables[name]()
         if name not in self.plan:
             names = [*self.plan, *(own for tables in self.counted.values() for own in tables)]
-            raise CaseStudyError(f"No table {str(name)!r} is in the cities' plans{hint(str(name), names)}.")
+            questions = {question for survey in self.surveys for question in survey.variables.questions}
+            raise no_compared_table(name, self.plan, names, questions)
         layout, rows = self._tables.layout_of(name), self._tables.rows_and_total(name)
         notes = self._notes.of_table(name, self._tables.rows_of(name))
         if self.are_many:

@@ -62,7 +62,10 @@ class PackFigures:
         with styled(opened.house):
             figure = opened.draw_figure(name)
             if figure is not None:
-                return self._kept.draw(FIGURES, name, figure, self._style, made_of) is not None
+                is_worthy = self._kept.is_worth_drawing(name, figure, self._style)
+                if is_worthy:
+                    self._kept.draw(FIGURES, name, figure, self._style, made_of)
+                return is_worthy
             if isinstance(opened, CaseStudy) and opened.city is not None:
                 city = replace(opened.city, language=opened.language)
                 write_shared(city, opened.context, opened.figure_style, [name])

@@ -35,15 +35,19 @@ class FigureFolder:
         """Write the figures that show more than a sentence would, and their list; one of no section is of
         `other`.
         """
+        worthy = {
+            name: figure
+            for name, figure in figures.items()
+            if self.kept.is_worth_drawing(name, figure, self.style)
+        }
         written: list[Path] = []
         listed: dict[str, Listed] = {}
-        for count, (name, figure) in enumerate(figures.items(), start=1):
+        for count, (name, figure) in enumerate(worthy.items(), start=1):
             if self.whose:
-                tell(f"{self.whose}: figure {count} of {len(figures)}")
+                tell(f"{self.whose}: figure {count} of {len(worthy)}")
             made = self.kept.draw(self.place, name, figure, self.style, self.counted_from)
-            if made is not None:
-                written += made.paths
-                listed[name] = Listed.of(figure, section_of.get(name, other), f"{name}.svg", made.size)
+            written += made.paths
+            listed[name] = Listed.of(figure, section_of.get(name, other), f"{name}.svg", made.size)
         if not listed:
             return written
         ordered = dict(sorted(listed.items(), key=lambda item: self._rank(item[1].section)))

@@ -5,8 +5,6 @@
 2. It stays as it is where its key is the one it was drawn with, and its files are, byte for byte, those that
    were written then: a file that somebody changed, or that a stopped run left, is drawn again.
 
-3. One that would show no more than a sentence is not drawn; one that is kept was found worth it then.
-
 KeptFigures(folder).draw(place, name, spec, style) -> the figure's files, and at the end .write()
 """
 
@@ -36,19 +34,33 @@ class KeptFigures:
         self.folder = folder
         self._earlier = _read(folder / NAME)
         self._drawn: dict[str, dict[str, Any]] = {}
+        self._keys: dict[str, str] = {}
+
+    def is_worth_drawing(self, name: str, figure: Figure, style: FigureStyle) -> bool:
+        """Whether a figure shows more than a sentence would; laid out where none was before."""
+        if not isinstance(figure, FigureSpec):
+            return True
+        key = self._keys[name] = figure_key(figure, style)
+        record = self._earlier.get(name)
+        if record is not None and record["key"] == key:
+            is_worthy = bool(record["files"])
+        else:
+            is_worthy = is_worth_drawing(figure)
+        if not is_worthy:
+            self._drawn[name] = {"key": key, "files": {}, "size": []}
+        return is_worthy
 
     def draw(
         self, place: str, name: str, figure: Figure, style: FigureStyle, made_of: str = ""
-    ) -> DrawnFiles | None:
-        """The files of a figure in the folder `place`, drawn now where they are not what they would be; None
-        for one that is not worth drawing.
+    ) -> DrawnFiles:
+        """The files of a figure in the folder `place`, drawn now where they are not what they would be.
 
         `made_of` is the hash of what a figure of counts is made of, where it can't tell itself; it is drawn
         where nothing does.
         """
         record = self._earlier.get(name)
         if isinstance(figure, FigureSpec):
-            key = figure_key(figure, style)
+            key = self._keys.get(name) or figure_key(figure, style)
         else:
             made_of = figure.data or made_of
             key = counted_key(figure, style, made_of)
@@ -56,9 +68,6 @@ class KeptFigures:
         if record is not None and record["key"] == key and self._is_whole(record["files"]):
             self._drawn[name] = record
             return DrawnFiles(tuple(self.folder / file for file in record["files"]), tuple(record["size"]))
-        # rule 3: to know it, the chart is laid out, which takes longer than to see that it is kept
-        if isinstance(figure, FigureSpec) and not is_worth_drawing(figure):
-            return None
         written = write_figure(self.folder / place, name, figure, style)
         files = {path.relative_to(self.folder).as_posix(): digest(path) for path in written.paths}
         self._drawn[name] = {"key": key, "files": files, "size": list(written.size)}

@@ -304,6 +304,15 @@ def test_cities_are_compared(home, study):
         study.compare("payment", cities=["nroth"])
     with pytest.raises(CaseStudyError, match="No table 'paymant' is in the cities' plans; expected perhaps"):
         study.compare("paymant")
+    with pytest.raises(CaseStudyError, match=r"'paid' is a question, not a table; .* it: payment"):
+        study.compare("paid")
+    with pytest.raises(CaseStudyError, match="'means' is a question of which the cities' plans have"):
+        study.compare("means")
+
+
+def test_a_question_asked_for_as_a_table_is_told_with_its_tables(study):
+    said = str(study.table("PAID"))
+    assert "There is no table PAID for North. It is a question; tables of it: payment" in said
 
 
 def test_a_workspace_before_any_run(home):

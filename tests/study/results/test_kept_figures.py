@@ -91,3 +91,24 @@ def test_a_label_that_the_figure_shows_draws_it_again(home, drawn):
     home.write(choices, choices.read_text(encoding="utf-8").replace("yes_no,no,No,", "yes_no,no,Not,"))
     run(home)
     assert [name for name in drawn if name.startswith("payment")] == drawn != []
+
+
+def test_a_figure_that_showed_too_little_is_not_laid_out_to_learn_it_again(home, drawn, monkeypatch):
+    laid_out = []
+
+    def is_worthy(spec):
+        laid_out.append(spec)
+        return False
+
+    monkeypatch.setattr("analysis.study.results.kept_figures.is_worth_drawing", is_worthy)
+    run(home)
+    assert laid_out
+    laid_out.clear()
+    drawn.clear()
+    run(home)
+    assert (laid_out, drawn) == ([], [])
+    plan = home.instrument / "plan.csv"
+    text = plan.read_text(encoding="utf-8")
+    home.write(plan, text.replace("Incidents in {city}", "What happened in {city}"))
+    run(home)
+    assert len(laid_out) == 1
