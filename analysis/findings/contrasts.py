@@ -3,7 +3,10 @@
 1. A city is set beside "elsewhere", the people of all other cities added up, and each answer of a table is
    looked at; the candidate of a city is its widest gap, clear ones before others. Where an answer is
    hidden in one of the others there is no elsewhere: it would be a part of them.
-2. Where there are three cities or more, the widest pair of a table is a candidate of its own.
+2. Where there are three cities or more, the widest pair of a table is a candidate of its own; where its two
+   are the least and the most of all, the cities between them stand behind them: the answer has a range.
+   An answer that more than half gave in each of three cities or more, the city where fewest did first, is
+   "alike in all cities": clear where every interval lies above one half, else likely.
 3. Levels of a domain (the women of each city) are looked at in the same way, and told only where clear.
 4. Answers that say nothing, hidden numbers, and cities where fewer than LEAST were asked stand aside; a
    gap under eight points is no finding, nor one whose larger share fewer than TOLD gave.
@@ -24,19 +27,23 @@ import pandas as pd
 from analysis.estimation.frame import UNWEIGHTED, main_reading
 from analysis.findings.certainty import gap, is_clear, wilson
 from analysis.findings.finding import (
+    ALIKE,
     CITIES,
     CLEAR,
     ELSEWHERE,
+    LIKELY,
     EstimateCell,
     Finding,
     TableFacts,
     cells_of,
+    finding_of,
 )
 from analysis.findings.shown import LEAST, NARROW, TOLD, finding_of_gap
 from analysis.vocabulary import OK, SMALL_BASE, SUPPRESSED
 
 OF_LEVELS = 0.7
 """What a contrast of levels is worth beside one of whole cities."""
+HALF = 0.5
 OTHERS = "elsewhere"
 TOTAL = "all"
 COLUMNS = (
@@ -75,7 +82,9 @@ def city_candidates(estimates: pd.DataFrame, facts: TableFacts) -> tuple[Finding
         if len({cell.study for cell in answer_cells}) < 2:
             continue
         candidates = [*_beside_elsewhere(answer_cells, facts, hidden), *_pairs(answer_cells, facts)]
-        if domain:
+        if not domain:
+            candidates += _alike(answer_cells, facts, hidden)
+        else:
             clear = [item for item in candidates if item.certainty == CLEAR]
             candidates = [replace(item, weight=item.weight * OF_LEVELS) for item in clear]
         findings += candidates
@@ -211,7 +220,36 @@ def _pairs(cells: Sequence[EstimateCell], facts: TableFacts) -> Iterable[Finding
     for a, b in combinations(cells, 2):
         if a.choice == b.choice and a.study != b.study:
             pairs.append((a, b) if a.estimate >= b.estimate else (b, a))
-    yield from _widest(CITIES, pairs, facts, max(len(pairs), 1))
+    for finding in _widest(CITIES, pairs, facts, max(len(pairs), 1)):
+        most, least = finding.cells
+        ends = (most.study, least.study)
+        between = [one for one in cells if one.choice == most.choice and one.study not in ends]
+        is_range = all(least.estimate <= one.estimate <= most.estimate for one in between)
+        yield replace(finding, cells=(*finding.cells, *between)) if is_range else finding
+
+
+def _alike(
+    cells: Sequence[EstimateCell], facts: TableFacts, hidden: Collection[tuple[str, ...]]
+) -> Iterable[Finding]:
+    """The answer that more than half gave in every city, where there are three or more; rule 2."""
+    cities = len({cell.study for cell in cells})
+    for choice in dict.fromkeys(cell.choice for cell in cells):
+        answer_cells = [cell for cell in cells if cell.choice == choice]
+        least, *between_and_most = sorted(answer_cells, key=lambda cell: cell.estimate)
+        is_of_all = cities > 2 and len(answer_cells) == cities and bool(_others(least, cells, hidden))
+        if not is_of_all or least.estimate <= HALF:
+            continue
+        *between, most = between_and_most
+        is_clear = min(cell.low for cell in answer_cells) > HALF
+        yield finding_of(
+            ALIKE,
+            facts,
+            (least, most, *between),
+            size=least.estimate,
+            low=least.low,
+            high=least.high,
+            certainty=CLEAR if is_clear else LIKELY,
+        )
 
 
 def _widest(

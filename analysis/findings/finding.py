@@ -27,6 +27,7 @@ STANDS_OUT = "stands out"
 GROUPS = "differs between groups"
 ELSEWHERE = "differs from elsewhere"
 CITIES = "differs between cities"
+ALIKE = "alike in all cities"
 CHANGED = "changed"
 COMPOSITION = "composition"
 NUMBER = "number"
@@ -44,6 +45,7 @@ KINDS = (
     GROUPS,
     ELSEWHERE,
     CITIES,
+    ALIKE,
     CHANGED,
     COMPOSITION,
     NUMBER,

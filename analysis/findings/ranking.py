@@ -23,6 +23,7 @@ from dataclasses import dataclass
 
 from analysis.findings.finding import (
     ABSENT,
+    ALIKE,
     COMPOSITION,
     COUNTED,
     GROUPS,
@@ -43,7 +44,7 @@ _OF_NUMBERS = ("mean", "median")
 OF_ONE_TABLE = 2
 """So many key findings of one table at most."""
 FEW = 10
-_ALONE = (LEADS, NO_LEADER, NEARLY_ALL, ABSENT, NAMED_BY_NOBODY, LEADS_WITHIN)
+_ALONE = (LEADS, NO_LEADER, NEARLY_ALL, ABSENT, NAMED_BY_NOBODY, LEADS_WITHIN, ALIKE)
 FULL_EFFECT = 0.8
 """Cohen's h from which an effect is called large."""
 

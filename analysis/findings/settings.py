@@ -25,6 +25,7 @@ _KIND_WEIGHTS = {
     "differs between groups": 1.4,
     "differs from elsewhere": 1.3,
     "differs between cities": 1.0,
+    "alike in all cities": 0.9,
     "changed": 1.2,
     "composition": 1.5,
     "number": 0.15,

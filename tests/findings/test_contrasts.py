@@ -1,8 +1,11 @@
+from dataclasses import replace
 from itertools import product
+
+import pytest
 
 from analysis.findings.certainty import gap, is_clear
 from analysis.findings.contrasts import city_candidates, elsewhere_frame
-from analysis.findings.finding import CITIES, CLEAR, ELSEWHERE, cells_of
+from analysis.findings.finding import ALIKE, CITIES, CLEAR, ELSEWHERE, LIKELY, cells_of
 from tests.findings.drawn import FACTS, row, table
 
 
@@ -23,7 +26,44 @@ def test_a_city_beside_elsewhere_and_the_widest_pair():
     assert (round(finding.size, 2), round(finding.low, 2), round(finding.high, 2)) == (-0.43, -0.61, -0.27)
     assert finding.certainty == CLEAR
     pair = next(item for item in city_candidates(table(*rows), FACTS) if item.kind == CITIES)
-    assert [cell.study for cell in pair.cells] == ["east", "north"]
+    assert [cell.study for cell in pair.cells] == ["east", "north", "south"]
+
+
+def ends(rows, kind):
+    (finding,) = [item for item in city_candidates(table(*rows), FACTS) if item.kind == kind]
+    return [cell.study for cell in finding.cells], finding.certainty
+
+
+def test_the_widest_pair_is_a_range_where_all_others_lie_between():
+    rows = cities(north=(10, 90), south=(40, 90), east=(80, 90))
+    assert ends(rows, CITIES)[0] == ["east", "north", "south"]
+    # the clear pair comes before the wider one of few, which has the least
+    rows = cities(north=(1, 5), south=(25, 100), east=(60, 100))
+    assert ends(rows, CITIES)[0] == ["east", "south"]
+
+
+def test_what_more_than_half_gave_in_every_city():
+    rows = cities(north=(80, 100), south=(70, 100), east=(90, 100))
+    assert ends(rows, ALIKE) == (["south", "east", "north"], CLEAR)
+    rows = cities(north=(16, 29), south=(70, 100), east=(90, 100))
+    assert ends(rows, ALIKE) == (["north", "east", "south"], LIKELY)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        cities(north=(80, 100), south=(70, 100)),
+        cities(north=(80, 100), south=(50, 100), east=(90, 100)),
+        [
+            *cities(north=(80, 100), south=(70, 100), east=(90, 100)),
+            row("yes", 8, 9, study="w", status="suppressed"),
+        ],
+        [*cities(north=(80, 100), south=(70, 100), east=(90, 100)), row("no", 30, 40, study="west")],
+    ],
+)
+def test_what_is_not_alike_in_all_cities(rows):
+    """Two cities alone, one in which no more than half did, one that hides it, one without the answer."""
+    assert ALIKE not in {item.kind for item in city_candidates(table(*rows), replace(FACTS, multiple=True))}
 
 
 def test_of_two_cities_the_pair_alone_is_told():

@@ -74,8 +74,7 @@ class SoftDuplicates:
         who = np.full(len(answered), "", dtype=object) if self.overall else enumerators(responses)
         uuids = responses.frame.index.astype("str").to_numpy(dtype=object)
         enough = answered >= self.minimum_answered
-        for name in pd.unique(who[enough]):
-            rows = np.flatnonzero(enough & (who == name))
+        for name, rows in _rows_by_name(who, np.flatnonzero(enough)):
             first, second, different = near_pairs(codes, self.maximum_different, self.maximum_pairs, rows)
             pairs = [f"{one} ~/~ {other}" for one, other in zip(uuids[first], uuids[second], strict=True)]
             sentences = [
@@ -92,6 +91,17 @@ class SoftDuplicates:
                     " maximum_different or raise minimum_answered."
                 )
                 yield flag([""], "interview", [limit_sentence], str(name), [str(name)])
+
+
+def _rows_by_name(names: np.ndarray, rows: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
+    """Those of the `rows` that bear each name, in their order: every row is looked at once, however many
+    names there are.
+    """
+    codes, names_met = pd.factorize(names[rows])
+    sorted_rows = rows[np.argsort(codes, kind="stable")]
+    ends = np.cumsum(np.bincount(codes, minlength=len(names_met)))
+    for name, end, count in zip(names_met, ends, np.diff(ends, prepend=0), strict=True):
+        yield name, sorted_rows[end - count : end]
 
 
 def near_pairs(

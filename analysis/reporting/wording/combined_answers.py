@@ -16,7 +16,7 @@ from analysis.reporting.wording.words import join, quoted, word
 JOINER = "+"
 """What stands between the choices in a combination's name."""
 _PARTING = (";", "|")
-"""What members a phrase from another, and its forms: in no label of an answer that is to stand in one."""
+"""What parts a phrase from another, and its forms: in no label of an answer that is to stand in one."""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,9 @@ from analysis.reporting.wording.portions import (
 from analysis.reporting.wording.quantities import FEMININE, WOMEN, Subject, quantity, quantity_alone
 from analysis.reporting.wording.words import join, number, percent, word
 
+NEARLY_ALL = 0.93
+"""From here on it is nearly all, and not only more than half, who did in every city."""
+
 
 def groups_differ(finding: Finding, wording: Wording) -> str:
     """Two groups beside each other."""
@@ -198,3 +201,53 @@ def beside_place(key: str) -> Callable[[Finding, Wording], str]:
         )
 
     return tell
+
+
+def between_places(finding: Finding, wording: Wording) -> str:
+    """The two cities that lie furthest apart; as a range, where all others lie between them.
+
+    Whom a question narrows ("people who have heard of it") is no start of a relative clause: then as a pair.
+    """
+    most, least, *between = finding.cells
+    group = _of_all(most, wording)
+    if not between or group.narrowed:
+        return beside_place("finding.cities")(finding, wording)
+    return word(
+        "finding.range",
+        wording.language,
+        **_ends(least, most, group, wording),
+        who=relative(wording.layout, most.unit),
+        did=wording.predicate(most).form(2),
+        sure=_sure(finding, wording),
+    )
+
+
+def alike(finding: Finding, wording: Wording) -> str:
+    """What more than half did in every city, from the city with fewest to that with most."""
+    least, most = finding.cells[:2]
+    language, group = wording.language, _of_all(least, wording)
+    share = share_in_words(least.estimate, wording.layout)
+    half = word("finding.half", language, of=group.of(language))
+    return word(
+        "finding.alike.all" if share == 1 else "finding.alike",
+        language,
+        **_ends(least, most, group, wording),
+        quantity=quantity(share, group, language) if share >= NEARLY_ALL else half,
+        did=wording.predicate(least).form(2),
+    )
+
+
+def _of_all(cell: EstimateCell, wording: Wording) -> Subject:
+    """Of whom a row speaks, of whichever city."""
+    return replace(wording, places={}, layout=replace(wording.layout, place="")).group(cell)
+
+
+def _ends(least: EstimateCell, most: EstimateCell, group: Subject, wording: Wording) -> dict[str, str]:
+    """The two ends of a range with their cities, and of whom it is."""
+    return {
+        "of": group.of(wording.language),
+        "low": figure_text(least, wording.layout),
+        "low_place": wording.places.get(least.study, least.study),
+        "high": figure_text(most, wording.layout),
+        "place": wording.places.get(most.study, most.study),
+    }

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from analysis.findings.finding import (
     ABSENT,
+    ALIKE,
     CHANGED,
     CITIES,
     CLEAR,
@@ -32,7 +33,9 @@ from analysis.findings.finding import (
 )
 from analysis.reporting.wording.dates import wave_text
 from analysis.reporting.wording.differences_told import (
+    alike,
     beside_place,
+    between_places,
     changed,
     groups_differ,
     leads_in_group,
@@ -63,7 +66,8 @@ _TELLERS = {
     COMPOSITION: of_one_group,
     CHANGED: changed,
     ELSEWHERE: beside_place("finding.elsewhere"),
-    CITIES: beside_place("finding.cities"),
+    CITIES: between_places,
+    ALIKE: alike,
 }
 
 

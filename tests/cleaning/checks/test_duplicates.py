@@ -101,6 +101,21 @@ def test_soft_duplicates_stay_within_an_enumerator_unless_asked_overall():
     assert len(found(SoftDuplicates(minimum_answered=5, overall=True), two)) == 2
 
 
+def test_interviews_of_enumerators_in_turn_are_compared_within_each():
+    four = people(ONE, ONE, ONE, ONE, who=["B", "A", "B", "A"])
+    bindings = [row[-1] for row in found(SoftDuplicates(minimum_answered=5), four)]
+    assert bindings == ["u1 ~/~ u3", "u1 ~/~ u3", "u2 ~/~ u4", "u2 ~/~ u4"]
+
+
+@given(st.lists(st.sampled_from(["A", "B", "", "C"]), max_size=30), st.data())
+def test_rows_of_all_names_are_parted_in_one_pass(names, data):
+    chosen = data.draw(st.lists(st.booleans(), min_size=len(names), max_size=len(names)))
+    rows = np.flatnonzero(np.array(chosen, dtype=bool))
+    who = np.array(names, dtype=object)
+    parted = [(name, own.tolist()) for name, own in duplicates._rows_by_name(who, rows)]
+    assert parted == [(name, [row for row in rows if who[row] == name]) for name in pd.unique(who[rows])]
+
+
 def test_two_nearly_empty_interviews_are_no_duplicates():
     empty = ("good", *[None] * 7)
     assert found(SoftDuplicates(), people(empty, empty)) == []

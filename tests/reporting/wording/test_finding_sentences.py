@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.findings.candidates import candidates
-from analysis.findings.finding import CITIES, ELSEWHERE, LEADS_WITHIN, Finding, TableFacts, cells_of
+from analysis.findings.finding import ALIKE, CITIES, ELSEWHERE, LEADS_WITHIN, Finding, TableFacts, cells_of
 from analysis.reporting.tables.grid import ColumnBlock, Interviewed, TableLayout
 from analysis.reporting.wording.base_of_question import asked_as_guessed
 from analysis.reporting.wording.finding_sentences import finding_headline, finding_sentence
@@ -277,6 +277,49 @@ def test_a_city_beside_another_and_elsewhere():
         "Environ la moitié des personnes interrogées à Dakar ont besoin d'aide (50 % de 120), contre environ"
         " un dixième ailleurs (10 % de 120)."
     )
+
+
+def of_cities(*counts, language="en", kind=CITIES):
+    names = ("north", "south", "east")
+    rows = [row("yes", n, base, study=name) for name, (n, base) in zip(names, counts, strict=False)]
+    cells = cells_of(table(*rows))
+    found = Finding(kind, "", "s", "needs", "help", cells, size=cells[0].estimate - cells[1].estimate)
+    made = replace(
+        wording(language, PHRASES[language]), places={"north": "Dakar", "south": "Gao", "east": "Kayes"}
+    )
+    return finding_sentence(found, made), finding_headline(found, made)
+
+
+def test_a_range_over_cities():
+    sentence, headline = of_cities((90, 120), (8, 20), (60, 100))
+    assert sentence == (
+        "The share of those interviewed who need extra help ranges from 8 of 20 in Gao to 75% of 120 in"
+        " Dakar."
+    )
+    assert headline == sentence.removesuffix(".")
+    assert of_cities((90, 120), (8, 20), (60, 100), language="fr")[0].replace("\u202f", " ") == (
+        "La part des personnes interrogées qui ont besoin d'aide va de 8 sur 20 (Gao) à 75 % de 120 (Dakar)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "sentence"),
+    [
+        (
+            [(60, 100), (90, 100)],
+            "In every city more than half of those interviewed need extra help: from 60% of 100 in Dakar to"
+            " 90% of 100 in Gao.",
+        ),
+        (
+            [(95, 100), (100, 100)],
+            "In every city nearly all of those interviewed need extra help: from 95% of 100 in Dakar to 100"
+            " of 100 in Gao.",
+        ),
+        ([(20, 20), (100, 100)], "In every city all of those interviewed need extra help."),
+    ],
+)
+def test_what_is_alike_in_every_city(counts, sentence):
+    assert of_cities(*counts, kind=ALIKE)[0] == sentence
 
 
 def test_women_of_a_city_have_the_city_at_the_head():
