@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from analysis.digests import package_digest, versions
 from analysis.files import write_atomic
@@ -128,21 +129,26 @@ def list_outputs(folder: Path) -> tuple[str, ...]:
     """Every file a preparation left in a results folder: notebooks, the pack and other languages' folders
     aside.
     """
-    packed = _packed(folder)
+    packs = _packs(folder)
     others = [manifest_path.parent for manifest_path in folder.glob(f"*/{NAME}")]
     files = [
         path for path in folder.rglob("*") if path.is_file() and path.suffix != ".ipynb" and path.name != NAME
     ]
     own_paths = [path for path in files if not any(path.is_relative_to(other) for other in others)]
     names = {path.relative_to(folder).as_posix() for path in own_paths}
-    return tuple(sorted(names - packed))
+    packed = {name for kinds in packs.values() for record in kinds.values() for name in record["files"]}
+    # A pack draws the figures of a further language into that language's folder, beside its files
+    further = tuple(f"{language}/" for language in packs)
+    return tuple(sorted(name for name in names - packed - {PACK} if not name.startswith(further)))
 
 
-def _packed(folder: Path) -> set[str]:
-    """The files of the pack, which is kept up to date by itself."""
+def _packs(folder: Path) -> dict[str, dict[str, Any]]:
+    """The pack by language and kind, which is kept up to date by itself; nothing where it can't be read."""
     try:
         packs = json.loads((folder / PACK).read_text(encoding="utf-8"))
-        records = [record for kinds in packs.values() for record in kinds.values()]
-        return {PACK, *(name for record in records for name in record["files"])}
+        for kinds in packs.values():
+            for record in kinds.values():
+                list(record["files"])
+        return packs
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return {PACK}
+        return {}

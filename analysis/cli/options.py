@@ -23,6 +23,15 @@ Log = Annotated[
     typer.Option(metavar="FILE", help="Add a JSON line for each step to it; nothing about a person."),
 ]
 Jobs = Annotated[int, typer.Option(min=0, help="Processes to work in; 0: one a core.")]
+Kinds = Annotated[
+    str,
+    typer.Option(
+        "--pack",
+        "--kinds",
+        metavar="KINDS",
+        help="Only these files of the briefing pack: docx,html,xlsx,snapshot,pptx,layout; all if not given.",
+    ),
+]
 NoPack = Annotated[bool, typer.Option("--no-pack", help="Leave the briefing pack out.")]
 OnlyIn = Annotated[str, typer.Option(help="Only in this language; every one of the city if not given.")]
 By = Annotated[

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from analysis.cli.options import Cities, Home, Jobs, Log, NoPack, OnlyIn, Out, language_option
+from analysis.cli.options import Cities, Home, Jobs, Kinds, Log, NoPack, OnlyIn, Out, language_option
 from analysis.problems import CaseStudyError
 
 if TYPE_CHECKING:
@@ -43,14 +43,7 @@ def run(
             help="Also write MMC's workbook or IMPACT's long results; repeat for both.",
         ),
     ] = None,
-    pack: Annotated[
-        str,
-        typer.Option(
-            "--pack",
-            metavar="KINDS",
-            help="Only these files of the briefing pack: docx,html,...; all if not given.",
-        ),
-    ] = "",
+    pack: Kinds = "",
     no_pack: NoPack = False,
     widths: Annotated[
         str, typer.Option(metavar="CM,CM", help="Widths of figures: 17,8.5; the first is that of all pages.")
@@ -103,6 +96,8 @@ def run(
     for kind in as_ or ():
         if kind not in ("mmc", "impact"):
             raise CaseStudyError(f"--as {kind}: there is no such layout. Expected mmc or impact.")
+    if no_pack and pack:
+        raise CaseStudyError(f"--no-pack leaves out what --pack {pack} asks for: say one of them.")
     if scheduler and engine != "dask":
         raise CaseStudyError("--scheduler is Dask's: say --engine dask with it.")
     from analysis.batch.pack import KINDS, check_kinds
@@ -154,11 +149,9 @@ def _write_as(kind: str, request: Request, reports: Sequence[PlaceReport]) -> No
 
 def pack(
     cities: Cities = None,
-    kinds: Annotated[
-        str,
-        typer.Option("--kinds", metavar="KINDS", help="Only these files: docx,html,...; all if not given."),
-    ] = "",
+    kinds: Kinds = "",
     language: OnlyIn = "",
+    each_file: Annotated[bool, typer.Option("--list", help="Name every file that was written.")] = False,
     workspace: Home = None,
     out: Out = None,
 ) -> None:
@@ -169,10 +162,10 @@ def pack(
 
         casestudy pack port
 
-        casestudy pack port comparison --kinds docx,html --language fr
+        casestudy pack port comparison --pack docx,html --language fr
     """
     from analysis.batch.pack import KINDS, check_kinds
-    from analysis.commands.pack import remake
+    from analysis.commands.pack import remake, written_lines
     from analysis.screen.console import say
     from analysis.screen.progress import progress
     from analysis.workspace import find_workspace
@@ -180,8 +173,8 @@ def pack(
     home = find_workspace(workspace)
     wanted = check_kinds(kinds) or KINDS
     with progress() as watch:
-        report = remake(home, home.results(out), cities or (), wanted, language, watch)
-    for line in report:
+        written = remake(home, home.results(out), cities or (), wanted, language, watch)
+    for line in written_lines(written, each_file=each_file):
         say(line)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -22,12 +22,42 @@ from analysis.study.kernel_tasks import has_numbers, write_pack
 from analysis.study.results.results import read_facts
 from analysis.workspace import COMPARISON, Workspace
 
+FEW = 4
+"""So many files of a kind are named; of more is said how many."""
+
+
+@dataclass(frozen=True)
+class WrittenPack:
+    """What was written of a place in one language: the paths of each kind, and what there was to say."""
+
+    place: str
+    language: str
+    files: Mapping[str, Sequence[Path]]
+    warnings: Sequence[str] = ()
+
+
+def written_lines(packs: Sequence[WrittenPack], *, each_file: bool = False) -> list[str]:
+    """Packs in words: of each its folder, then its files by kind, or (`each_file`) every path; then what is
+    to be known, once.
+    """
+    lines = []
+    for pack in packs:
+        if each_file:
+            lines += [f"Written: {path}" for paths in pack.files.values() for path in paths]
+            continue
+        paths_by_kind = {kind: paths for kind, paths in pack.files.items() if paths}
+        folder = next((paths[0].parent for paths in paths_by_kind.values()), None)
+        kinds = "; ".join(f"{kind}: {_summary(paths)}" for kind, paths in paths_by_kind.items())
+        where = f"in {folder}: {kinds}" if folder else "nothing to write"
+        lines.append(f"{pack.place}, {pack.language}, {where}")
+    warnings = [f"{pack.place}: {text}" for pack in packs for text in pack.warnings]
+    return lines + list(dict.fromkeys(warnings))  # what is told of style and text, each language tells
+
 
 def remake(
     home: Workspace, out: Path, names: Sequence[str], kinds: Sequence[str], language: str, progress: Progress
-) -> list[str]:
-    """Write the packs of these places (all that have results, where none is named); what was written, in
-    words.
+) -> list[WrittenPack]:
+    """Write the packs of these places (all that have results, where none is named); what was written.
 
     Results are laid out anew first where only style, words or languages changed since, which takes no answer.
     Raises CaseStudyError for a style that can't be used (a template that is missing), for a place without
@@ -42,16 +72,16 @@ def remake(
             _check_language(place, language)
     written = [language] if language else []
     progress.expect(sum(len(written or place.languages) for place in chosen))
-    lines = []
+    packs = []
     with own_turn(out, progress):
         # Cities before the comparison, which says what their results say
         for place in chosen:
             request = _as_ran(home, out, place)
             manifest = _up_to_date(place, request)
             for code in written or place.languages:
-                lines += _write(place, code, kinds, request, manifest)
+                packs.append(_write(place, code, kinds, request, manifest))
                 progress.done(f"{place.name} pack {code}")
-    return list(dict.fromkeys(lines))  # what is told of style and text, each language tells
+    return packs
 
 
 def _chosen(home: Workspace, out: Path, names: Sequence[str]) -> list[Place]:
@@ -122,17 +152,22 @@ def _check_language(place: Place, language: str) -> None:
 
 def _write(
     place: Place, language: str, kinds: Sequence[str], request: Request, manifest: Manifest
-) -> list[str]:
+) -> WrittenPack:
     # The page links to what lies beside it, whether it is made now or was before
     beside = read_packs(place.folder).get(language, {})
     request = replace(request, pack=tuple(kind for kind in KINDS if kind in kinds or kind in beside))
     keys = pack_keys(place, manifest, language, kinds, request)
     order = pack_order(place, language, kinds, request.pack)
     made = write_pack(place.name, str(request.workspace.root), str(request.out), order)
-    records, lines = {}, []
-    for kind, pack_files in made.items():
-        records[kind] = record_of(place.folder, keys[kind], pack_files)
-        lines += [f"Written: {path}" for path in pack_files["files"]]
-        lines += [f"{place.name}: {text}" for text in pack_files["warnings"]]
+    records = {kind: record_of(place.folder, keys[kind], pack_files) for kind, pack_files in made.items()}
     write_packs(place.folder, language, records)
-    return lines
+    files = {kind: list(map(Path, pack_files["files"])) for kind, pack_files in made.items()}
+    warnings = [text for pack_files in made.values() for text in pack_files["warnings"]]
+    return WrittenPack(place.name, language, files, warnings)
+
+
+def _summary(paths: Sequence[Path]) -> str:
+    """Files of one kind: by name where they are few."""
+    if len(paths) > FEW:
+        return f"{len(paths)} files in {paths[0].parent.name}"
+    return ", ".join(path.name for path in paths)

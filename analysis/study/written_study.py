@@ -48,11 +48,11 @@ def _write_figures(
 ) -> list[Path]:
     """Write the figures that show more than a sentence would, and their list."""
     order = [*study.sections, *ANNEXES]
-    folder = FigureFolder(kept, place, study.figure_style, order, study.id, _counted_from(study))
+    folder = FigureFolder(kept, place, study.figure_style, order, study.id, counted_from(study))
     return folder.write(figures, _section_of(study), place)
 
 
-def _counted_from(study: CaseStudy) -> str:
+def counted_from(study: CaseStudy) -> str:
     """One hash of what figures of counts are made of, beside their words; "" where it is not known."""
     if study.city is None or not study.results.numbers:
         return ""

@@ -48,6 +48,7 @@ def test_files_that_a_kind_no_longer_has_go_and_nothing_else_does(tmp_path):
 def test_the_pack_is_no_output_of_the_preparation(tmp_path):
     file(tmp_path, "estimates.csv")
     file(tmp_path, "fr/a.docx")
+    file(tmp_path, "fr/figures/drawn_for_the_pack.svg")
     write_packs(tmp_path, "fr", {"docx": PackRecord("1", ("fr/a.docx",))})
     assert list_outputs(tmp_path) == ("estimates.csv",)
 

@@ -33,10 +33,29 @@ def test_a_pack_is_made_again_from_its_results(ran):
     path = ran.out / "north" / "north.docx"
     before = path.read_bytes()
     path.unlink()
-    result = run("pack", "north", "--kinds", "docx", "--language", "en", "--workspace", str(ran.root))
+    result = run("pack", "north", "--pack", "docx", "--language", "en", "--workspace", str(ran.root))
     assert result.exit_code == 0, result.output
-    assert f"Written: {path}" in result.output
+    assert f"north, en, in {path.parent}: docx: north.docx" in " ".join(result.output.split())
     assert path.read_bytes() == before
+
+
+def test_what_was_written_is_said_by_kind_and_every_file_on_request(ran):
+    asked = ("pack", "north", "--language", "en", "--workspace", str(ran.root), "--pack", "docx,layout,xlsx")
+    said = " ".join(run(*asked).output.split())
+    assert "docx: north.docx; layout: " in said and "files in layout" in said
+    assert "xlsx" not in said and "Written" not in said
+    listed = run(*asked, "--list").output.replace("\n", "")
+    assert f"Written: {ran.out / 'north' / 'north.docx'}" in listed
+    assert listed.count("Written: ") > 5
+
+
+def test_a_run_and_a_pack_choose_files_by_one_option(ran):
+    for command in ("run", "pack"):
+        wrong = run(command, "--pack", "pdf", "--workspace", str(ran.root))
+        assert wrong.exit_code == 1 and "--pack pdf: there is no such part of the pack" in wrong.output
+    both = run("run", "--no-pack", "--pack", "docx", "--workspace", str(ran.root))
+    assert both.exit_code == 1
+    assert "--no-pack leaves out what --pack docx asks for: say one of them." in " ".join(both.output.split())
 
 
 def test_drafts_of_the_text_are_written_and_kept(ran):

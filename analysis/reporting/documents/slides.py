@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.files import write_atomic
+from analysis.findings.finding import KEY
 from analysis.problems import CaseStudyError
 from analysis.reporting.documents.model import Briefing, KeyFinding, Picture
 from analysis.reporting.documents.packages import MADE, fixed, template
@@ -191,7 +192,7 @@ class _Deck:
     def _table(self, slide: Any, finding: KeyFinding, table: Table, top: float) -> None:
         """The table of a finding, the rows that it rests on in bold."""
         made = slide_table(table, self.width, self.height - FOOT - top)
-        if made is None:
+        if made is None or _is_of_groups_in_places(finding):
             return
         briefing = self.briefing
         look = TableLook(language_tag(briefing.language), self.style.font, briefing.right_to_left)
@@ -230,3 +231,12 @@ class _Deck:
             self._write(frame, f"{title}. {text}", 12)
         for paragraph in frame.paragraphs:
             paragraph.space_after = Pt(6)
+
+
+def _is_of_groups_in_places(finding: KeyFinding) -> bool:
+    """Whether a finding is of a group (the women) in each of several places: a table of all people by place
+    would show other numbers in the same row.
+    """
+    keys = [dict(zip(KEY, key.split("|"), strict=False)) for key in finding.rows]
+    places = {key["study"] for key in keys}
+    return len(places) > 1 and any(key.get("domain") for key in keys)

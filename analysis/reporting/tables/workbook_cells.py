@@ -43,7 +43,11 @@ def book_formats(book: Any) -> dict[str, Any]:
         "stub": {"bold": True, "bottom": 1, "text_wrap": True},
         "spanner": {"bold": True, "align": "center", "valign": "bottom", "text_wrap": True, "bottom": 4},
         "foot": {"align": "right", "top": 1, "bold": True, "num_format": "#,##0"},
-        "tidy": {"num_format": "#,##0.##;-#,##0.##"},
+        "rank": {"align": "center"},
+        "tidy text": {"text_wrap": True, "indent": 1},
+        # "#,##0.##" would show a whole number as "12."
+        "tidy whole": {"num_format": "#,##0"},
+        "tidy": {"num_format": "#,##0.00"},
         "theme": {"bold": True, "font_size": 11, "valign": "bottom"},
         "foot label": {"top": 1, "bold": True},
         "word": {"align": "right", "font_color": "#595959", "text_wrap": True},

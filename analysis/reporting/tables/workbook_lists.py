@@ -70,7 +70,7 @@ def _write_findings(sheet: Any, front: Front, about: About, formats: dict) -> No
     sheet.fit_to_pages(1, 0)
     write_across(sheet, 0, (0, 2), about.title, formats["title"])
     for row, (sentence, table) in enumerate(front.findings, start=2):
-        sheet.write_number(row, 0, row - 1, formats["text"])
+        sheet.write_number(row, 0, row - 1, formats["rank"])
         sheet.write_string(row, 1, sentence, formats["text"])
         sheet.write_string(row, 2, table, formats["quiet"])
         sheet.set_row(row, max(row_height(sentence, SENTENCE), row_height(table, TABLE)) + 4)
@@ -101,26 +101,33 @@ def _write_data(sheet: Any, data: pd.DataFrame, formats: dict) -> None:
     """The tidy rows as an Excel table: filters on every column, numbers as numbers, blanks where there is
     none.
     """
-    columns = list(data.columns)
+    names = [_tidy_format(data[name]) for name in data.columns]
+    forms = [formats[name] for name in names]
     for row, values in enumerate(data.itertuples(index=False, name=None), start=1):
         for column, value in enumerate(values):
             if isinstance(value, str):
                 if value:
-                    sheet.write_string(row, column, value, formats["text"])
+                    sheet.write_string(row, column, value, forms[column])
             elif value == value and value is not None:
-                sheet.write_number(row, column, float(value), formats["tidy"])
+                sheet.write_number(row, column, float(value), forms[column])
         sheet.set_row(row, LINE)  # a text longer than its cell is cut, and runs over no other
-    numbers = [not data[name].map(lambda value: isinstance(value, str)).any() for name in columns]
-    forms = [formats["tidy"] if is_number else formats["text"] for is_number in numbers]
-    heads = [{"header": name, "format": form} for name, form in zip(columns, forms, strict=True)]
-    last = max(len(data), 1)
+    heads = [{"header": name, "format": form} for name, form in zip(data.columns, forms, strict=True)]
+    last, columns = max(len(data), 1), len(forms)
     sheet.add_table(
-        0, 0, last, len(columns) - 1, {"name": "Data", "columns": heads, "style": "Table Style Light 1"}
+        0, 0, last, columns - 1, {"name": "Data", "columns": heads, "style": "Table Style Light 1"}
     )
-    for column, is_number in enumerate(numbers):
-        sheet.set_column(column, column, TIDY_NUMBER if is_number else TIDY_TEXT, forms[column])
-    sheet.print_area(0, 0, last, min(PRINTED_COLUMNS, len(columns)) - 1)
+    for column, name in enumerate(names):
+        sheet.set_column(column, column, TIDY_TEXT if name == "tidy text" else TIDY_NUMBER, forms[column])
+    sheet.print_area(0, 0, last, min(PRINTED_COLUMNS, columns) - 1)
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+
+
+def _tidy_format(values: pd.Series) -> str:
+    """The name of a column's format: texts, whole numbers, or numbers with decimals."""
+    if values.map(lambda value: isinstance(value, str)).any():
+        return "tidy text"
+    numbers = values.dropna().astype(float)
+    return "tidy whole" if (numbers % 1 == 0).all() else "tidy"

@@ -20,7 +20,7 @@ from analysis.reporting.figures.drawn import CountedFigure
 from analysis.reporting.figures.figures import FigureSpec
 from analysis.reporting.figures.theme import House
 from analysis.reporting.notebook_display import FigureFile, Several, Words, escape_markdown
-from analysis.reporting.style import Style, figure_style
+from analysis.reporting.style import FigureStyle, Style, figure_style
 from analysis.reporting.tables.grid import TableLayout
 from analysis.reporting.tables.layouts import data_note
 from analysis.reporting.tables.table import Table
@@ -355,9 +355,14 @@ class Comparison:
         return self.cities[0].style
 
     @property
+    def figure_style(self) -> FigureStyle:
+        """How figures are drawn, as the house style says."""
+        return figure_style(self.style.figures)
+
+    @property
     def house(self) -> House:
         """Colours, titles and notes of figures."""
-        return self.style.house(figure_style(self.style.figures))
+        return self.style.house(self.figure_style)
 
     @cached_property
     def drawn_contrasts(self) -> dict[str, CountedFigure]:

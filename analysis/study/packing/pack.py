@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +19,6 @@ from analysis.reporting.documents.page import Links, write_page
 from analysis.reporting.documents.slides import write_slides
 from analysis.reporting.documents.snapshot import snapshot_of
 from analysis.reporting.documents.word.document import write_document
-from analysis.reporting.figures.drawn import Figure, write_figure
-from analysis.reporting.figures.figures import FigureSpec, is_worth_drawing
-from analysis.reporting.figures.theme import styled
-from analysis.reporting.notebook_display import FigureFile
 from analysis.reporting.style import Style, read_style
 from analysis.reporting.wording.words import word
 from analysis.study.casestudy import CaseStudy
@@ -34,11 +29,11 @@ from analysis.study.cities.explorer_part import KEPT as COUNTED
 from analysis.study.cities.workbook import write_comparison_workbook
 from analysis.study.opening import open_comparison, open_results
 from analysis.study.packing.bound_numbers import BoundNumbers, every_number
-from analysis.study.packing.briefing import Draw, brief, key_findings
+from analysis.study.packing.briefing import brief, key_findings
+from analysis.study.packing.figures import PackFigures
 from analysis.study.packing.kept_snapshot import keep_snapshot
 from analysis.study.packing.own_text import read_own_texts
 from analysis.study.packing.workbook import write_study_workbook
-from analysis.study.results.shared_figures import write_shared
 from analysis.workspace import COMPARISON, Workspace, results_folder
 
 
@@ -106,7 +101,9 @@ def _open(order: PackOrder, style: Style, problems: Problems) -> Pack:
         if order.language != order.own:
             cities = [replace(city, language=order.language) for city in compared.cities]
             compared = replace(compared, cities=cities, language=order.language, folder=folder)
-        briefing = brief_comparison(compared, style, _figures(compared, folder, order))
+        figures = PackFigures(compared, folder, order.language == order.own)
+        briefing = brief_comparison(compared, style, figures.drawn)
+        figures.keep()
         return Pack(order, compared, briefing, style, folder, _told(problems))
     study = open_results(order.place, home.root, order.out, order.own)
     folder = study.folder if order.language == order.own else study.folder / order.language
@@ -114,42 +111,14 @@ def _open(order: PackOrder, style: Style, problems: Problems) -> Pack:
         study = replace(study, language=order.language, folder=folder)
     own = read_own_texts(home.root, study, key_findings(study), problems)
     problems.stop_if_fatal()
-    drawn = _figures(study, folder, order)
-    return Pack(order, study, brief(study, style, drawn, own), style, folder, _told(problems))
+    figures = PackFigures(study, folder, order.language == order.own)
+    briefing = brief(study, style, figures.drawn, own)
+    figures.keep()
+    return Pack(order, study, briefing, style, folder, _told(problems))
 
 
 def _told(problems: Problems) -> tuple[str, ...]:
     return tuple(map(str, problems.warnings))
-
-
-def _figures(opened: CaseStudy | Comparison, folder: Path, order: PackOrder) -> Draw:
-    """Figures as they lie, drawn with the results; in any other language drawn now, once, those that are
-    shown.
-    """
-
-    @cache
-    def drawn(name: str) -> FigureFile | None:
-        if order.language != order.own:
-            with styled(opened.house):
-                _draw(opened, name, folder)
-        figure = opened.figure(name)
-        return figure if isinstance(figure, FigureFile) else None
-
-    return drawn
-
-
-def _draw(opened: CaseStudy | Comparison, name: str, folder: Path) -> None:
-    """Draw a figure of the place's own, or see that the one of its country is there."""
-    figure = opened.draw_figure(name)
-    if figure is not None and _is_worth_drawing(figure):
-        write_figure(folder / "figures", name, figure)
-    elif figure is None and isinstance(opened, CaseStudy) and opened.city is not None:
-        city = replace(opened.city, language=opened.language)
-        write_shared(city, opened.context, opened.figure_style, [name])
-
-
-def _is_worth_drawing(figure: Figure) -> bool:
-    return not isinstance(figure, FigureSpec) or is_worth_drawing(figure)
 
 
 def _write_word(pack: Pack) -> Made:

@@ -103,3 +103,15 @@ def test_a_table_on_an_arabic_slide_reads_from_the_right(tmp_path):
     shape = _table_of(slide)
     assert shape.table._tbl.tblPr.get("rtl") == "1"
     assert round((shape.left + shape.width) / 360000, 1) == round(33.867 - 1.5, 1)
+
+
+def test_a_finding_of_a_group_in_several_places_has_no_table_of_everybody(tmp_path):
+    made = briefing(tmp_path)
+    rows = tuple(f"{city}|core|1|incidents|incident|extortion|sex|female|share|" for city in ("a", "b"))
+    tables = []
+    for place, own in enumerate((rows, rows[:1])):
+        finding = replace(made.findings[0], figure="", headline="Women", rows=own)
+        path = write_slides(tmp_path / f"{place}.pptx", replace(made, findings=(finding,)), Style())
+        shapes = pptx.Presentation(str(path)).slides[1].shapes
+        tables.append(sum(shape.has_table for shape in shapes))
+    assert tables == [0, 1]

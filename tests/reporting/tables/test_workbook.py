@@ -1,6 +1,7 @@
 import zipfile
 from dataclasses import replace
 
+import openpyxl
 import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
@@ -176,6 +177,18 @@ def test_findings_people_and_the_tidy_data_come_first(tmp_path):
     ]
     assert "<autoFilter" in inside(path, "xl/tables/table1.xml")
     assert "mergeCell" not in inside(path, "xl/worksheets/sheet3.xml")
+
+
+def test_whole_numbers_of_the_tidy_data_have_no_decimal_sign_and_texts_stand_off_them(tmp_path):
+    """ "#,##0.##" shows 12 as "12." in Excel."""
+    data = pd.DataFrame({"n": [12.0, float("nan")], "Percent": [26.667, 4.0], "Flag": ["small base", ""]})
+    front = Front([("Most help.", "Help needed")], ["Survey"], [["Core"]], data)
+    path = write_workbook(tmp_path / "t.xlsx", {"A": [INCIDENTS]}, About("Bamako"), front)
+    book = openpyxl.load_workbook(path)
+    n, percent, flag = book["Data"][2]
+    assert (n.number_format, percent.number_format) == ("#,##0", "#,##0.00")
+    assert flag.alignment.indent == 1
+    assert book["Key findings"]["A3"].alignment.horizontal == "center"
 
 
 def test_a_table_too_wide_for_a_page_stands_as_percents_then_counts():

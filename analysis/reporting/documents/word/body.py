@@ -77,7 +77,7 @@ class Body:
         """
         writer = self.writer
         yield writer.paragraph("Subtitle", writer.run(self.say("contents")), extra="<w:pageBreakBefore/>")
-        yield writer.contents('TOC \\o "1-2" \\h \\z \\u', self.numbering.headings)
+        yield writer.main_contents('TOC \\o "1-2" \\h \\z \\u', self.numbering.headings)
         figures = [
             self.numbering.entry("figure", figure.name, figure.headline) for figure in self.briefing.figures()
         ]
@@ -96,7 +96,7 @@ class Body:
             if finding.certainty:
                 runs.append(writer.run(f" {finding.certainty}", italic=True))
             runs += self.numbering.references(finding.figure, finding.table)
-            yield writer.paragraph("List Number", *runs, extra=UNNUMBERED)
+            yield writer.paragraph("List Number", *runs, extra=f"<w:keepLines/>{UNNUMBERED}")
 
     def _interviewed(self) -> Iterator[str]:
         if not self.briefing.interviewed:
@@ -106,10 +106,10 @@ class Body:
         heads = [[HeadCell(self.say(f"interviewed.{name}")) for name in names]]
         rows = [[getattr(line, name) for name in names] for line in self.briefing.interviewed]
         title = self.say("pack.interviewed")
+        noted = any(line.sampling or line.caution for line in self.briefing.interviewed)
         widths = [INTERVIEWED[name] * self.width / PAGE for name in names]
-        yield self.writer.table(
-            WordGrid(heads, rows, widths, title=title, description=title, texts=len(names))
-        )
+        texts = len(names)
+        yield self.writer.table(WordGrid(heads, rows, widths, 0, title, title, texts, noted))
         for line in self.briefing.interviewed:
             sampling_note = " ".join(part for part in (line.sampling, line.caution) if part)
             if sampling_note:
@@ -228,7 +228,7 @@ class Body:
     def _annex(self) -> Iterator[str]:
         if not self.numbering.tables:
             return
-        yield self.numbering.heading("h_tables", new_page=True)
+        yield self.numbering.heading("h_tables")
         tables = [
             self.numbering.entry("table", table.name, table.title) for table in self.briefing.printed_tables()
         ]
@@ -253,8 +253,8 @@ class Body:
         for place, grid in enumerate(grids):
             if place:
                 yield self.writer.paragraph("Table Note", self.writer.run(grid.title), extra="<w:keepNext/>")
-            yield self.writer.table(grid)
-        yield self.writer.paragraph("Table Note", *self._notes(table))
+            yield self.writer.table(replace(grid, noted=place == len(grids) - 1))
+        yield self.writer.paragraph("Table Note", *self._notes(table), extra="<w:keepLines/>")
 
     def _notes(self, table: Table) -> Iterator[str]:
         """What is to be known of a table. A longer note stands under the first table that it is of; the

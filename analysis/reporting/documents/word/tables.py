@@ -57,9 +57,10 @@ def _chosen(widths: Sequence[float], groups: Sequence[Sequence[int]], page: floa
 def _fitting(table: Table, page: float) -> tuple[list[float], bool]:
     """Widths of the columns, cm, and whether they stand beside their labels in one piece."""
     places = range(len(table.columns))
-    wider = [_with_spanners(table, place, _width(table, place, WIDE_TEXT)) for place in places]
-    if sum(wider) <= page - STUB:
-        return wider, True
+    for most in (WIDE_TEXT, TEXT):
+        wider = [_with_heads(table, place, _width(table, place, WIDE_TEXT), most) for place in places]
+        if sum(wider) <= page - STUB:
+            return wider, True
     for of_text, stub in ((WIDE_TEXT, STUB), (TEXT, STUB), (LEAST_TEXT, LEAST_STUB)):
         widths = [_width(table, place, of_text) for place in places]
         if sum(widths) <= page - stub:
@@ -94,13 +95,20 @@ def _beneath(table: Table, place: int, level: int) -> range:
     return range(first, last + 1)
 
 
-def _with_spanners(table: Table, place: int, width: float) -> float:
-    """The width of a column where there is room for what stands over it in two lines."""
-    spanners = table.columns[place].spanners
-    for level, spanner in enumerate(spanners):
-        beneath = _beneath(table, place, level)
-        width = max(width, min((0.6 * text_width(spanner, SIZE, True) + MARGIN) / len(beneath), TEXT))
-    return width
+def _with_heads(table: Table, place: int, width: float, most: float) -> float:
+    """The width of a column where there is room for its heading, and what stands over it, in two lines; at
+    most `most`.
+    """
+    column = table.columns[place]
+    widths = [width, _in_two_lines(column.heading)]
+    for level, spanner in enumerate(column.spanners):
+        widths.append(_in_two_lines(spanner) / len(_beneath(table, place, level)))
+    return max(width, min(max(widths), most))
+
+
+def _in_two_lines(text: str) -> float:
+    """Width that a text in bold letters takes in two lines, cm."""
+    return 0.6 * text_width(text, SIZE, True) + MARGIN
 
 
 def _feet_under(table: Table, place: int) -> list[str]:

@@ -30,6 +30,10 @@ TWIPS = 567  # a centimetre
 EMU = 360_000  # a centimetre, in drawings
 ITEM = 0.7
 """So far an item of a list stands in, cm."""
+WHOLE_ROWS = 25
+"""A table of so many rows stands on one page; of a longer one its first and its last rows stay together."""
+KEPT_ROWS = 2
+"""So many rows of a longer table stay with its head, and as many with its base and its note."""
 UNNUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
 
 
@@ -60,6 +64,8 @@ class WordGrid:
     description: str = ""
     texts: int = 1
     """So many of the first columns are texts; all others are numbers, set to the right."""
+    noted: bool = True
+    """Whether a note follows that stays with its last row."""
 
 
 @dataclass(frozen=True)
@@ -150,8 +156,9 @@ class Writer:
     def contents(self, instruction: str, entries: Sequence[tuple[int, str, str]]) -> str:
         """A table of contents: level, text and bookmark of each entry, as links.
 
-        Page numbers are Word's to know: they come when the list is updated, and nothing wrong stands there
-        before.
+        Page numbers are Word's to know: nothing but its own layout has them, and it fills them in without a
+        question only when a reader asks for it (F9, or "Update Table" over the contents). Until then the
+        lines are links, and no wrong page stands there.
         """
         begin = (
             f'<w:r>{self._properties()}<w:fldChar w:fldCharType="begin"/></w:r>'
@@ -166,6 +173,12 @@ class Writer:
             style = f"toc {level}" if level else "table of figures"
             lines.append(self.paragraph(style, begin if first else "", inner, end if last else ""))
         return "".join(lines)
+
+    def main_contents(self, instruction: str, entries: Sequence[tuple[int, str, str]]) -> str:
+        """The table of contents, framed as Word frames its own: with a button that updates it."""
+        part = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj>'
+        inner = self.contents(instruction, entries)
+        return f"<w:sdt><w:sdtPr>{part}</w:sdtPr><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
 
     def picture(self, relation: str, name: str, alt: str, width: float, height: float) -> str:
         """A picture in the line, `width` and `height` in cm, with its alt text."""
@@ -190,11 +203,7 @@ class Writer:
         widths = [int(width * TWIPS) for width in grid.widths]
         columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         heads = [self._head_row(cells, widths, grid, row) for row, cells in enumerate(grid.heads)]
-        first_foot = len(grid.rows) - grid.feet
-        lines = [
-            self._row(row, widths, grid.texts, foot=place >= first_foot, first=place == first_foot)
-            for place, row in enumerate(grid.rows)
-        ]
+        lines = [self._row(place, widths, grid) for place in range(len(grid.rows))]
         return (
             f"<w:tbl><w:tblPr>{'<w:bidiVisual/>' if self.right_to_left else ''}"
             f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
@@ -220,20 +229,30 @@ class Writer:
     def _bold(self, style: str, text: str) -> str:
         return self.paragraph(style, self.run(text, bold=True), extra="<w:keepNext/>")
 
-    def _row(
-        self, texts: Sequence[str], widths: Sequence[int], labels: int, *, foot: bool, first: bool
-    ) -> str:
-        lines = _border("top") if first else ""
+    def _row(self, row: int, widths: Sequence[int], grid: WordGrid) -> str:
+        first_foot = len(grid.rows) - grid.feet
+        lines, is_foot = _border("top") if row == first_foot else "", row >= first_foot
+        extra = "<w:keepNext/>" if _stays_with_next(row, grid) else ""
         made = []
-        for place, (text, width) in enumerate(zip(texts, widths, strict=True)):
-            style = "Table Text" if place < labels else "Table Number"
-            made.append(self._cell(width, self.paragraph(style, self.run(text, bold=foot)), lines))
+        for place, (text, width) in enumerate(zip(grid.rows[row], widths, strict=True)):
+            style = "Table Text" if place < grid.texts else "Table Number"
+            cell = self.paragraph(style, self.run(text, bold=is_foot), extra=extra)
+            made.append(self._cell(width, cell, lines))
         return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(made)}</w:tr>"
 
     def _cell(self, width: int, inner: str, borders: str, span: int = 1) -> str:
         wide = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
         lines = f"<w:tcBorders>{borders}</w:tcBorders>" if borders else ""
         return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{wide}{lines}</w:tcPr>{inner}</w:tc>'
+
+
+def _stays_with_next(row: int, grid: WordGrid) -> bool:
+    """Whether no page may end after a row: a table that fits on a page, with its note, is not parted."""
+    last = len(grid.rows) - 1
+    if row == last:
+        return grid.noted
+    before_feet = last - grid.feet - KEPT_ROWS
+    return last < WHOLE_ROWS or row < KEPT_ROWS or row > before_feet
 
 
 def clean_attribute(text: str) -> str:

@@ -80,6 +80,54 @@ def test_the_file_opens_without_a_question_about_fields(written):
     assert "w:dirty" not in document.element.xml
 
 
+def test_the_contents_have_words_button_and_links_and_no_page_number(written):
+    _, _, document = written
+    framed = document.element.body.find(qn("w:sdt"))
+    gallery = framed.find(f".//{qn('w:docPartGallery')}")
+    assert gallery.get(qn("w:val")) == "Table of Contents"
+    lines = framed.findall(f".//{qn('w:hyperlink')}")
+    headings = [p.text for p in document.paragraphs if p.style.name in ("Heading 1", "Heading 2")]
+    assert ["".join(text.text for text in line.iter(qn("w:t"))) for line in lines] == headings
+    assert "PAGEREF" not in document.element.xml
+
+
+def kept_rows(table):
+    """Whether each row stays on the page of what comes after it."""
+    rows = table._tbl.tr_lst
+    return [all(p.find(f".//{qn('w:keepNext')}") is not None for p in row.iter(qn("w:p"))) for row in rows]
+
+
+def test_a_table_stays_on_one_page_with_its_title_and_note(written):
+    _, _, document = written
+    for table in document.tables[1:]:
+        assert all(kept_rows(table))
+        title, note = table._tbl.getprevious(), table._tbl.getnext()
+        assert title.find(f".//{qn('w:keepNext')}") is not None
+        assert note.find(f".//{qn('w:keepLines')}") is not None
+
+
+def test_a_long_table_may_be_parted_but_not_near_its_ends(written, tmp_path):
+    made, _, _ = written
+    table = next(made.tables())
+    rows = tuple(replace(table.rows[0], label=f"Row {place}") for place in range(40))
+    long = replace(made.sections[0], tables=(replace(table, rows=rows),), carrying=(), figures=())
+    path = tmp_path / "long.docx"
+    write_document(path, replace(made, sections=(long,), findings=()), Style())
+    document = docx.Document(path)
+    kept = kept_rows(document.tables[-1])
+    heads, feet = len(kept) - 40 - len(table.foot), len(table.foot)
+    assert kept == [True] * (heads + 2) + [False] * 36 + [True] * (2 + feet)
+
+
+def test_who_was_interviewed_stays_with_its_notes_and_with_nothing_else(written, tmp_path):
+    made, _, document = written
+    assert all(kept_rows(document.tables[0]))
+    lines = tuple(replace(line, sampling="", caution="") for line in made.interviewed)
+    path = tmp_path / "plain.docx"
+    write_document(path, replace(made, interviewed=lines), Style())
+    assert not kept_rows(docx.Document(path).tables[0])[-1]
+
+
 def test_headings_are_styles_in_unbroken_order_and_pictures_have_short_alt_texts(written):
     _, _, document = written
     levels = [int(p.style.name[-1]) for p in document.paragraphs if p.style.name.startswith("Heading")]
