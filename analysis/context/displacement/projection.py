@@ -116,8 +116,18 @@ def project_returns(
 ) -> pd.DataFrame:
     """The projection as estimates rows, from a city's estimates; no rows where the survey isn't among them.
 
-    A period or an answer that the survey's table does not have is a fatal problem, with the nearest.
+    A period or an answer that the survey's table does not have is a fatal problem, with the nearest, and so
+    are a group that it is not split by, and two surveys for one projection.
     """
+    if projection.willing.survey != projection.when.survey:
+        problems.fatal(
+            where,
+            "who wishes to return and when are asked in one survey.",
+            column="when.survey",
+            got=projection.when.survey,
+            expected=repr(projection.willing.survey),
+        )
+        return estimates_frame()
     own = estimates[main_reading(estimates) & (estimates["survey"] == projection.when.survey)]
     if own.empty:
         return estimates_frame()
@@ -264,6 +274,19 @@ def _reading(
         )
         return None
     level = table[(table["domain"] == answer.domain) & (table["level"] == answer.level)]
+    if level.empty:
+        levels = [
+            f"{one.domain}: {one.level}" for one in table[["domain", "level"]].drop_duplicates().itertuples()
+        ]
+        given = f"{answer.domain}: {answer.level}"
+        problems.fatal(
+            where,
+            "the table has no such group.",
+            column="level",
+            got=given,
+            expected=suggestion(given, [one for one in levels if one != ": "]),
+        )
+        return None
     row = level[level["choice"] == choice]
     if row.empty:
         problems.fatal(

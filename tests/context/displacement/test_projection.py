@@ -103,6 +103,28 @@ def test_what_the_survey_does_not_have_is_named():
     assert "the survey has no such table of shares. Got 'wishes'" in str(next(iter(problems)))
 
 
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"willing": {**DECLARED["willing"], "domain": "round", "level": "2013_03"}},
+            "p.yaml, level: the table has no such group. Got 'round: 2013_03'. Expected perhaps 'round: 2013_02'.",
+        ),
+        (
+            {"when": {**DECLARED["when"], "survey": "intentions"}},
+            "p.yaml, when.survey: who wishes to return and when are asked in one survey. Got 'intentions'."
+            " Expected 's'.",
+        ),
+    ],
+)
+def test_a_group_or_a_survey_that_does_not_fit_is_named(changes, sentence):
+    of_round = {**share("wish", "yes", 777, 836, 0.91, 0.95), "domain": "round", "level": "2013_02"}
+    estimates = pd.concat([ESTIMATES, estimates_frame([of_round])], ignore_index=True)
+    problems = Problems()
+    project_returns(Projection(**{**DECLARED, **changes}), estimates, "north", "p.yaml", problems)
+    assert str(next(iter(problems))) == sentence
+
+
 def test_without_the_survey_or_a_declaration_there_is_none(tmp_path):
     assert read_projection(tmp_path, Problems()) is None
     empty = project_returns(Projection(**DECLARED), estimates_frame(), "north", "p.yaml", Problems())
