@@ -108,7 +108,8 @@ def test_what_the_survey_does_not_have_is_named():
     [
         (
             {"willing": {**DECLARED["willing"], "domain": "round", "level": "2013_03"}},
-            "p.yaml, level: the table has no such group. Got 'round: 2013_03'. Expected perhaps 'round: 2013_02'.",
+            "p.yaml, level: the table has no such group. Got 'round: 2013_03'. Expected perhaps"
+            " 'round: 2013_02'.",
         ),
         (
             {"when": {**DECLARED["when"], "survey": "intentions"}},
