@@ -25,7 +25,7 @@ from analysis.reporting.documents.snapshot import bars
 from analysis.reporting.documents.word.tables import panels
 from analysis.reporting.tables.table import Table
 from analysis.reporting.tables.workbook_parts import fitting
-from analysis.reporting.wording.words import number, percent, plural, word
+from analysis.reporting.wording.words import clauses_of, number, percent, plural, word
 
 WHOLE = 15
 """A shorter text is taken away only where it is all that a paragraph says."""
@@ -107,7 +107,12 @@ def _texts(briefing: Briefing, tables: list[Table]) -> Iterator[str]:
         yield from (line.survey, line.period, line.people, line.sexes, line.nationalities)
         yield from (line.sampling, line.caution, f"{line.survey} ({line.people}).")
         who = [line.period, line.people, line.sexes, line.nationalities]
-        yield word("colon", briefing.language, label=line.survey, text="; ".join(filter(None, who)))
+        yield word(
+            "colon",
+            briefing.language,
+            label=line.survey,
+            text=clauses_of(filter(None, who), briefing.language),
+        )
         yield f"{line.sampling} {intervals}"
     for section in briefing.sections:
         yield from (section.title, *section.sentences, *_said(section), *section.notes)
