@@ -4,6 +4,7 @@
 stood, and mended for afterwards; `fresh/` are written freely, in words that the labels don't have, and show
 what to expect of a stranger's report. `strangers/` are by somebody who had not seen the rules; their first
 reading found 128 of 216 slips and accused 40 of 1,025 right numbers, and what accused was mended since.
+`unmended/` are by somebody who had not seen the rules either, and nothing was mended for them.
 `corpus.tsv` has single sentences: language, city, slip or trap,
 number, sentence; `kinds.tsv` has three sets of them, by the kind of their slip (¶ parts paragraphs): set a
 was written before the rules for these kinds, b and c each unseen, and mended for at the root after their
@@ -28,6 +29,8 @@ HERE = Path(__file__).parent
 FOUND = {"reports": 0.95, "held_out": 0.95, "fresh": 0.8, "blind": 0.8, "strangers": 0.5}
 """The least share of slips that is found, by set."""
 KINDS_FOUND = 0.65
+LEAST_OF_STRANGERS, MOST_ACCUSED = 0.4, 0.05
+"""Of slips found, and of right numbers accused, where nothing was mended for the reports."""
 FORMATS = {
     "reports": tuple(WRITERS),
     "held_out": (".docx", ".html"),
@@ -91,6 +94,24 @@ def test_slips_are_found_and_traps_stay_quiet(matchers, tmp_path, name, suffix, 
     assert accused == []
     assert slips - len(missed) >= FOUND[name] * slips, missed
     assert len(unclassified) <= UNCLASSIFIED[name] * numbers, unclassified
+
+
+def test_what_a_first_reading_finds_of_reports_that_nothing_was_mended_for(matchers, tmp_path, capsys):
+    scores = []
+    for source in sources(HERE / "unmended"):
+        path = tmp_path / f"{source.name}.html"
+        WRITERS[".html"](source, path)
+        scores.append(score(source, verified(path, source.language, matchers), dated=False))
+    slips, numbers = sum(one.slips for one in scores), sum(one.numbers for one in scores)
+    right_count = numbers - slips
+    missed, accused = (sum(len(getattr(one, kind)) for one in scores) for kind in ("missed", "false"))
+    with capsys.disabled():
+        print(
+            f"\nunmended: {slips - missed} of {slips} slips found, {accused} of {right_count} right numbers"
+            " accused"
+        )
+    assert slips - missed >= LEAST_OF_STRANGERS * slips
+    assert accused <= MOST_ACCUSED * right_count
 
 
 def sentences(name):
